@@ -1,0 +1,5 @@
+/** Clusters behind one door. */
+@NullMarked
+package dev.fairway.hub;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Real clusters on one machine, for demo, tests and benchmarks. */
+@NullMarked
+package dev.fairway.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package dev.fairway.model;
+
+import dev.fairway.net.HostPort;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where clients connect, and what happens to what they send.
+ *
+ * @param name unique in the snapshot; a listener that keeps its name and address through a swap
+ *     keeps its socket
+ * @param address where it listens; port 0 lets the system choose
+ * @param certificate what it serves TLS with; absent for plain HTTP
+ * @param hosts the virtual hosts, in no particular order: the most specific match wins
+ * @param limits what one client may cost
+ */
+public record Listener(
+    String name,
+    HostPort address,
+    Optional<ServingCertificate> certificate,
+    List<VirtualHost> hosts,
+    HttpLimits limits) {
+
+  /** Copies the hosts. */
+  public Listener {
+    hosts = List.copyOf(hosts);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.fairway.net;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
+/** IP addresses written as text, read without ever asking DNS. */
+public final class IpLiterals {
+
+  private IpLiterals() {}
+
+  /** Whether the text is an IPv4 address in dotted form or an IPv6 address without brackets. */
+  public static boolean isAddress(String text) {
+    return isIpv4(text) || isIpv6(text);
+  }
+
+  /** Whether the text is an IPv4 address: four decimal numbers, none with a leading zero. */
+  public static boolean isIpv4(String text) {
+    int numbers = 0;
+    int value = -1;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : '.';
+      if (c == '.') {
+        if (value < 0 || ++numbers > 4) {
+          return false;
+        }
+        value = -1;
+      } else if (c < '0' || c > '9' || value == 0) {
+        return false;
+      } else {
+        value = Math.max(value, 0) * 10 + (c - '0');
+        if (value > 255) {
+          return false;
+        }
+      }
+    }
+    return numbers == 4;
+  }
+
+  /** Whether the text is an IPv6 address, without brackets and without a zone. */
+  public static boolean isIpv6(String text) {
+    if (text.indexOf(':') < 0 || text.length() > 45 || text.indexOf('%') >= 0) {
+      return false;
+    }
+    try {
+      // A literal: the JDK answers without a lookup as soon as it sees a colon.
+      InetAddress address = Inet6Address.ofLiteral(text);
+      return address != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

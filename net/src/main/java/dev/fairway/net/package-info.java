@@ -1,0 +1,5 @@
+/** Addresses, names and ports; JDK only. */
+@NullMarked
+package dev.fairway.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Endpoints, pools, the dialers. */
+@NullMarked
+package dev.fairway.upstream;
+
+import org.jspecify.annotations.NullMarked;
