@@ -38,7 +38,10 @@ public final class IpLiterals {
 
   /** Whether the text is an IPv6 address, without brackets and without a zone. */
   public static boolean isIpv6(String text) {
-    if (text.indexOf(':') < 0 || text.length() > 45 || text.indexOf('%') >= 0) {
+    if (text.indexOf(':') < 0
+        || text.length() > 45
+        || text.indexOf('%') >= 0
+        || text.indexOf('[') >= 0) {
       return false;
     }
     try {
