@@ -1,0 +1,72 @@
+package dev.fairway.observe;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One request as the access log tells it. Holds no credential, no query and no body.
+ *
+ * @param time when the request's head had arrived
+ * @param id the id that the client also got
+ * @param client the client's address and port
+ * @param protocol {@code HTTP/1.1} or {@code HTTP/2}
+ * @param method the HTTP method
+ * @param host what the client called us
+ * @param path the raw path without its query: queries carry the commands of exec
+ * @param userAgent as the client sent it, shortened
+ * @param route the route that took it; empty if none did
+ * @param upstream the endpoint that answered; empty if none did
+ * @param status the HTTP status that the client got; 0 if it got none
+ * @param requestBytes body bytes that were passed to the upstream
+ * @param responseBytes body bytes that were passed to the client
+ * @param upstreamWait from the head to a stream at the upstream
+ * @param firstByte from the head to the head of the response
+ * @param total from the head to the end
+ * @param end how it ended
+ * @param annotation what a stage knew about it
+ */
+public record AccessRecord(
+    Instant time,
+    String id,
+    String client,
+    String protocol,
+    String method,
+    String host,
+    String path,
+    String userAgent,
+    String route,
+    String upstream,
+    int status,
+    long requestBytes,
+    long responseBytes,
+    Duration upstreamWait,
+    Duration firstByte,
+    Duration total,
+    End end,
+    Annotation annotation) {
+
+  /** How a request ended, and by whom. */
+  public enum End {
+    /** Whole: the response was passed on to its last byte. */
+    COMPLETE("complete"),
+    /** The client went away or reset its stream. */
+    CLIENT("client-closed"),
+    /** The upstream went away or reset its stream. */
+    UPSTREAM("upstream-closed"),
+    /** Answered here: a refusal, a failure of a hop, or one of our own answers. */
+    LOCAL("answered-here"),
+    /** Ended by us: drained, or forbidden by a change. */
+    ENDED("ended-here");
+
+    private final String word;
+
+    End(String word) {
+      this.word = word;
+    }
+
+    /** The word in the log. */
+    public String word() {
+      return word;
+    }
+  }
+}

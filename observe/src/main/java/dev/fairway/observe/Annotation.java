@@ -1,0 +1,32 @@
+package dev.fairway.observe;
+
+/**
+ * What a stage knows about a request beyond HTTP, for the access log and the metrics: for a
+ * Kubernetes cluster its verb and resource, for example. Immutable.
+ */
+public interface Annotation {
+
+  /** Nothing is known. */
+  Annotation NONE =
+      new Annotation() {
+        @Override
+        public String verb() {
+          return "";
+        }
+
+        @Override
+        public void describe(FieldSink sink) {}
+      };
+
+  /** What the request does, out of a small set of words; a metric's label. */
+  String verb();
+
+  /** Hands the fields of the access log to the sink, in order. */
+  void describe(FieldSink sink);
+
+  /** Takes named fields. */
+  interface FieldSink {
+    /** One field; an empty value is left out. */
+    void field(String name, String value);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.fairway.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What Prometheus sees. Any thread may record; recording takes a hash look-up and no lock.
+ *
+ * <p>Labels come from closed or configured sets (route names, verbs, status classes): nothing that
+ * a client sends becomes a label, so the number of series is bounded.
+ */
+public final class Metrics {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ConcurrentMap<RequestKey, RequestMeters> requests = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Counter> connectFailures = new ConcurrentHashMap<>();
+  private final LongAdder activeRequests = new LongAdder();
+  private final LongAdder downstreamConnections = new LongAdder();
+  private final LongAdder upstreamConnections = new LongAdder();
+  private final Counter downstreamConnectionsTotal;
+  private final Counter upstreamConnectionsTotal;
+
+  /** Registers what exists before the first request. */
+  public Metrics() {
+    gauge("fairway.requests.active", "Requests in flight.", activeRequests);
+    gauge("fairway.downstream.connections.active", "Open connections.", downstreamConnections);
+    gauge("fairway.upstream.connections.active", "Open connections.", upstreamConnections);
+    downstreamConnectionsTotal = counter("fairway.downstream.connections", "Accepted.");
+    upstreamConnectionsTotal = counter("fairway.upstream.connections", "Opened.");
+  }
+
+  /** Follows a number that somebody else keeps. */
+  public <T> void follow(String name, String help, T owner, ToDoubleFunction<T> number) {
+    Gauge.builder(name, owner, number).description(help).strongReference(true).register(registry);
+  }
+
+  /** A client's connection was accepted. */
+  public void downstreamOpened() {
+    downstreamConnections.increment();
+    downstreamConnectionsTotal.increment();
+  }
+
+  /** A client's connection was closed. */
+  public void downstreamClosed() {
+    downstreamConnections.decrement();
+  }
+
+  /** A connection to an upstream was opened. */
+  public void upstreamOpened() {
+    upstreamConnections.increment();
+    upstreamConnectionsTotal.increment();
+  }
+
+  /** A connection to an upstream was closed. */
+  public void upstreamClosed() {
+    upstreamConnections.decrement();
+  }
+
+  /** An attempt to connect to an upstream failed. */
+  public void connectFailed(String upstream) {
+    connectFailures
+        .computeIfAbsent(
+            upstream,
+            name ->
+                Counter.builder("fairway.upstream.connect.failures")
+                    .description("Attempts to connect that failed.")
+                    .tag("upstream", name)
+                    .register(registry))
+        .increment();
+  }
+
+  /** A request's head has arrived. */
+  public void requestStarted() {
+    activeRequests.increment();
+  }
+
+  /** A request is over. */
+  public void requestEnded(AccessRecord entry) {
+    activeRequests.decrement();
+    RequestKey key =
+        new RequestKey(
+            entry.route(),
+            entry.annotation().verb(),
+            entry.status() / 100,
+            entry.end() == AccessRecord.End.COMPLETE || entry.end() == AccessRecord.End.LOCAL);
+    requests.computeIfAbsent(key, this::register).record(entry);
+  }
+
+  /** The whole registry in the Prometheus text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  private RequestMeters register(RequestKey key) {
+    List<Tag> tags =
+        List.of(
+            Tag.of("route", key.route()),
+            Tag.of("verb", key.verb()),
+            Tag.of("code", key.statusClass() == 0 ? "none" : key.statusClass() + "xx"),
+            Tag.of("whole", String.valueOf(key.whole())));
+    return new RequestMeters(
+        Timer.builder("fairway.request.duration")
+            .description("From a request's head to its end; long-running requests included.")
+            .serviceLevelObjectives(buckets())
+            .tags(tags)
+            .register(registry),
+        Timer.builder("fairway.request.first.byte")
+            .description("From a request's head to the head of its response.")
+            .serviceLevelObjectives(buckets())
+            .tags(tags)
+            .register(registry),
+        DistributionSummary.builder("fairway.request.bytes")
+            .description("Body bytes passed to the upstream.")
+            .tags(tags)
+            .register(registry),
+        DistributionSummary.builder("fairway.response.bytes")
+            .description("Body bytes passed to the client.")
+            .tags(tags)
+            .register(registry));
+  }
+
+  private static Duration[] buckets() {
+    return new Duration[] {
+      Duration.ofMillis(1),
+      Duration.ofMillis(5),
+      Duration.ofMillis(25),
+      Duration.ofMillis(100),
+      Duration.ofMillis(500),
+      Duration.ofSeconds(2),
+      Duration.ofSeconds(10),
+      Duration.ofSeconds(60)
+    };
+  }
+
+  private void gauge(String name, String help, LongAdder number) {
+    follow(name, help, number, LongAdder::doubleValue);
+  }
+
+  private Counter counter(String name, String help) {
+    return Counter.builder(name).description(help).register(registry);
+  }
+
+  private record RequestKey(String route, String verb, int statusClass, boolean whole) {}
+
+  private record RequestMeters(
+      Timer duration, Timer firstByte, DistributionSummary sent, DistributionSummary received) {
+
+    void record(AccessRecord entry) {
+      duration.record(entry.total());
+      firstByte.record(entry.firstByte());
+      sent.record((double) entry.requestBytes());
+      received.record((double) entry.responseBytes());
+    }
+  }
+}

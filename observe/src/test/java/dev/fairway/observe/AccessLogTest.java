@@ -1,0 +1,92 @@
+package dev.fairway.observe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+final class AccessLogTest {
+
+  @Test
+  void aRequestIsOneLineOfJson() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (AccessLog log = new AccessLog(out)) {
+      log.write(entry("/api/v1/\"pods\"\n"));
+      log.write(entry("/second"));
+    }
+    String[] lines = out.toString(UTF_8).split("\n");
+    assertThat(lines).hasSize(2);
+    assertThat(lines[0])
+        .isEqualTo(
+            "{\"time\":\"2026-01-02T03:04:05Z\",\"id\":\"an-id\",\"client\":\"10.0.0.1:5\","
+                + "\"protocol\":\"HTTP/2\",\"method\":\"GET\",\"host\":\"east.hub.test\","
+                + "\"path\":\"/api/v1/\\\"pods\\\"\\n\",\"route\":\"east\",\"verb\":\"list\","
+                + "\"status\":200,\"request_bytes\":1,\"response_bytes\":2,"
+                + "\"upstream\":\"10.0.0.2:6443\",\"upstream_wait_ms\":0.5,\"first_byte_ms\":2.0,"
+                + "\"total_ms\":3.25,\"end\":\"complete\",\"user_agent\":\"kubectl\"}");
+  }
+
+  @Test
+  void aSlowDiskDropsLinesAndCountsThemInsteadOfHoldingRequests() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    OutputStream stuck =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            try {
+              release.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    try (AccessLog log = new AccessLog(stuck)) {
+      for (int i = 0; i < 20_000; i++) {
+        log.write(entry("/" + i));
+      }
+      Awaitility.await().until(() -> log.dropped() > 0);
+      release.countDown();
+    }
+  }
+
+  private static AccessRecord entry(String path) {
+    Annotation list =
+        new Annotation() {
+          @Override
+          public String verb() {
+            return "list";
+          }
+
+          @Override
+          public void describe(FieldSink sink) {
+            sink.field("verb", "list");
+            sink.field("name", "");
+          }
+        };
+    return new AccessRecord(
+        Instant.parse("2026-01-02T03:04:05Z"),
+        "an-id",
+        "10.0.0.1:5",
+        "HTTP/2",
+        "GET",
+        "east.hub.test",
+        path,
+        "kubectl",
+        "east",
+        "10.0.0.2:6443",
+        200,
+        1,
+        2,
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(2),
+        Duration.ofNanos(3_250_000),
+        AccessRecord.End.COMPLETE,
+        list);
+  }
+}
