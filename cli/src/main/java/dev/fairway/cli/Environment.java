@@ -1,0 +1,41 @@
+package dev.fairway.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command may know of the world around it, read once by {@link Main}.
+ *
+ * @param variables the environment variables
+ * @param folder the folder in which the command was typed; absolute
+ * @param home the home folder of the user; it may be missing or read-only
+ * @param out where results go; flushed at each line
+ * @param err where messages about the work go; flushed at each line
+ * @param terminal whether a person reads what is written to {@code out}
+ * @param ending tells when the process was asked to end
+ */
+record Environment(
+    Map<String, String> variables,
+    Path folder,
+    Path home,
+    PrintWriter out,
+    PrintWriter err,
+    boolean terminal,
+    Ending ending) {
+
+  /** Returns the value of a variable; one that is set to nothing counts as not set. */
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * Returns whether to write colours: only on a terminal that knows them, and never against <a
+   * href="https://no-color.org">NO_COLOR</a>.
+   */
+  boolean coloured() {
+    boolean dumb = variable("TERM").filter("dumb"::equals).isPresent();
+    return terminal && !dumb && variable("NO_COLOR").isEmpty();
+  }
+}

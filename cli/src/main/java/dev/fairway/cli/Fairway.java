@@ -1,0 +1,108 @@
+package dev.fairway.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command tree, and what all commands have in common: how they start, log and fail. */
+final class Fairway {
+  private Fairway() {}
+
+  /** Runs one command line in an environment and returns its exit code; never throws. */
+  static int run(Environment environment, String... args) {
+    return commandLine(environment).execute(args);
+  }
+
+  /** Returns the whole command tree, as help and completion see it. */
+  static CommandLine commandLine(Environment environment) {
+    var common = new FairwayCommand();
+    var commandLine = new CommandLine(common);
+    commandLine.addSubcommand(new CompletionCommand());
+    commandLine.addSubcommand(new CommandLine.HelpCommand());
+    // Settings below reach only the subcommands that exist already.
+    commandLine
+        .setOut(environment.out())
+        .setErr(environment.err())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(environment.coloured() ? Ansi.ON : Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpLongOptionsMaxWidth(28)
+        .setAbbreviatedOptionsAllowed(false)
+        .setExecutionStrategy(parsed -> execute(common, parsed))
+        .setParameterExceptionHandler((wrong, arguments) -> reportUsage(wrong))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> report(common, failure, command));
+    return commandLine;
+  }
+
+  private static int execute(FairwayCommand common, ParseResult parsed) {
+    boolean onlyHelp =
+        parsed.asCommandLineList().stream()
+            .anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
+    if (!onlyHelp) {
+      // Before any work, so that the first log line already has its level and format.
+      common.configureLogging();
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int reportUsage(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    var message =
+        new StringBuilder("fairway: ")
+            .append(withoutStop(String.valueOf(wrong.getMessage())))
+            .append('.');
+    List<String> similar =
+        wrong instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    if (!similar.isEmpty()) {
+      message.append(" Did you mean ").append(String.join(" or ", similar)).append('?');
+    }
+    message.append(" Try '").append(command.getCommandSpec().qualifiedName()).append(" --help'.");
+    command.getErr().println(message);
+    return ExitCode.USAGE;
+  }
+
+  private static int report(FairwayCommand common, Exception thrown, CommandLine command) {
+    Throwable failure = thrown;
+    while (failure instanceof ExecutionException || failure instanceof UncheckedIOException) {
+      failure =
+          failure.getCause() == null ? new IOException(failure.getMessage()) : failure.getCause();
+    }
+    boolean expected = failure instanceof CommandFailure || failure instanceof IOException;
+    command.getErr().println("fairway: " + (expected ? expected(failure) : defect(failure)));
+    if (common.debug()) {
+      failure.printStackTrace(command.getErr());
+    }
+    return expected ? ExitCode.FAILED : ExitCode.DEFECT;
+  }
+
+  private static String expected(Throwable failure) {
+    String message = failure.getMessage();
+    if (failure instanceof CommandFailure && message != null) {
+      return message;
+    }
+    // The message of a plain I/O error is often just the name of a file.
+    String kind = failure.getClass().getSimpleName().replaceAll("Exception$", "");
+    return (message == null ? kind : message + " (" + kind + ")")
+        + ". Run it again with --debug to see where.";
+  }
+
+  private static String defect(Throwable failure) {
+    return "internal error: "
+        + failure
+        + ". This is a defect of Fairway: please report it with the"
+        + " output of the same command with --debug.";
+  }
+
+  private static String withoutStop(String message) {
+    return message.strip().replaceAll("[.\\s]+$", "");
+  }
+}

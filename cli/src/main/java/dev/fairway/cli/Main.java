@@ -1,0 +1,48 @@
+package dev.fairway.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The program. The only place that reads the environment, opens the standard streams and ends the
+ * process: everything else receives an {@link Environment} and returns an exit code.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    var ending = new Ending(Runtime.getRuntime()::halt);
+    Runtime.getRuntime().addShutdownHook(new Thread(ending::requestAndWait, "ending"));
+    int code = Fairway.run(environment(ending), args);
+    ending.finished(code);
+    System.exit(code);
+  }
+
+  private static Environment environment(Ending ending) {
+    return new Environment(
+        System.getenv(),
+        Path.of("").toAbsolutePath(),
+        Path.of(System.getProperty("user.home", "/")),
+        writer(FileDescriptor.out),
+        writer(FileDescriptor.err),
+        isTerminal(),
+        ending);
+  }
+
+  // The console is absent without a terminal again since JDK 25; the check knows only 22 to 24.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    var stream = new FileOutputStream(descriptor);
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+}
