@@ -1,0 +1,59 @@
+package dev.fairway.config;
+
+import dev.fairway.model.HttpLimits;
+import dev.fairway.net.HostName;
+import dev.fairway.net.HostPort;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The hub: one HTTPS endpoint in front of the clusters.
+ *
+ * @param listen where it listens
+ * @param domain its own name; clusters are at {@code <cluster>.<domain>}
+ * @param extraNames more names and addresses of its own
+ * @param tls the files of its serving certificate; absent to have one issued by the local authority
+ * @param admin its plain HTTP listener for health and metrics
+ * @param accessLog where its access log goes
+ * @param drainTimeout how long what is in flight may take to finish when it stops
+ * @param limits what one client may cost
+ */
+public record HubSpec(
+    HostPort listen,
+    HostName domain,
+    List<String> extraNames,
+    Optional<Tls> tls,
+    Admin admin,
+    AccessLog accessLog,
+    Duration drainTimeout,
+    HttpLimits limits)
+    implements Spec {
+
+  /** Copies the names. */
+  public HubSpec {
+    extraNames = List.copyOf(extraNames);
+  }
+
+  /**
+   * A serving certificate that somebody else issues and renews.
+   *
+   * @param certificateFile the chain, PEM, the server's own certificate first
+   * @param keyFile its private key, PKCS#8 PEM
+   */
+  public record Tls(String certificateFile, String keyFile) {}
+
+  /**
+   * The listener for health and metrics.
+   *
+   * @param listen where it listens
+   */
+  public record Admin(HostPort listen) {}
+
+  /**
+   * One line for each request.
+   *
+   * @param path the file that it is appended to; absent for standard output
+   */
+  public record AccessLog(Optional<String> path) {}
+}

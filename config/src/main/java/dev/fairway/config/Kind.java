@@ -1,0 +1,52 @@
+package dev.fairway.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kind of object.
+ *
+ * @param name what stands at {@code kind}
+ * @param object how an object of this kind is written as a whole
+ * @param doc what it is
+ */
+record Kind(String name, ObjectType<KindObject> object, String doc) {
+
+  static final String API_VERSION = "fairway.dev/v1alpha1";
+
+  static final Kind HUB =
+      of("Hub", HubKind.TYPE, "One private HTTPS endpoint in front of the clusters.");
+
+  static final Kind CLUSTER =
+      of("Cluster", ClusterKind.TYPE, "A Kubernetes cluster behind the hub.");
+
+  static final List<Kind> ALL = List.of(HUB, CLUSTER);
+
+  static Optional<Kind> named(String name) {
+    for (Kind kind : ALL) {
+      if (kind.name().equals(name)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static List<String> names() {
+    return ALL.stream().map(Kind::name).toList();
+  }
+
+  private static <S extends Spec> Kind of(String name, ObjectType<S> type, String doc) {
+    Field<String> version =
+        Field.required("apiVersion", Scalars.only(API_VERSION), "The version of this form.");
+    Field<String> kind = Field.required("kind", Scalars.only(name), "The kind of the object.");
+    Field<Metadata> metadata =
+        Field.required("metadata", Metadata.TYPE, "The object's name and labels.");
+    Field<S> spec = Field.required("spec", type, "What the object asks for.");
+    return new Kind(
+        name,
+        ObjectType.of(
+            List.of(version, kind, metadata, spec),
+            values -> new KindObject(values.get(metadata), values.get(spec))),
+        doc);
+  }
+}

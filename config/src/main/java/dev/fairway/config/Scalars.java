@@ -1,0 +1,194 @@
+package dev.fairway.config;
+
+import dev.fairway.net.HostName;
+import dev.fairway.net.HostPort;
+import dev.fairway.net.IpLiterals;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** The single values that the kinds are made of. */
+final class Scalars {
+
+  /** A DNS label (RFC 1123), because names of objects become labels of host names. */
+  static final ScalarType<String> LABEL_NAME =
+      checked(
+          "lower-case letters, digits and \"-\", a letter or digit at both ends, at most 63",
+          Scalars::isDnsLabel);
+
+  static final ScalarType<HostName> HOST_NAME =
+      ScalarType.text("a host name such as api.example.com", HostName::new, HostName::toString);
+
+  /** A host name, or an IP address without brackets; lower-cased. */
+  static final ScalarType<String> HOST =
+      ScalarType.text("a host name or an IP address", Scalars::host, Function.identity());
+
+  /** Where to listen: the host may be left out and the port may be 0. */
+  static final ScalarType<HostPort> LISTEN_ADDRESS =
+      ScalarType.text(
+          "address:port or :port, such as \"127.0.0.1:8443\", \"[::1]:8443\" or \":8443\"",
+          Scalars::listenAddress,
+          HostPort::toString);
+
+  /** Where to connect: both a host and a port. */
+  static final ScalarType<HostPort> ENDPOINT =
+      ScalarType.text(
+          "host:port, such as \"10.0.0.1:6443\" or \"[2001:db8::1]:6443\"",
+          Scalars::endpoint,
+          HostPort::toString);
+
+  /** A path of a file on this machine; relative to the folder of the file that names it. */
+  static final ScalarType<String> FILE =
+      checked("the path of a file", text -> !text.isBlank() && text.indexOf('\0') < 0);
+
+  /**
+   * Certificates as text. Counted as secret only because people paste a key in their place; the
+   * certificates themselves are checked where they are used.
+   */
+  static final ScalarType<String> PEM =
+      new ScalarType<>(
+          "PEM text that starts with -----BEGIN CERTIFICATE-----",
+          Set.of(Tag.STR),
+          Scalars::pem,
+          Function.identity(),
+          true,
+          List.of());
+
+  static final ScalarType<String> LABEL_KEY =
+      checked("a label name such as region or example.com/region", Labels::isKey);
+
+  static final ScalarType<String> LABEL_VALUE =
+      checked(
+          "at most 63 letters, digits, \"-\", \"_\" and \".\", a letter or digit at both ends",
+          Labels::isValue);
+
+  private Scalars() {}
+
+  /** One of the constants of an enum, written in lower case. */
+  static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {
+    List<String> names =
+        List.of(type.getEnumConstants()).stream().map(Scalars::constantName).toList();
+    return new ScalarType<>(
+        oneOf(names),
+        Set.of(Tag.STR),
+        text -> constant(type, text),
+        Scalars::constantName,
+        false,
+        names);
+  }
+
+  /** Exactly this text. */
+  static ScalarType<String> only(String value) {
+    return new ScalarType<>(
+        value,
+        Set.of(Tag.STR),
+        text -> same(value, text),
+        Function.identity(),
+        false,
+        List.of(value));
+  }
+
+  /** A duration within bounds, such as {@code 10s} or {@code 1m30s}. */
+  static ScalarType<Duration> duration(Duration least, Duration most) {
+    String range = DurationText.print(least) + " to " + DurationText.print(most);
+    return ScalarType.text(
+        "a duration such as 500ms, 10s or 1m30s, from " + range,
+        text -> DurationText.parse(text, least, most),
+        DurationText::print);
+  }
+
+  /** A number of bytes within bounds, such as {@code 64KiB}. */
+  static ScalarType<Integer> bytes(int least, int most) {
+    String range = ByteText.print(least) + " to " + ByteText.print(most);
+    return new ScalarType<>(
+        "a number of bytes such as 64KiB, from " + range,
+        Set.of(Tag.STR, Tag.INT),
+        text -> ByteText.parse(text, least, most),
+        ByteText::print,
+        false,
+        List.of());
+  }
+
+  /** A whole number within bounds. */
+  static ScalarType<Integer> number(int least, int most) {
+    return new ScalarType<>(
+        "a whole number from " + least + " to " + most,
+        Set.of(Tag.INT),
+        text -> number(text, least, most),
+        value -> Integer.toString(value),
+        false,
+        List.of());
+  }
+
+  static ScalarType<String> checked(String expected, Predicate<String> valid) {
+    return ScalarType.text(expected, text -> require(valid.test(text), text), Function.identity());
+  }
+
+  static boolean isDnsLabel(String text) {
+    return !text.isEmpty()
+        && text.length() <= 63
+        && text.chars().allMatch(c -> isLowerOrDigit(c) || c == '-')
+        && isLowerOrDigit(text.charAt(0))
+        && isLowerOrDigit(text.charAt(text.length() - 1));
+  }
+
+  private static boolean isLowerOrDigit(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  }
+
+  private static String host(String text) {
+    return IpLiterals.isAddress(text) ? text.toLowerCase(Locale.ROOT) : new HostName(text).value();
+  }
+
+  /** A name to listen on would have to be looked up, and might be several addresses. */
+  private static HostPort listenAddress(String text) {
+    HostPort address = HostPort.parse(text);
+    return require(address.isAddress() || address.host().equals("localhost"), address);
+  }
+
+  private static HostPort endpoint(String text) {
+    HostPort endpoint = HostPort.parse(text);
+    return require(!text.startsWith(":") && endpoint.port() > 0, endpoint);
+  }
+
+  private static String pem(String text) {
+    return require(text.stripLeading().startsWith("-----BEGIN CERTIFICATE-----"), text);
+  }
+
+  private static Integer number(String text, int least, int most) {
+    int value = Integer.parseInt(text);
+    return require(value >= least && value <= most, value);
+  }
+
+  private static String same(String value, String text) {
+    return require(value.equals(text), value);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (constantName(constant).equals(text)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(text);
+  }
+
+  private static String constantName(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String oneOf(List<String> names) {
+    return names.size() == 1 ? names.getFirst() : "one of " + String.join(", ", names);
+  }
+
+  private static <T> T require(boolean holds, T value) {
+    if (!holds) {
+      throw new IllegalArgumentException(String.valueOf(value));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.fairway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever somebody writes, the answer is problems at places that exist, never an exception. */
+class ConfigFuzzTest {
+
+  private static final long SEED = 20261121;
+  private static final int ROUNDS = 10_000;
+  private static final String VALID = Examples.HUB + "---\n" + Examples.CLUSTER;
+  private static final String[] PIECES = {
+    "\n",
+    "\r",
+    "\t",
+    " ",
+    "  ",
+    ":",
+    ": ",
+    "- ",
+    "-",
+    "---\n",
+    "\n---\n",
+    "...\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a ",
+    "*a",
+    "!!int ",
+    "!x ",
+    "|",
+    ">",
+    "|2-\n",
+    "\"",
+    "'",
+    "#",
+    "%",
+    "% ",
+    "%YAML 1.1\n",
+    "? ",
+    "<<: ",
+    "@",
+    "`",
+    "\0",
+    "\u0085",
+    "\u2028",
+    "\uFEFF",
+    "\uD800",
+    "😀",
+    "\\",
+    "\"\\x\"",
+    "~",
+    "null",
+    "true",
+    "0x1",
+    "1e9",
+    ".inf",
+    "kind",
+    "spec",
+    "10s",
+    "-1s",
+    "99999999999999999999",
+    "64KiB",
+    "=",
+    "spec: {}\n",
+    "  listen: :0\n",
+    "!!binary ",
+    "!<tag:yaml.org,2002:str> ",
+    "!!null ''",
+  };
+
+  @Test
+  void noMutationOfAValidFileThrowsAndEveryProblemHasALineThatExists() {
+    Random random = new Random(SEED);
+    int withProblems = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      String text = mutate(random);
+      Configuration read = read(text, round);
+      withProblems += read.problems().isEmpty() ? 0 : 1;
+      for (Problem problem : read.problems()) {
+        assertExists(problem, text, round);
+      }
+    }
+    assertThat(withProblems).as("seed %d", SEED).isGreaterThan(ROUNDS / 2);
+  }
+
+  private static Configuration read(String text, int round) {
+    try {
+      return Examples.parse(text);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new AssertionError("seed " + SEED + " round " + round + ":\n" + text, e);
+    }
+  }
+
+  private static void assertExists(Problem problem, String text, int round) {
+    Location location = problem.location();
+    if (location.line() == 0) {
+      assertThat(problem.message()).startsWith("no Hub object");
+      return;
+    }
+    String[] lines = text.split("\r\n|\r|\n", -1);
+    assertThat(location.line())
+        .as("seed %d round %d: %s\n%s", SEED, round, problem, text)
+        .isBetween(1, lines.length);
+    assertThat(location.column()).isPositive();
+    assertThat(problem.message()).isNotBlank();
+    assertThat(problem.toString().chars().anyMatch(c -> c < ' ')).isFalse();
+  }
+
+  private static String mutate(Random random) {
+    var text = new StringBuilder(VALID);
+    int times = 1 + random.nextInt(4);
+    for (int i = 0; i < times; i++) {
+      int at = random.nextInt(text.length());
+      int end = Math.min(text.length(), at + 1 + random.nextInt(12));
+      switch (random.nextInt(5)) {
+        case 0 -> text.delete(at, end);
+        case 1 -> text.insert(at, text.substring(at, end));
+        case 2 -> text.insert(at, PIECES[random.nextInt(PIECES.length)]);
+        case 3 -> text.replace(at, end, PIECES[random.nextInt(PIECES.length)]);
+        default -> text.setCharAt(at, (char) random.nextInt(256));
+      }
+      if (text.isEmpty()) {
+        text.append('x');
+      }
+    }
+    return text.toString();
+  }
+}

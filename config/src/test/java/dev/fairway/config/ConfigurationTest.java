@@ -1,0 +1,288 @@
+package dev.fairway.config;
+
+import static dev.fairway.config.Examples.CLUSTER;
+import static dev.fairway.config.Examples.HUB;
+import static dev.fairway.config.Examples.parse;
+import static dev.fairway.config.Examples.problems;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairway.config.ClusterSpec.Direct;
+import dev.fairway.config.ClusterSpec.Trust;
+import dev.fairway.config.ClusterSpec.UpstreamIdentity;
+import dev.fairway.model.HttpLimits;
+import dev.fairway.net.HostName;
+import dev.fairway.net.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+
+  @Test
+  void aHubThatSaysOnlyItsDomainHasTheDocumentedDefaults() {
+    Configuration read = parse(HUB);
+
+    assertThat(read.problems()).isEmpty();
+    assertThat(read.resources().getFirst().spec())
+        .isEqualTo(
+            new HubSpec(
+                new HostPort("0.0.0.0", 8443),
+                new HostName("hub.example.com"),
+                List.of(),
+                Optional.empty(),
+                new HubSpec.Admin(new HostPort("127.0.0.1", 8081)),
+                new HubSpec.AccessLog(Optional.empty()),
+                Duration.ofSeconds(30),
+                new HttpLimits(65536, 262144, 250, Duration.ofSeconds(10), Duration.ofMinutes(3))));
+  }
+
+  @Test
+  void everyFieldOfAHubIsRead() {
+    Configuration read =
+        parse(
+            HUB
+                + """
+                  listen: "127.0.0.1:0"
+                  extraNames: [LocalHost, 127.0.0.1, "::1"]
+                  tls: {certificateFile: tls.crt, keyFile: /etc/tls.key}
+                  admin: {listen: ":9090"}
+                  accessLog: {path: access.log}
+                  drainTimeout: 0s
+                  limits: {requestLine: 128Ki, headers: 1MiB, streams: 7, headTimeout: 500ms, idleTimeout: 1h}
+                """);
+
+    assertThat(read.problems()).isEmpty();
+    assertThat(read.resources().getFirst().spec())
+        .isEqualTo(
+            new HubSpec(
+                new HostPort("127.0.0.1", 0),
+                new HostName("hub.example.com"),
+                List.of("localhost", "127.0.0.1", "::1"),
+                Optional.of(new HubSpec.Tls("tls.crt", "/etc/tls.key")),
+                new HubSpec.Admin(new HostPort("0.0.0.0", 9090)),
+                new HubSpec.AccessLog(Optional.of("access.log")),
+                Duration.ZERO,
+                new HttpLimits(131072, 1 << 20, 7, Duration.ofMillis(500), Duration.ofHours(1))));
+  }
+
+  @Test
+  void everyFieldOfAClusterIsRead() {
+    Configuration read = parse(HUB + "---\n" + CLUSTER);
+
+    assertThat(read.problems()).isEmpty();
+    Resource cluster = read.resources().get(1);
+    assertThat(cluster.key()).hasToString("Cluster/paris");
+    assertThat(cluster.metadata().labels())
+        .isEqualTo(Map.of("region", "eu-west-3", "example.com/tier", "gold"));
+    assertThat(cluster.spec())
+        .isEqualTo(
+            new ClusterSpec(
+                List.of(
+                    new Direct(
+                        List.of(new HostPort("10.0.0.1", 6443), new HostPort("2001:db8::1", 6443)),
+                        "kubernetes",
+                        new Trust.InFile("paris-ca.pem"),
+                        Duration.ofSeconds(90))),
+                UpstreamIdentity.PASSTHROUGH));
+    assertThat(cluster.resolve("paris-ca.pem")).isEqualTo(Path.of("etc/paris-ca.pem"));
+    assertThat(cluster.locate("spec.links[0].direct.endpoints[1]")).hasToString("etc/a.yaml:16:38");
+  }
+
+  @Test
+  void theServerNameIsTheEndpointsHostWhenThereIsOneName() {
+    Configuration read =
+        parse(HUB + "---\n" + named("[api.example.com:6443, API.example.com:7443]"));
+
+    assertThat(read.problems()).isEmpty();
+    ClusterSpec spec = (ClusterSpec) read.resources().get(1).spec();
+    assertThat(((Direct) spec.links().getFirst()).serverName()).isEqualTo("api.example.com");
+  }
+
+  @Test
+  void theServerNameMustBeGivenForAddressesAndForSeveralNames() {
+    for (String endpoints : List.of("[\"10.0.0.1:6443\"]", "[a.example.com:1, b.example.com:1]")) {
+      assertThat(problems(HUB + "---\n" + named(endpoints)))
+          .singleElement()
+          .asString()
+          .startsWith(
+              "etc/a.yaml:16:9: spec.links[0].direct.serverName: missing (expected: the name")
+          .contains("can be left out only when all endpoints have the same host");
+    }
+  }
+
+  @Test
+  void aTypoIsSaidWithItsPlaceAndTheNearestName() {
+    assertThat(problems(HUB + "  drainTimeot: 3s\n"))
+        .containsExactly(
+            "etc/a.yaml:7:3: spec.drainTimeot: unknown field (expected: one of listen, domain,"
+                + " extraNames, tls, admin, accessLog, drainTimeout, limits);"
+                + " did you mean \"drainTimeout\"?");
+    assertThat(problems(HUB.replace("kind: Hub", "kind: hub")))
+        .first()
+        .isEqualTo(
+            "etc/a.yaml:2:7: kind: \"hub\" (expected: one of Hub, Cluster); did you mean \"Hub\"?");
+  }
+
+  @Test
+  void allErrorsOfAnObjectAreCollected() {
+    String wrong =
+        CLUSTER
+            .replace("10.0.0.1:6443", "10.0.0.1")
+            .replace("serverName: kubernetes", "serverName: 12")
+            .replace("caFile: paris-ca.pem", "caFile: [a]")
+            .replace("1m30s", "90")
+            .replace("passthrough", "passtrough");
+
+    assertThat(problems(HUB + "---\n" + wrong))
+        .containsExactly(
+            "etc/a.yaml:16:21: spec.links[0].direct.endpoints[0]: \"10.0.0.1\" (expected: host:port,"
+                + " such as \"10.0.0.1:6443\" or \"[2001:db8::1]:6443\")",
+            "etc/a.yaml:17:21: spec.links[0].direct.serverName: 12 is a number (expected: a host"
+                + " name or an IP address; as text it is written in quotes: \"12\")",
+            "etc/a.yaml:18:17: spec.links[0].direct.caFile: a list (expected: the path of a file)",
+            "etc/a.yaml:19:25: spec.links[0].direct.connectTimeout: 90 is a number (expected: a"
+                + " duration such as 500ms, 10s or 1m30s, from 100ms to 2m; as text it is written in"
+                + " quotes: \"90\")",
+            "etc/a.yaml:20:21: spec.upstreamIdentity: \"passtrough\" (expected: passthrough); did you"
+                + " mean \"passthrough\"?");
+  }
+
+  @Test
+  void aLinkOfAnotherKindSaysWhichExist() {
+    assertThat(problems(HUB + "---\n" + CLUSTER.replace("direct:", "agent:")))
+        .containsExactly("etc/a.yaml:15:7: spec.links[0].agent: unknown (expected: one of direct)");
+  }
+
+  @Test
+  void aMissingFieldIsSaidAtItsObject() {
+    assertThat(problems(HUB.replace("  domain: hub.example.com\n", "  listen: :8443\n")))
+        .containsExactly(
+            "etc/a.yaml:6:3: spec.domain: missing (expected: a host name such as api.example.com)");
+  }
+
+  @Test
+  void aFieldGivenNothingCountsAsAbsent() {
+    assertThat(problems(HUB.replace("domain: hub.example.com", "domain:")))
+        .containsExactly(
+            "etc/a.yaml:6:3: spec.domain: missing (expected: a host name such as api.example.com)");
+    assertThat(problems(HUB + "  listen:\n")).isEmpty();
+  }
+
+  @Test
+  void aNameGivenTwiceIsAnError() {
+    assertThat(problems(HUB + "  domain: other.example.com\n"))
+        .containsExactly("etc/a.yaml:7:3: spec.domain: given twice (first in line 6)");
+  }
+
+  @Test
+  void exactlyOneSourceOfTrustIsNeeded() {
+    assertThat(problems(HUB + "---\n" + CLUSTER.replace("        caFile: paris-ca.pem\n", "")))
+        .singleElement()
+        .asString()
+        .contains("direct.caFile: missing (expected: one of caFile and caData");
+    String both = "caFile: a\n        caData: \"-----BEGIN CERTIFICATE-----\"";
+    assertThat(problems(HUB + "---\n" + CLUSTER.replace("caFile: paris-ca.pem", both)))
+        .singleElement()
+        .asString()
+        .contains("direct.caData: given beside caFile");
+  }
+
+  @Test
+  void aKeyThatIsPastedInPlaceOfCertificatesIsNeverShown() {
+    String key = CLUSTER.replace("caFile: paris-ca.pem", "caData: hunter2-PRIVATE");
+
+    assertThat(problems(HUB + "---\n" + key))
+        .singleElement()
+        .asString()
+        .contains("direct.caData: a value that is not shown (expected: PEM text")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void whatIsShownHoldsNoControlCharacters() {
+    assertThat(problems(HUB.replace("hub.example.com", "\"\\e[31m\\nred\\u202E\"")))
+        .first()
+        .asString()
+        .contains("\"\\u001B[31m\\nred\\u202E\"");
+  }
+
+  @Test
+  void oneObjectInErrorHidesNoOther() {
+    Configuration read =
+        parse(
+            CLUSTER.replace("kubernetes", "\"-\"")
+                + "---\n\tnot yaml: [\n---\n"
+                + HUB
+                + "--- # here too\n"
+                + CLUSTER.replace("paris", "rome"));
+
+    assertThat(read.resources())
+        .extracting(r -> r.key().toString())
+        .containsExactly("Hub/hub", "Cluster/rome");
+    assertThat(read.problems()).hasSize(2);
+    assertThat(read.problems())
+        .extracting(p -> p.location().line())
+        .containsExactlyInAnyOrder(10, 15);
+    assertThat(read.problems())
+        .extracting(Problem::object)
+        .containsExactlyInAnyOrder(
+            Optional.of(new ObjectKey("Cluster", "paris")), Optional.empty());
+  }
+
+  @Test
+  void anObjectThatIsDefinedTwiceIsAnErrorThatNamesBothPlaces() {
+    Configuration read =
+        Configuration.parse(
+            "etc",
+            List.of(
+                new SourceFile("etc/a.yaml", HUB + "---\n" + CLUSTER),
+                new SourceFile("etc/b.yaml", CLUSTER)),
+            List.of());
+
+    assertThat(read.resources()).extracting(r -> r.key().kind()).containsExactly("Hub");
+    assertThat(read.problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "etc/b.yaml:4:9: metadata.name: Cluster/paris is defined twice (first:"
+                + " etc/a.yaml:11:9)");
+  }
+
+  @Test
+  void noHubIsAnErrorThatShowsTheSmallestOne() {
+    assertThat(problems(CLUSTER))
+        .singleElement()
+        .asString()
+        .startsWith("etc: no Hub object (expected: exactly one); the smallest is:")
+        .endsWith(HUB);
+    assertThat(parse(HUB).problems()).isEmpty();
+  }
+
+  @Test
+  void aHubInErrorIsNotAnAbsentHub() {
+    assertThat(problems(HUB.replace("hub.example.com", "-"))).hasSize(1);
+    assertThat(problems("kind: [")).hasSize(1);
+  }
+
+  @Test
+  void twoHubsAreAnErrorOfBoth() {
+    Configuration read = parse(HUB + "---\n" + HUB.replace("name: hub", "name: other"));
+
+    assertThat(read.resources()).isEmpty();
+    assertThat(read.problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "etc/a.yaml:4:9: metadata.name: a second Hub (expected: exactly one; other:"
+                + " etc/a.yaml:8:1)",
+            "etc/a.yaml:11:9: metadata.name: a second Hub (expected: exactly one; other:"
+                + " etc/a.yaml:1:1)");
+  }
+
+  private static String named(String endpoints) {
+    return CLUSTER
+        .replace("[\"10.0.0.1:6443\", \"[2001:db8::1]:6443\"]", endpoints)
+        .replace("        serverName: kubernetes\n", "");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairway.config;
+
+import org.jspecify.annotations.NullMarked;
