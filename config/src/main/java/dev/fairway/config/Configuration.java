@@ -1,10 +1,12 @@
 package dev.fairway.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that some files say: the objects without a problem, and the problems of the others.
@@ -49,7 +51,7 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
       parse(file, read, problems);
     }
     List<Resource> unique = withoutDuplicates(read, problems);
-    List<Resource> good = withOneHub(unique, root, problems);
+    List<Resource> good = withOneHub(withoutFaults(unique, problems), root, problems);
     return new Configuration(good, problems);
   }
 
@@ -83,6 +85,15 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
       }
     }
     return unique;
+  }
+
+  /** A good object of which there is a second one in error: the second may be the one meant. */
+  private static List<Resource> withoutFaults(List<Resource> unique, List<Problem> problems) {
+    Set<ObjectKey> faulty = new HashSet<>();
+    for (Problem problem : problems) {
+      problem.object().ifPresent(faulty::add);
+    }
+    return unique.stream().filter(resource -> !faulty.contains(resource.key())).toList();
   }
 
   private static List<Resource> withOneHub(

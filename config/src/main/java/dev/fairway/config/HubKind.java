@@ -141,11 +141,26 @@ final class HubKind {
       Field.defaulted("limits", LIMITS_TYPE, LIMITS_TYPE.empty(), "What one client may cost.");
 
   static final ObjectType<HubSpec> TYPE =
-      ObjectType.of(
+      new ObjectType<>(
           List.of(LISTEN, DOMAIN, EXTRA_NAMES, TLS, ADMIN, ACCESS_LOG, DRAIN_TIMEOUT, LIMITS),
+          HubKind::check,
           HubKind::build);
 
   private HubKind() {}
+
+  private static void check(Values values, Check.Fault fault) {
+    HostPort listen = values.get(LISTEN);
+    HostPort admin = values.get(ADMIN).listen();
+    boolean overlap = listen.host().equals(admin.host()) || isAny(listen) || isAny(admin);
+    if (overlap && listen.port() != 0 && listen.port() == admin.port()) {
+      fault.at(
+          ADMIN, admin + " (expected: an address that spec.listen, " + listen + ", leaves free)");
+    }
+  }
+
+  private static boolean isAny(HostPort address) {
+    return address.host().equals("0.0.0.0") || address.host().equals("::");
+  }
 
   private static HubSpec build(Values values) {
     return new HubSpec(

@@ -71,7 +71,9 @@ final class YamlDocuments {
       Location location =
           e.getProblemMark().map(m -> lines.at(m.getLine(), m.getColumn())).orElse(lines.start());
       // Not the message of the exception: it quotes the lines around, which may hold secrets.
-      problem(location, "not YAML: " + Quoted.plain(String.valueOf(e.getProblem())));
+      problem(
+          location,
+          "not YAML: " + Quoted.plain(String.valueOf(e.getProblem())) + context(e, lines));
     } catch (ReaderException e) {
       int line = chunk.lineOf(e.getPosition());
       problem(lines.at(line, 0), "not YAML: a character that YAML forbids, " + shown(e));
@@ -102,6 +104,13 @@ final class YamlDocuments {
       }
     }
     return true;
+  }
+
+  private static String context(MarkedYamlEngineException e, SourceLines lines) {
+    return e.getContextMark()
+        .map(mark -> lines.at(mark.getLine(), mark.getColumn()).line())
+        .map(line -> " (" + Quoted.plain(String.valueOf(e.getContext())) + " of line " + line + ")")
+        .orElse("");
   }
 
   private static Location location(Event event, SourceLines lines) {

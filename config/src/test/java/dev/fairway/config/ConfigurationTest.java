@@ -285,4 +285,21 @@ class ConfigurationTest {
         .replace("[\"10.0.0.1:6443\", \"[2001:db8::1]:6443\"]", endpoints)
         .replace("        serverName: kubernetes\n", "");
   }
+
+  @Test
+  void anObjectThatIsGoodOnceAndInErrorOnceIsInError() {
+    Configuration read = parse(HUB + "---\n" + CLUSTER + "---\n" + CLUSTER.replace("1m30s", "1d"));
+
+    assertThat(read.resources()).extracting(r -> r.key().kind()).containsExactly("Hub");
+    assertThat(read.problems()).hasSize(1);
+  }
+
+  @Test
+  void theTwoListenersOfAHubNeedTwoAddresses() {
+    assertThat(problems(HUB + "  listen: :9000\n  admin: {listen: \"127.0.0.1:9000\"}\n"))
+        .containsExactly(
+            "etc/a.yaml:8:10: spec.admin: 127.0.0.1:9000 (expected: an address that spec.listen,"
+                + " 0.0.0.0:9000, leaves free)");
+    assertThat(problems(HUB + "  listen: :0\n  admin: {listen: :0}\n")).isEmpty();
+  }
 }

@@ -1,0 +1,87 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.HubSpec;
+import dev.fairway.config.Problem;
+import dev.fairway.config.Resource;
+import dev.fairway.model.ServingCertificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A Hub object and what it refers to, found good.
+ *
+ * @param form the object's form
+ * @param warnings what its owner should look at
+ */
+record HubObject(HubForm form, List<Problem> warnings) {
+
+  private static final String CERTIFICATE_FIELD = "spec.tls.certificateFile";
+  private static final String KEY_FIELD = "spec.tls.keyFile";
+
+  static HubObject read(Resource resource, HubSpec spec, HubTranslation.Input input)
+      throws InvalidField {
+    ServingIdentity identity = identity(resource, spec, input);
+    HubForm form =
+        new HubForm(
+            resource.key(),
+            resource.location().file(),
+            spec,
+            identity.certificate(),
+            spec.accessLog().path().map(resource::resolve));
+    return new HubObject(form, warnings(resource, spec, identity, input));
+  }
+
+  /** The names that the hub's certificate should speak for: its own, and all its clusters'. */
+  static Set<String> certificateNames(HubSpec spec) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(spec.domain().value());
+    names.add("*." + spec.domain().value());
+    names.addAll(spec.extraNames());
+    return names;
+  }
+
+  private static ServingIdentity identity(
+      Resource resource, HubSpec spec, HubTranslation.Input input) throws InvalidField {
+    if (spec.tls().isPresent()) {
+      HubSpec.Tls tls = spec.tls().get();
+      String chain = input.files().text(resource, CERTIFICATE_FIELD, tls.certificateFile());
+      String key = input.files().text(resource, KEY_FIELD, tls.keyFile());
+      return ServingIdentity.parse(chain, key, CERTIFICATE_FIELD, KEY_FIELD);
+    }
+    if (input.issued().isEmpty()) {
+      throw new InvalidField(
+          "spec.tls",
+          "missing, and there is no local authority to issue a certificate (expected: files of a"
+              + " certificate, or a state folder made by \"fairway hub init\")");
+    }
+    ServingCertificate issued = input.issued().get();
+    return ServingIdentity.parse(issued.chainPem(), issued.keyPem(), "spec.tls", "spec.tls");
+  }
+
+  private static List<Problem> warnings(
+      Resource resource, HubSpec spec, ServingIdentity identity, HubTranslation.Input input) {
+    String field = spec.tls().isPresent() ? CERTIFICATE_FIELD : "spec.tls";
+    List<Problem> warnings = new ArrayList<>();
+    List<String> missing = identity.missing(certificateNames(spec));
+    if (!missing.isEmpty()) {
+      String names = String.join(", ", missing);
+      warnings.add(resource.problem(field, "the certificate does not speak for " + names));
+    }
+    if (!input.now().isBefore(identity.notAfter())) {
+      String end = identity.notAfter().toString();
+      warnings.add(resource.problem(field, "the certificate ended at " + end));
+    }
+    if (input.now().isBefore(identity.notBefore())) {
+      String start = identity.notBefore().toString();
+      warnings.add(resource.problem(field, "the certificate is not valid before " + start));
+    }
+    if (!identity.isInOrder()) {
+      warnings.add(
+          resource.problem(
+              field, "the chain is out of order (expected: each certificate issued by the next)"));
+    }
+    return List.copyOf(warnings);
+  }
+}

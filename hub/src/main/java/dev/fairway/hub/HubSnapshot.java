@@ -1,0 +1,143 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.HubSpec;
+import dev.fairway.model.Action;
+import dev.fairway.model.HostMatch;
+import dev.fairway.model.HttpLimits;
+import dev.fairway.model.Listener;
+import dev.fairway.model.PathMatch;
+import dev.fairway.model.Route;
+import dev.fairway.model.Snapshot;
+import dev.fairway.model.Upstream;
+import dev.fairway.model.VirtualHost;
+import dev.fairway.net.HostName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The data plane's snapshot of one hub: each cluster at a host of its own and, on the hub's own
+ * names, below {@code /clusters/<name>}; everything else is refused and says why, without naming a
+ * cluster that the client did not name.
+ */
+final class HubSnapshot {
+
+  /** The listener that clients of clusters connect to. */
+  static final String CLUSTERS = "hub";
+
+  /** The listener for health and metrics. */
+  static final String ADMIN = "admin";
+
+  private static final String PREFIX = "/clusters";
+
+  private static final Route LIVEZ = serve("livez", "/livez", Action.Service.LIVEZ);
+  private static final Route READYZ = serve("readyz", "/readyz", Action.Service.READYZ);
+  private static final Route METRICS = serve("metrics", "/metrics", Action.Service.METRICS);
+
+  private static final Action UNKNOWN_CLUSTER =
+      new Action.Refuse(404, "no cluster of this name is registered with this hub");
+
+  private static final Action NOT_HERE =
+      new Action.Refuse(
+          404,
+          "this is a Fairway hub, not a cluster: clusters are at /clusters/<name>, or at a host"
+              + " name of their own");
+
+  private static final Action ADMIN_ONLY =
+      new Action.Refuse(404, "this listener serves /livez, /readyz and /metrics only");
+
+  private static final Action NOT_OURS =
+      new Action.Refuse(421, "this hub does not answer to the host name of the request");
+
+  private HubSnapshot() {}
+
+  static Snapshot of(HubForm hub, Collection<ClusterForm> clusters) {
+    List<Upstream> upstreams = clusters.stream().map(ClusterForm::upstream).toList();
+    HubSpec spec = hub.spec();
+    Listener main =
+        new Listener(
+            CLUSTERS,
+            spec.listen(),
+            Optional.of(hub.certificate()),
+            hosts(spec, upstreams),
+            spec.limits());
+    Listener admin =
+        new Listener(
+            ADMIN,
+            spec.admin().listen(),
+            Optional.empty(),
+            List.of(adminHost()),
+            HttpLimits.DEFAULT);
+    return new Snapshot(List.of(main, admin), upstreams);
+  }
+
+  /** Why a cluster of this name cannot be served by this hub, if it cannot. */
+  static Optional<String> whyNotServable(HubForm hub, String cluster) {
+    String host = cluster + "." + hub.spec().domain();
+    if (!HostName.isValid(host)) {
+      return Optional.of("\"" + host + "\" is too long (expected: a host name of at most 253)");
+    }
+    if (ownNames(hub.spec()).contains(new HostName(host))) {
+      return Optional.of("\"" + host + "\" is one of the hub's own names (spec.extraNames)");
+    }
+    return Optional.empty();
+  }
+
+  private static List<VirtualHost> hosts(HubSpec spec, List<Upstream> clusters) {
+    List<VirtualHost> hosts = new ArrayList<>();
+    for (Upstream cluster : clusters) {
+      Route route = any("cluster-by-host", new Action.Forward(cluster.name(), ""));
+      HostMatch match = new HostMatch.Exact(spec.domain().child(cluster.name()));
+      hosts.add(new VirtualHost(match, true, List.of(route)));
+    }
+    List<Route> own = ownRoutes(clusters);
+    for (HostName name : ownNames(spec)) {
+      hosts.add(new VirtualHost(new HostMatch.Exact(name), false, own));
+    }
+    hosts.add(new VirtualHost(new HostMatch.Address(), false, own));
+    hosts.add(refuse(new HostMatch.Below(spec.domain()), "unknown-cluster", UNKNOWN_CLUSTER));
+    hosts.add(refuse(new HostMatch.Any(), "unknown-host", NOT_OURS));
+    return hosts;
+  }
+
+  private static Set<HostName> ownNames(HubSpec spec) {
+    Set<HostName> names = new TreeSet<>();
+    names.add(spec.domain());
+    spec.extraNames().stream().filter(HostName::isValid).map(HostName::new).forEach(names::add);
+    return names;
+  }
+
+  private static List<Route> ownRoutes(List<Upstream> clusters) {
+    List<Route> routes = new ArrayList<>();
+    for (Upstream cluster : clusters) {
+      String prefix = PREFIX + "/" + cluster.name();
+      Action forward = new Action.Forward(cluster.name(), prefix);
+      routes.add(new Route("cluster-by-path", new PathMatch.Below(prefix), forward));
+    }
+    routes.add(LIVEZ);
+    routes.add(READYZ);
+    routes.add(new Route("unknown-cluster", new PathMatch.Below(PREFIX), UNKNOWN_CLUSTER));
+    routes.add(any("unknown-path", NOT_HERE));
+    return List.copyOf(routes);
+  }
+
+  private static VirtualHost adminHost() {
+    List<Route> routes = List.of(LIVEZ, READYZ, METRICS, any("unknown-path", ADMIN_ONLY));
+    return new VirtualHost(new HostMatch.Any(), false, routes);
+  }
+
+  private static VirtualHost refuse(HostMatch match, String name, Action action) {
+    return new VirtualHost(match, false, List.of(any(name, action)));
+  }
+
+  private static Route any(String name, Action action) {
+    return new Route(name, new PathMatch.Any(), action);
+  }
+
+  private static Route serve(String name, String path, Action.Service service) {
+    return new Route(name, new PathMatch.Exact(path), new Action.Serve(service));
+  }
+}

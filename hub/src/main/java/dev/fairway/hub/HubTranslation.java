@@ -1,0 +1,168 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.ClusterSpec;
+import dev.fairway.config.Configuration;
+import dev.fairway.config.HubSpec;
+import dev.fairway.config.Location;
+import dev.fairway.config.ObjectKey;
+import dev.fairway.config.Problem;
+import dev.fairway.config.Resource;
+import dev.fairway.model.ServingCertificate;
+import dev.fairway.model.Snapshot;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * From objects to the data plane's snapshot and a status for each object.
+ *
+ * <p>A pure function: no I/O, no clock, no state between calls but the last good forms that go in
+ * and come out. An object in error keeps its own last good form, or stays absent, and every other
+ * object goes on.
+ */
+public final class HubTranslation {
+
+  private final Input input;
+  private final LastGood before;
+  private final Map<ObjectKey, ObjectStatus> statuses = new TreeMap<>();
+  private final Map<ObjectKey, ClusterForm> clusters = new TreeMap<>();
+  private final List<Problem> unnamed = new ArrayList<>();
+  private Optional<HubForm> hub = Optional.empty();
+
+  private HubTranslation(Input input, LastGood before) {
+    this.input = input;
+    this.before = before;
+  }
+
+  /**
+   * Everything that a translation depends on.
+   *
+   * @param configuration the objects, and the problems of those in error
+   * @param files what the objects refer to
+   * @param issued the certificate that the local authority issued for the hub, if there is one
+   * @param now the time that validity is judged by
+   */
+  public record Input(
+      Configuration configuration,
+      ReferencedFiles files,
+      Optional<ServingCertificate> issued,
+      Instant now) {}
+
+  /** Translates; never throws for anything that a configuration holds. */
+  public static Translation translate(Input input, LastGood before) {
+    return new HubTranslation(input, before).translate();
+  }
+
+  private Translation translate() {
+    for (Resource resource : input.configuration().resources()) {
+      switch (resource.spec()) {
+        case HubSpec spec -> hub(resource, spec);
+        case ClusterSpec spec -> cluster(resource, spec);
+      }
+    }
+    for (Problem problem : input.configuration().problems()) {
+      problem.object().ifPresentOrElse(key -> reject(key, problem), () -> unnamed.add(problem));
+    }
+    keepLastGood();
+    hub.ifPresent(this::refuseUnservable);
+    Snapshot snapshot =
+        hub.map(form -> HubSnapshot.of(form, clusters.values())).orElse(Snapshot.EMPTY);
+    return new Translation(
+        snapshot, hub, List.copyOf(statuses.values()), unnamed, new LastGood(hub, clusters));
+  }
+
+  private void hub(Resource resource, HubSpec spec) {
+    try {
+      HubObject object = HubObject.read(resource, spec, input);
+      hub = Optional.of(object.form());
+      statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), object.warnings()));
+    } catch (InvalidField e) {
+      reject(resource.key(), resource.problem(e.field(), e.message()));
+    }
+  }
+
+  private void cluster(Resource resource, ClusterSpec spec) {
+    try {
+      ClusterObject object = ClusterObject.read(resource, spec, input);
+      clusters.put(resource.key(), object.form());
+      statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), object.warnings()));
+    } catch (InvalidField e) {
+      reject(resource.key(), resource.problem(e.field(), e.message()));
+    }
+  }
+
+  private void reject(ObjectKey key, Problem problem) {
+    List<Problem> problems = new ArrayList<>();
+    if (statuses.get(key) instanceof ObjectStatus.Rejected rejected) {
+      problems.addAll(rejected.problems());
+    }
+    problems.add(problem);
+    statuses.put(key, new ObjectStatus.Rejected(key, List.copyOf(problems), false));
+  }
+
+  /**
+   * Puts back the last good form of what is in error; a cluster that is simply gone stays gone. A
+   * hub never does: without one nothing could be served, and the loss is a problem that is said.
+   */
+  private void keepLastGood() {
+    for (ClusterForm form : before.clusters().values()) {
+      if (!clusters.containsKey(form.key()) && isInError(form.key(), form.file())) {
+        clusters.put(form.key(), form);
+        markKept(form.key(), form.file());
+      }
+    }
+    if (hub.isEmpty()) {
+      hub = before.hub();
+      hub.ifPresent(form -> markKept(form.key(), form.file()));
+    }
+  }
+
+  /**
+   * Whether a problem names the object, or the file that held it (or the folder of that file) can
+   * no longer be read.
+   */
+  private boolean isInError(ObjectKey key, String file) {
+    return statuses.containsKey(key) || unnamed.stream().anyMatch(problem -> hides(problem, file));
+  }
+
+  private static boolean hides(Problem problem, String file) {
+    return Path.of(file).startsWith(problem.location().file());
+  }
+
+  private void markKept(ObjectKey key, String file) {
+    List<Problem> problems =
+        statuses.get(key) instanceof ObjectStatus.Rejected rejected
+            ? rejected.problems()
+            : unnamed.stream().filter(problem -> hides(problem, file)).toList();
+    if (problems.isEmpty()) {
+      String message = "no longer defined; its last form goes on until there is a good Hub";
+      problems = List.of(new Problem(Location.ofFile(file), Optional.of(key), "", message));
+    }
+    statuses.put(key, new ObjectStatus.Rejected(key, problems, true));
+  }
+
+  /** A cluster whose host name cannot be had is absent: its last good form had the same name. */
+  private void refuseUnservable(HubForm form) {
+    for (ClusterForm cluster : List.copyOf(clusters.values())) {
+      Optional<String> reason = HubSnapshot.whyNotServable(form, cluster.key().name());
+      if (reason.isPresent()) {
+        clusters.remove(cluster.key());
+        reject(cluster.key(), problem(cluster, reason.get()));
+      }
+    }
+  }
+
+  private Problem problem(ClusterForm cluster, String message) {
+    for (Resource resource : input.configuration().resources()) {
+      if (resource.key().equals(cluster.key())) {
+        return resource.problem("metadata.name", message);
+      }
+    }
+    Location file = Location.ofFile(cluster.file());
+    return new Problem(file, Optional.of(cluster.key()), "metadata.name", message);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.ObjectKey;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The form of each object that was last in force: what an object in error falls back on.
+ *
+ * @param hub the hub's
+ * @param clusters the clusters', by object
+ */
+public record LastGood(Optional<HubForm> hub, Map<ObjectKey, ClusterForm> clusters) {
+
+  /** Before the first configuration. */
+  public static final LastGood NONE = new LastGood(Optional.empty(), Map.of());
+
+  /** Copies the clusters. */
+  public LastGood {
+    clusters = Map.copyOf(clusters);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.ClusterSpec;
+import dev.fairway.config.ClusterSpec.Direct;
+import dev.fairway.config.ClusterSpec.Trust;
+import dev.fairway.config.Configuration;
+import dev.fairway.config.FileText;
+import dev.fairway.config.HubSpec;
+import dev.fairway.config.Resource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The files that objects refer to, as they were at one moment. The edge reads them, so that the
+ * translation stays a pure function.
+ *
+ * @param contents what is in each, or why it cannot be read; never printed, there are keys among
+ *     them
+ */
+public record ReferencedFiles(Map<Path, Content> contents) {
+
+  /** The most bytes of a file of certificates or keys. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  /** Copies the contents. */
+  public ReferencedFiles {
+    contents = Map.copyOf(contents);
+  }
+
+  /** What reading a file came to. */
+  public sealed interface Content {
+
+    /** It was read. */
+    record Text(String text) implements Content {
+      /** Leaves the text out. */
+      @Override
+      public String toString() {
+        return "Text[" + text.length() + " characters]";
+      }
+    }
+
+    /** It could not be read. */
+    record Unreadable(String reason) implements Content {}
+  }
+
+  /** Reads every file that the good objects of a configuration refer to. Blocks. */
+  public static ReferencedFiles read(Configuration configuration) {
+    Map<Path, Content> contents = new HashMap<>();
+    for (Resource resource : configuration.resources()) {
+      switch (resource.spec()) {
+        case HubSpec hub ->
+            hub.tls()
+                .ifPresent(
+                    tls -> {
+                      add(resource, tls.certificateFile(), contents);
+                      add(resource, tls.keyFile(), contents);
+                    });
+        case ClusterSpec cluster -> addTrust(resource, cluster, contents);
+      }
+    }
+    return new ReferencedFiles(contents);
+  }
+
+  private static void addTrust(Resource resource, ClusterSpec spec, Map<Path, Content> contents) {
+    for (ClusterSpec.Link link : spec.links()) {
+      switch (link) {
+        case Direct direct -> {
+          if (direct.trust() instanceof Trust.InFile(var path)) {
+            add(resource, path, contents);
+          }
+        }
+      }
+    }
+  }
+
+  private static void add(Resource resource, String path, Map<Path, Content> contents) {
+    contents.computeIfAbsent(resource.resolve(path), ReferencedFiles::read);
+  }
+
+  private static Content read(Path file) {
+    try {
+      return new Content.Text(FileText.read(file, MAX_BYTES));
+    } catch (IOException e) {
+      return new Content.Unreadable(FileText.reason(e));
+    }
+  }
+
+  /**
+   * The text of a file that an object refers to.
+   *
+   * @throws InvalidField if it could not be read
+   */
+  String text(Resource resource, String field, String path) throws InvalidField {
+    Path file = resource.resolve(path);
+    return switch (contents.get(file)) {
+      case Content.Text(var text) -> text;
+      case Content.Unreadable(var reason) -> throw new InvalidField(field, file + ": " + reason);
+      case null -> throw new InvalidField(field, file + ": not read");
+    };
+  }
+}

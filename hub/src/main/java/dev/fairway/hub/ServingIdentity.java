@@ -1,0 +1,124 @@
+package dev.fairway.hub;
+
+import dev.fairway.model.ServingCertificate;
+import dev.fairway.net.IpLiterals;
+import dev.fairway.pki.PrivateKeyPem;
+import java.net.InetAddress;
+import java.security.PrivateKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/** A serving certificate that has been read: whom it speaks for, until when. */
+final class ServingIdentity {
+
+  private static final int DNS_NAME = 2;
+  private static final int IP_ADDRESS = 7;
+
+  private final List<X509Certificate> chain;
+  private final ServingCertificate certificate;
+
+  private ServingIdentity(List<X509Certificate> chain, ServingCertificate certificate) {
+    this.chain = chain;
+    this.certificate = certificate;
+  }
+
+  /**
+   * Reads a certificate and its key.
+   *
+   * @param chainField where the chain comes from, for errors
+   * @param keyField where the key comes from, for errors
+   * @throws InvalidField if either is damaged or they do not belong together
+   */
+  static ServingIdentity parse(String chainPem, String keyPem, String chainField, String keyField)
+      throws InvalidField {
+    List<X509Certificate> chain;
+    try {
+      chain = CertificatePem.parse(chainPem);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidField(chainField, String.valueOf(e.getMessage()));
+    }
+    try {
+      PrivateKey key = PrivateKeyPem.parse(keyPem);
+      if (!PrivateKeyPem.belongsTo(key, chain.getFirst().getPublicKey())) {
+        throw new InvalidField(keyField, "not the key of the certificate in " + chainField);
+      }
+      String print = CertificatePem.print(chain);
+      return new ServingIdentity(chain, new ServingCertificate(print, PrivateKeyPem.pkcs8(key)));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidField(keyField, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What the data plane serves with. */
+  ServingCertificate certificate() {
+    return certificate;
+  }
+
+  /** When clients begin to refuse it. */
+  Instant notAfter() {
+    return chain.getFirst().getNotAfter().toInstant();
+  }
+
+  /** When clients begin to take it. */
+  Instant notBefore() {
+    return chain.getFirst().getNotBefore().toInstant();
+  }
+
+  /** Whether its chain is in order: each certificate issued by the next. */
+  boolean isInOrder() {
+    for (int i = 1; i < chain.size(); i++) {
+      var issuer = chain.get(i - 1).getIssuerX500Principal();
+      if (!issuer.equals(chain.get(i).getSubjectX500Principal())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Which of these names it does not speak for (RFC 9525).
+   *
+   * @param names host names, wildcards and IP addresses
+   */
+  List<String> missing(Collection<String> names) {
+    List<String> spoken = names();
+    List<String> missing = new ArrayList<>();
+    for (String name : names) {
+      if (spoken.stream().noneMatch(one -> covers(one, name))) {
+        missing.add(name);
+      }
+    }
+    return missing;
+  }
+
+  private static boolean covers(String spoken, String name) {
+    if (IpLiterals.isAddress(spoken) || IpLiterals.isAddress(name)) {
+      return IpLiterals.isAddress(spoken)
+          && IpLiterals.isAddress(name)
+          && InetAddress.ofLiteral(spoken).equals(InetAddress.ofLiteral(name));
+    }
+    int dot = name.indexOf('.');
+    return spoken.equals(name)
+        || (dot > 0 && spoken.startsWith("*.") && spoken.substring(1).equals(name.substring(dot)));
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    try {
+      Collection<List<?>> alternatives = chain.getFirst().getSubjectAlternativeNames();
+      for (List<?> name : alternatives == null ? List.<List<?>>of() : alternatives) {
+        if (name.getFirst() instanceof Integer type && (type == DNS_NAME || type == IP_ADDRESS)) {
+          names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
+        }
+      }
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+    return names;
+  }
+}

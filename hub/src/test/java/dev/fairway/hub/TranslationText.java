@@ -1,0 +1,111 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.Problem;
+import dev.fairway.model.Action;
+import dev.fairway.model.HostMatch;
+import dev.fairway.model.Listener;
+import dev.fairway.model.PathMatch;
+import dev.fairway.model.Route;
+import dev.fairway.model.Upstream;
+import dev.fairway.model.VirtualHost;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A translation as text to compare with. */
+final class TranslationText {
+
+  private final StringBuilder text = new StringBuilder();
+
+  private TranslationText() {}
+
+  static String of(Translation translation) {
+    var written = new TranslationText();
+    written.line(0, "statuses:");
+    translation.statuses().forEach(written::status);
+    written.line(0, "problems:");
+    translation.problems().forEach(problem -> written.line(1, "- " + problem));
+    written.line(0, "upstreams:");
+    translation.snapshot().upstreams().forEach(written::upstream);
+    written.line(0, "listeners:");
+    translation.snapshot().listeners().forEach(written::listener);
+    return written.text.toString();
+  }
+
+  private void status(ObjectStatus status) {
+    switch (status) {
+      case ObjectStatus.Accepted(var key, var warnings) -> {
+        line(1, key + ": accepted");
+        problems(warnings);
+      }
+      case ObjectStatus.Rejected(var key, var problems, var kept) -> {
+        line(1, key + ": rejected, " + (kept ? "last good form in force" : "absent"));
+        problems(problems);
+      }
+    }
+  }
+
+  private void problems(List<Problem> problems) {
+    problems.forEach(problem -> line(2, "- " + problem));
+  }
+
+  private void upstream(Upstream upstream) {
+    List<X509Certificate> trusted = CertificatePem.parse(upstream.tls().trustPem());
+    line(1, upstream.name() + ":");
+    line(2, "endpoints: " + upstream.endpoints());
+    line(2, "serverName: " + upstream.tls().serverName());
+    line(2, "trusted: " + trusted.size());
+    line(2, "connectTimeout: " + upstream.connectTimeout());
+  }
+
+  private void listener(Listener listener) {
+    line(1, listener.name() + ":");
+    line(2, "address: \"" + listener.address() + "\"");
+    line(2, "certificate: " + listener.certificate().map(one -> names(one.chainPem())).orElse(""));
+    line(2, "limits: " + listener.limits());
+    line(2, "hosts:");
+    listener.hosts().forEach(this::host);
+  }
+
+  private void host(VirtualHost host) {
+    String match =
+        switch (host.match()) {
+          case HostMatch.Exact(var name) -> name.toString();
+          case HostMatch.Below(var domain) -> "below " + domain;
+          case HostMatch.Address() -> "any address";
+          case HostMatch.Any() -> "any";
+        };
+    line(3, match + (host.dedicated() ? ", dedicated:" : ":"));
+    host.routes().forEach(this::route);
+  }
+
+  private void route(Route route) {
+    String match =
+        switch (route.path()) {
+          case PathMatch.Exact(var path) -> path;
+          case PathMatch.Below(var prefix) -> prefix + "/**";
+          case PathMatch.Any() -> "any";
+        };
+    String action =
+        switch (route.action()) {
+          case Action.Forward(var upstream, var strip) -> "forward " + upstream + " -" + strip;
+          case Action.Serve(var service) -> "serve " + service;
+          case Action.Refuse(var status, var message) -> "refuse " + status + " " + message;
+        };
+    line(4, match + " (" + route.name() + "): " + action);
+  }
+
+  private static String names(String chainPem) {
+    try {
+      return CertificatePem.parse(chainPem).getFirst().getSubjectAlternativeNames().stream()
+          .map(name -> String.valueOf(name.get(1)))
+          .collect(Collectors.joining(" "));
+    } catch (java.security.cert.CertificateParsingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void line(int depth, String line) {
+    text.append("  ".repeat(depth)).append(line).append('\n');
+  }
+}

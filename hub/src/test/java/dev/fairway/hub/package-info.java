@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairway.hub;
+
+import org.jspecify.annotations.NullMarked;
