@@ -1,0 +1,250 @@
+package dev.fairway.lab;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/**
+ * Real clusters on this machine, that live as long as the lab is open.
+ *
+ * <pre>{@code
+ * try (Lab lab = Lab.open(options)) {
+ *   LabCluster east = lab.start(ClusterSpec.of("east", ClusterShape.LOOPBACK));
+ *   east.kubectl("get", "namespaces");
+ * }
+ * }</pre>
+ *
+ * <p>Whatever a lab makes can be found again: its processes carry a mark, its folder says what else
+ * it made. Opening a lab therefore first removes what labs of the same state folder left whose
+ * owner died. Safe for use by several threads.
+ */
+public final class Lab implements AutoCloseable {
+
+  private final LabOptions options;
+  private final StateFolder state;
+  private final LabFolder folder;
+  private final LockFile lock;
+  private final Launcher launcher;
+  private final Set<String> names = new HashSet<>();
+  private boolean over;
+
+  private Lab(LabOptions options, StateFolder state, LabFolder folder, LockFile lock) {
+    this.options = options;
+    this.state = state;
+    this.folder = folder;
+    this.lock = lock;
+    this.launcher = new Launcher(folder.path(), options.environment());
+  }
+
+  /**
+   * Opens a lab without clusters, after it has removed what dead labs left.
+   *
+   * @throws LabException if the state folder cannot be used
+   */
+  public static Lab open(LabOptions options) {
+    return open(options, Optional.empty());
+  }
+
+  /**
+   * Opens a lab that people call by a name, which no other living lab of the state folder has.
+   *
+   * @param name a DNS label of at most 40 characters
+   */
+  public static Lab open(LabOptions options, String name) {
+    return open(options, Optional.of(name));
+  }
+
+  /** The labs of the state folder, dead ones too. */
+  public static List<LabStatus> list(LabOptions options) {
+    try {
+      StateFolder state = StateFolder.prepare(options.stateFolder());
+      try (var _ = state.lock()) {
+        List<LabStatus> found = new ArrayList<>();
+        for (LabFolder lab : state.labs()) {
+          found.add(LabStatusReader.read(lab));
+        }
+        return List.copyOf(found);
+      }
+    } catch (IOException e) {
+      throw unusable(options, e);
+    }
+  }
+
+  /**
+   * Ends a lab without an owner and removes everything of it.
+   *
+   * @return whether there was one of this name or id
+   * @throws LabException if a living process owns it
+   */
+  public static boolean remove(LabOptions options, String name) {
+    try {
+      StateFolder state = StateFolder.prepare(options.stateFolder());
+      try (var _ = state.lock()) {
+        Optional<LabFolder> lab = find(state, name);
+        if (lab.isEmpty()) {
+          return false;
+        }
+        if (!sweep(options, lab.get())) {
+          throw new LabException(
+              "lab " + name + " belongs to a running process; end that, and it goes with it");
+        }
+        return true;
+      }
+    } catch (IOException e) {
+      throw unusable(options, e);
+    }
+  }
+
+  /**
+   * Starts a cluster and returns when all of it is ready.
+   *
+   * @throws LabException if this machine cannot run its shape, or a part of it fails; the message
+   *     says what helps or quotes the log. What was started already ends with the lab
+   * @throws IllegalArgumentException if the lab has a cluster of that name already
+   */
+  public LabCluster start(ClusterSpec spec) {
+    int number = register(spec.name());
+    List<String> obstacles = spec.shape().obstacles(options.environment());
+    if (!obstacles.isEmpty()) {
+      throw new LabException(
+          "cannot run a cluster of shape " + spec.shape() + ": " + String.join(" ", obstacles));
+    }
+    Binaries binaries = Binaries.provide(options, spec.shape());
+    try {
+      return new ClusterStart(spec, folder, number, options, launcher, binaries).run();
+    } catch (IOException e) {
+      throw new LabException(
+          "cannot start cluster " + spec.name() + " in " + folder.path() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Starts several clusters at once; returns them in the given order when all are ready. */
+  public List<LabCluster> startAll(List<ClusterSpec> specs) {
+    List<Callable<LabCluster>> starts = new ArrayList<>();
+    for (ClusterSpec spec : specs) {
+      starts.add(() -> start(spec));
+    }
+    try {
+      return Parallel.all(starts);
+    } catch (IOException e) {
+      throw new LabException("cannot start clusters: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Leaves the clusters running when this process ends; from now on only {@link #remove} ends them.
+   * The lab is closed by this.
+   */
+  public synchronized void detach() {
+    if (over) {
+      throw new IllegalStateException("the lab was closed");
+    }
+    over = true;
+    launcher.close();
+    folder.record(JournalEntry.Kind.DETACHED, "yes");
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw unusable(options, e);
+    }
+  }
+
+  /**
+   * Ends all clusters and removes everything of them, within about half a minute. A second call
+   * does nothing; may be called from a shutdown hook while clusters are being started.
+   *
+   * @throws LabException if something could not be removed; the next lab tries again
+   */
+  @Override
+  public synchronized void close() {
+    if (over) {
+      return;
+    }
+    over = true;
+    launcher.close();
+    try (var _ = state.lock();
+        var _ = lock) {
+      new Sweep(folder, options.environment()).run();
+    } catch (IOException e) {
+      throw new LabException("cannot remove " + folder.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Lab open(LabOptions options, Optional<String> name) {
+    try {
+      StateFolder state = StateFolder.prepare(options.stateFolder());
+      try (var _ = state.lock()) {
+        recover(options, state);
+        if (name.isPresent() && find(state, name.get()).isPresent()) {
+          throw new LabException("there is a lab named " + name.get() + " already");
+        }
+        LabFolder folder = state.newLab();
+        LockFile lock = LockFile.tryAcquire(folder.lockFile()).orElseThrow();
+        folder.record(JournalEntry.Kind.BOOT, Host.bootId());
+        name.ifPresent(known -> folder.record(JournalEntry.Kind.NAME, known));
+        return new Lab(options, state, folder, lock);
+      }
+    } catch (IOException e) {
+      throw unusable(options, e);
+    }
+  }
+
+  private static void recover(LabOptions options, StateFolder state) throws IOException {
+    for (LabFolder lab : state.labs()) {
+      if (LabStatusReader.isDetached(lab)) {
+        continue;
+      }
+      String name = LabStatusReader.name(lab);
+      try {
+        if (sweep(options, lab)) {
+          options.report(new LabEvent.Recovered(name));
+        }
+      } catch (IOException | LabException e) {
+        // It must not keep this lab from working; the next one tries again.
+        options.report(
+            new LabEvent.Warning("cannot remove what lab " + name + " left: " + e.getMessage()));
+      }
+    }
+  }
+
+  /** Removes a lab unless somebody owns it. */
+  private static boolean sweep(LabOptions options, LabFolder lab) throws IOException {
+    Optional<LockFile> lock = LockFile.tryAcquire(lab.lockFile());
+    if (lock.isEmpty()) {
+      return false;
+    }
+    try (var _ = lock.get()) {
+      new Sweep(lab, options.environment()).run();
+    }
+    return true;
+  }
+
+  private static Optional<LabFolder> find(StateFolder state, String name) throws IOException {
+    for (LabFolder lab : state.labs()) {
+      if (LabStatusReader.name(lab).equals(name) || lab.id().equals(name)) {
+        return Optional.of(lab);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private synchronized int register(String name) {
+    if (over) {
+      throw new IllegalStateException("the lab was closed");
+    }
+    if (!names.add(name)) {
+      throw new IllegalArgumentException("the lab has a cluster \"" + name + "\" already");
+    }
+    return names.size() - 1;
+  }
+
+  private static LabException unusable(LabOptions options, IOException cause) {
+    return new LabException(
+        "cannot use " + options.stateFolder() + " for labs: " + cause.getMessage(), cause);
+  }
+}
