@@ -1,0 +1,146 @@
+package dev.fairway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/** Our end of an HTTP/1.1 connection to an upstream: one request at a time. */
+final class Http1Client extends ChannelInboundHandlerAdapter implements ClientConnection {
+
+  private static final int MAX_LINE = 64 << 10;
+  private static final int MAX_HEADERS = 256 << 10;
+
+  private final Http1Decoders.Responses decoder =
+      new Http1Decoders.Responses(MAX_LINE, MAX_HEADERS);
+  private final Listener listener;
+  private @Nullable Http1ClientStream current;
+  private boolean usable = true;
+
+  @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
+  private Http1Input input;
+
+  @SuppressWarnings("NullAway.Init")
+  private Http1Output output;
+
+  @SuppressWarnings("NullAway.Init")
+  private ChannelHandlerContext ctx;
+
+  Http1Client(Listener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    this.ctx = ctx;
+    input = new Http1Input(ctx);
+    output = new Http1Output(ctx);
+    ctx.pipeline()
+        .addBefore(ctx.name(), "decoder", decoder)
+        .addBefore(ctx.name(), null, new FlowControlHandler());
+    input.resume();
+  }
+
+  @Override
+  public int capacity() {
+    return usable && current == null && ctx.channel().isActive() ? 1 : 0;
+  }
+
+  @Override
+  public boolean isUsable() {
+    return usable && ctx.channel().isActive();
+  }
+
+  @Override
+  public int active() {
+    return current == null ? 0 : 1;
+  }
+
+  @Override
+  public ClientStream open(ResponseEvents events) {
+    if (capacity() == 0) {
+      throw new IllegalStateException("the connection has a request in flight");
+    }
+    Http1ClientStream stream = new Http1ClientStream(this, ctx, input, output, events);
+    current = stream;
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    usable = false;
+    ctx.close();
+  }
+
+  /** The request in flight is a HEAD, so its response has no body. */
+  void expectHead(boolean head) {
+    decoder.expectHead(head);
+  }
+
+  /** From now on bytes pass as they are. */
+  void switchToRaw() {
+    usable = false;
+    ctx.pipeline().remove("decoder");
+  }
+
+  /** The exchange is over. */
+  void finished(boolean reusable) {
+    current = null;
+    if (!reusable) {
+      close();
+      return;
+    }
+    listener.onCapacity();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    Http1ClientStream stream = current;
+    if (stream == null) {
+      // An upstream that speaks without having been asked cannot be trusted with the next request.
+      if (!(message instanceof HttpContent content) || content.content().isReadable()) {
+        usable = false;
+        ctx.close();
+      }
+      ReferenceCountUtil.release(message);
+      input.arrived(0);
+      return;
+    }
+    switch (message) {
+      case HttpResponse response -> {
+        stream.head(response);
+        input.arrived(0);
+      }
+      case HttpContent content -> {
+        input.arrived(content.content().readableBytes());
+        stream.content(content);
+      }
+      case ByteBuf raw -> {
+        input.arrived(raw.readableBytes());
+        stream.raw(raw);
+      }
+      default -> ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    usable = false;
+    Http1ClientStream stream = current;
+    current = null;
+    if (stream != null) {
+      stream.connectionLost();
+    }
+    listener.onClosed();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

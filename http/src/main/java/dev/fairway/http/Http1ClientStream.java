@@ -1,0 +1,209 @@
+package dev.fairway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.TimeUnit;
+
+/** One request and its response on an HTTP/1.1 connection to an upstream. */
+final class Http1ClientStream implements ClientStream {
+
+  /** After one direction of a switched connection has ended, how long the other may go on. */
+  private static final int HALF_CLOSED_SECONDS = 5;
+
+  private final Http1Client connection;
+  private final ChannelHandlerContext ctx;
+  private final Http1Input input;
+  private final Http1Output output;
+  private final ResponseEvents events;
+  private boolean upgrade;
+  private boolean requestEnded;
+  private boolean responseEnded;
+  private boolean reusable = true;
+  private boolean skipContent;
+  private boolean raw;
+  private boolean dead;
+
+  Http1ClientStream(
+      Http1Client connection,
+      ChannelHandlerContext ctx,
+      Http1Input input,
+      Http1Output output,
+      ResponseEvents events) {
+    this.connection = connection;
+    this.ctx = ctx;
+    this.input = input;
+    this.output = output;
+    this.events = events;
+  }
+
+  @Override
+  public void request(RequestHead head, boolean end) {
+    if (dead) {
+      return;
+    }
+    upgrade = head.upgrade() != null;
+    requestEnded = end;
+    connection.expectHead(head.method().equals("HEAD"));
+    output.request(head, end);
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end, Credit source) {
+    if (dead || (requestEnded && !raw)) {
+      data.release();
+      return;
+    }
+    if (!output.data(data, end, source)) {
+      fail(Reset.PROTOCOL);
+      return;
+    }
+    if (!end) {
+      return;
+    }
+    requestEnded = true;
+    if (raw) {
+      ctx.executor().schedule(() -> ctx.close(), HALF_CLOSED_SECONDS, TimeUnit.SECONDS);
+    } else {
+      finishIfWhole();
+    }
+  }
+
+  @Override
+  public void trailers(Fields trailers) {
+    if (dead || requestEnded) {
+      return;
+    }
+    if (!output.trailers(trailers)) {
+      fail(Reset.PROTOCOL);
+      return;
+    }
+    requestEnded = true;
+    finishIfWhole();
+  }
+
+  @Override
+  public void reset(Reset reason) {
+    if (dead) {
+      return;
+    }
+    dead = true;
+    Aborts.abort(ctx);
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    input.consumed(bytes);
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return ctx.channel().eventLoop();
+  }
+
+  void head(HttpResponse response) {
+    if (dead) {
+      return;
+    }
+    boolean http10 = response.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    Fields fields = Http1Heads.fields(response.headers());
+    int status = response.status().code();
+    boolean unasked = status == 101 && !upgrade;
+    if (response.decoderResult().isFailure()
+        || unasked
+        || Http1Framing.defect(fields, http10) != null) {
+      fail(Reset.PROTOCOL);
+      return;
+    }
+    ResponseHead head = new ResponseHead(status, fields);
+    if (status == 101) {
+      raw = true;
+      requestEnded = false;
+      output.switchToRaw();
+      events.onResponse(head, false);
+      connection.switchToRaw();
+      return;
+    }
+    skipContent = head.isInformational();
+    if (!skipContent) {
+      // A connection that was to be switched is never used again, whatever the answer was
+      // (CVE-2018-1002105).
+      reusable =
+          !upgrade
+              && !Http1Framing.hasConnectionOption(fields, "close")
+              && (!http10 || Http1Framing.hasConnectionOption(fields, "keep-alive"));
+    }
+    events.onResponse(head, false);
+  }
+
+  void content(HttpContent content) {
+    if (dead || skipContent || raw) {
+      int size = content.content().readableBytes();
+      content.release();
+      input.consumed(size);
+      return;
+    }
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      fail(Reset.PROTOCOL);
+      return;
+    }
+    if (!(content instanceof LastHttpContent last)) {
+      events.onData(content.content(), false);
+      return;
+    }
+    responseEnded = true;
+    if (last.trailingHeaders().isEmpty()) {
+      events.onData(last.content(), true);
+    } else {
+      if (last.content().isReadable()) {
+        events.onData(last.content(), false);
+      } else {
+        last.release();
+      }
+      events.onTrailers(Http1Heads.fields(last.trailingHeaders()));
+    }
+    finishIfWhole();
+  }
+
+  void raw(ByteBuf data) {
+    if (dead) {
+      data.release();
+      return;
+    }
+    events.onData(data, false);
+  }
+
+  void connectionLost() {
+    boolean open = !dead && !(responseEnded && requestEnded);
+    dead = true;
+    if (!open) {
+      return;
+    }
+    if (raw) {
+      events.onData(Unpooled.EMPTY_BUFFER, true);
+      return;
+    }
+    events.onReset(Reset.CONNECTION);
+  }
+
+  private void fail(Reset reason) {
+    reset(reason);
+    events.onReset(reason);
+  }
+
+  private void finishIfWhole() {
+    if (dead || !responseEnded) {
+      return;
+    }
+    // An answer before the end of the request: the rest is of no use, and neither is the
+    // connection.
+    dead = true;
+    connection.finished(reusable && requestEnded);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.fairway.http;
+
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns decoded HTTP/1.1 heads into ours, or says what is wrong with them. */
+final class Http1Heads {
+
+  /** What a request's head turned out to be. */
+  sealed interface Parsed {
+    /** A request that may be served. */
+    record Good(RequestHead head, boolean body) implements Parsed {}
+
+    /** Something that may not. */
+    record Bad(int status, String message) implements Parsed {}
+  }
+
+  private Http1Heads() {}
+
+  static Parsed request(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return undecodable(request.decoderResult());
+    }
+    boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    if (!http10 && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+      return new Parsed.Bad(505, "HTTP version " + request.protocolVersion().text());
+    }
+    Fields fields = fields(request.headers());
+    String defect = Http1Framing.defect(fields, http10);
+    if (defect != null) {
+      return new Parsed.Bad(400, "the request has " + defect);
+    }
+    List<CharSequence> hosts = fields.all(FieldNames.HOST);
+    if (hosts.size() > 1 || (hosts.isEmpty() && !http10)) {
+      return new Parsed.Bad(400, "the request has " + hosts.size() + " Host fields (expected: 1)");
+    }
+    return head(request, fields, hosts.isEmpty() ? null : hosts.get(0).toString());
+  }
+
+  private static Parsed head(HttpRequest request, Fields fields, @Nullable String host) {
+    String target = request.uri();
+    String authority = host;
+    if (target.startsWith("http://") || target.startsWith("https://")) {
+      // The absolute form: its authority counts, the Host field does not (RFC 9112 section 3.2.2).
+      authority = authority(target);
+      target = originForm(target);
+      if (authority == null) {
+        return new Parsed.Bad(400, "the request target is not a URI");
+      }
+    }
+    if (!target.startsWith("/") && !target.equals("*")) {
+      return new Parsed.Bad(400, "the request target does not start with a slash");
+    }
+    boolean body = Http1Framing.announcesBody(fields);
+    String upgrade =
+        Http1Framing.hasConnectionOption(fields, "upgrade")
+            ? emptyAsNull(fields.text(FieldNames.UPGRADE))
+            : null;
+    fields.remove(FieldNames.HOST);
+    return new Parsed.Good(
+        new RequestHead(request.method().name(), target, authority, fields, upgrade), body);
+  }
+
+  static Fields fields(HttpHeaders headers) {
+    Fields fields = new Fields(headers.size() + 4);
+    Iterator<Map.Entry<CharSequence, CharSequence>> each = headers.iteratorCharSequence();
+    while (each.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> field = each.next();
+      fields.add(field.getKey(), field.getValue());
+    }
+    return fields;
+  }
+
+  private static Parsed undecodable(DecoderResult result) {
+    Throwable cause = result.cause();
+    Throwable inner =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    return switch (inner) {
+      case TooLongHttpLineException e ->
+          new Parsed.Bad(414, "the request line is longer than this server allows");
+      case TooLongHttpHeaderException e ->
+          new Parsed.Bad(431, "the header fields are longer than this server allows");
+      default -> new Parsed.Bad(400, "the request is not HTTP: " + inner.getMessage());
+    };
+  }
+
+  private static @Nullable String authority(String absolute) {
+    try {
+      return new URI(absolute.split("[?#]", 2)[0]).getRawAuthority();
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  private static String originForm(String absolute) {
+    int path = absolute.indexOf('/', absolute.indexOf("//") + 2);
+    return path < 0 ? "/" : absolute.substring(path);
+  }
+
+  private static @Nullable String emptyAsNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

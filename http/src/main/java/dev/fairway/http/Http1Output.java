@@ -1,0 +1,243 @@
+package dev.fairway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes HTTP/1.1 messages of one connection, one after the other (RFC 9112), and raw bytes once
+ * the connection was switched to another protocol.
+ */
+final class Http1Output {
+
+  private enum Framing {
+    /** No body. */
+    NONE,
+    /** As many bytes as Content-Length says. */
+    LENGTH,
+    /** Chunks. */
+    CHUNKED,
+    /** Until the connection closes; responses to HTTP/1.0 only. */
+    CLOSE,
+    /** No longer HTTP. */
+    RAW
+  }
+
+  private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+  private static final ByteBuf LAST_CHUNK_BEFORE_TRAILERS = constant("0\r\n");
+  private static final ByteBuf CRLF = constant("\r\n");
+
+  private final ChannelHandlerContext ctx;
+  private final TurnFlush flush;
+  private Framing framing = Framing.NONE;
+  private long remaining;
+
+  Http1Output(ChannelHandlerContext ctx) {
+    this.ctx = ctx;
+    this.flush = new TurnFlush(ctx.executor(), ctx::flush);
+  }
+
+  /** Writes a request's head. A body of unknown length is sent in chunks. */
+  void request(RequestHead head, boolean end) {
+    boolean upgrade = head.upgrade() != null;
+    chooseFraming(head.fields(), !end, true);
+    ByteBuf out = ctx.alloc().buffer(1_024);
+    text(out, head.method());
+    out.writeByte(' ');
+    text(out, head.target());
+    text(out, " HTTP/1.1\r\n");
+    field(out, "Host", head.authority() == null ? "" : head.authority());
+    fields(out, head.fields());
+    if (upgrade) {
+      field(out, "Connection", "Upgrade");
+      field(out, "Upgrade", String.valueOf(head.upgrade()));
+    }
+    finish(out);
+  }
+
+  /**
+   * Writes a response's head.
+   *
+   * @param end whether there is no body
+   * @param bodiless whether the response has none by its nature, whatever its fields say
+   * @param chunkedAllowed whether the client knows chunks
+   * @param close whether the connection closes after this response
+   */
+  void response(
+      ResponseHead head, boolean end, boolean bodiless, boolean chunkedAllowed, boolean close) {
+    int status = head.status();
+    if (!head.isInformational()) {
+      chooseFraming(head.fields(), !end && !bodiless, chunkedAllowed);
+    }
+    ByteBuf out = ctx.alloc().buffer(1_024);
+    text(out, "HTTP/1.1 ");
+    text(out, Integer.toString(status));
+    out.writeByte(' ');
+    text(out, Reasons.phrase(status));
+    crlf(out);
+    fields(out, head.fields());
+    if (status == 101) {
+      framing = Framing.RAW;
+      field(out, "Connection", "Upgrade");
+    } else if (!head.isInformational()) {
+      if (end && !bodiless && !head.fields().contains(FieldNames.CONTENT_LENGTH)) {
+        field(out, "Content-Length", "0");
+      }
+      if (close || framing == Framing.CLOSE) {
+        field(out, "Connection", "close");
+      }
+    }
+    finish(out);
+  }
+
+  /**
+   * Writes body bytes.
+   *
+   * @return false if the message would not be what its head says; the connection must be reset then
+   */
+  boolean data(ByteBuf data, boolean end, Credit source) {
+    int size = data.readableBytes();
+    switch (framing) {
+      case NONE -> {
+        // A HEAD response or a 304 whose upstream sent a body all the same.
+        data.release();
+        source.consumed(size);
+      }
+      case LENGTH -> {
+        remaining -= size;
+        if (remaining < 0 || (end && remaining > 0)) {
+          data.release();
+          return false;
+        }
+        write(data, size, source);
+      }
+      case CHUNKED -> chunk(data, size, end, source);
+      case CLOSE, RAW -> write(data, size, source);
+    }
+    if (end && (framing == Framing.RAW || framing == Framing.CLOSE)) {
+      closeOutput();
+    }
+    flush.request();
+    return true;
+  }
+
+  /**
+   * Ends a chunked message with trailers; in other framings they are dropped, as RFC 9110 allows.
+   */
+  boolean trailers(Fields trailers) {
+    if (framing != Framing.CHUNKED) {
+      return data(Unpooled.EMPTY_BUFFER, true, bytes -> {});
+    }
+    ByteBuf out = ctx.alloc().buffer(256);
+    out.writeBytes(LAST_CHUNK_BEFORE_TRAILERS.duplicate());
+    fields(out, trailers);
+    finish(out);
+    return true;
+  }
+
+  /** From now on bytes pass as they are: the peer answered 101. */
+  void switchToRaw() {
+    framing = Framing.RAW;
+  }
+
+  private void chooseFraming(Fields fields, boolean body, boolean chunkedAllowed) {
+    long length = Http1Framing.length(fields);
+    if (!body) {
+      framing = Framing.NONE;
+    } else if (length >= 0) {
+      framing = Framing.LENGTH;
+      remaining = length;
+    } else if (chunkedAllowed) {
+      framing = Framing.CHUNKED;
+      fields.set(FieldNames.TRANSFER_ENCODING, "chunked");
+    } else {
+      framing = Framing.CLOSE;
+    }
+  }
+
+  private void chunk(ByteBuf data, int size, boolean end, Credit source) {
+    if (size == 0) {
+      data.release();
+    } else {
+      ByteBuf head = ctx.alloc().buffer(16);
+      text(head, Integer.toHexString(size));
+      crlf(head);
+      ctx.write(head);
+      write(data, size, source);
+      ctx.write(CRLF.duplicate());
+    }
+    if (end) {
+      ctx.write(LAST_CHUNK.duplicate());
+    }
+  }
+
+  private void write(ByteBuf data, int size, Credit source) {
+    if (size == 0) {
+      data.release();
+      return;
+    }
+    ChannelPromise written = ctx.newPromise();
+    written.addListener(new Written(source, size));
+    ctx.write(data, written);
+  }
+
+  /** Ends our direction only: what the peer still sends goes on arriving. */
+  private void closeOutput() {
+    ChannelPromise flushed = ctx.newPromise();
+    flushed.addListener(
+        done -> {
+          SslHandler tls = ctx.pipeline().get(SslHandler.class);
+          if (tls != null) {
+            tls.closeOutbound();
+          } else if (ctx.channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+          }
+        });
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
+  }
+
+  private void finish(ByteBuf out) {
+    crlf(out);
+    ctx.write(out);
+    flush.request();
+  }
+
+  private static void fields(ByteBuf out, Fields fields) {
+    fields.forEach((name, value) -> field(out, name, value));
+  }
+
+  private static void field(ByteBuf out, CharSequence name, CharSequence value) {
+    text(out, name);
+    out.writeByte(':');
+    out.writeByte(' ');
+    text(out, value);
+    crlf(out);
+  }
+
+  private static void text(ByteBuf out, CharSequence text) {
+    if (text instanceof AsciiString ascii) {
+      ByteBufUtil.writeAscii(out, ascii);
+    } else {
+      // Netty decodes heads as Latin-1; written back the same way every byte is what it was.
+      out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private static void crlf(ByteBuf out) {
+    out.writeByte('\r');
+    out.writeByte('\n');
+  }
+
+  private static ByteBuf constant(String text) {
+    return Unpooled.unreleasableBuffer(
+        Unpooled.directBuffer(text.length())
+            .writeBytes(text.getBytes(StandardCharsets.US_ASCII))
+            .asReadOnly());
+  }
+}

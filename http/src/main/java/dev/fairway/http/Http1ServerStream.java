@@ -1,0 +1,240 @@
+package dev.fairway.http;
+
+import dev.fairway.transport.ConnectionInfo;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response on an HTTP/1.1 connection of a client. */
+final class Http1ServerStream implements ServerStream {
+
+  /** After an early answer, what may still be read of the request before we hang up. */
+  private static final int MAX_DISCARD = 1 << 20;
+
+  private static final int DISCARD_SECONDS = 5;
+
+  private final Http1Server connection;
+  private final ChannelHandlerContext ctx;
+  private final ConnectionInfo info;
+  private final Http1Input input;
+  private final Http1Output output;
+  private final String method;
+  private final boolean http10;
+
+  private @Nullable StreamEvents events;
+  private boolean requestEnded;
+  private boolean headSent;
+  private boolean responseEnded;
+  private boolean raw;
+  private boolean closeAfterwards;
+  private boolean dead;
+  private int discarded;
+
+  Http1ServerStream(
+      Http1Server connection,
+      ChannelHandlerContext ctx,
+      ConnectionInfo info,
+      Http1Input input,
+      Http1Output output,
+      String method,
+      boolean http10,
+      boolean requestEnded) {
+    this.connection = connection;
+    this.ctx = ctx;
+    this.info = info;
+    this.input = input;
+    this.output = output;
+    this.method = method;
+    this.http10 = http10;
+    this.requestEnded = requestEnded;
+  }
+
+  void deliver(StreamEvents events) {
+    this.events = events;
+  }
+
+  void closeAfterwards() {
+    closeAfterwards = true;
+  }
+
+  @Override
+  public void respond(ResponseHead head, boolean end) {
+    if (dead || responseEnded || headSent) {
+      return;
+    }
+    if (head.isInformational()) {
+      if (!http10) {
+        output.response(head, false, true, true, false);
+      }
+      return;
+    }
+    headSent = true;
+    closeAfterwards |= connection.isDraining();
+    boolean bodiless = method.equals("HEAD") || head.status() == 204 || head.status() == 304;
+    output.response(head, end, bodiless, !http10, closeAfterwards);
+    if (head.status() == 101) {
+      raw = true;
+      requestEnded = false;
+      output.switchToRaw();
+      connection.switchToRaw();
+    } else if (end) {
+      responseEnded();
+    }
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end, Credit source) {
+    if (dead || responseEnded || !headSent) {
+      data.release();
+      return;
+    }
+    if (!output.data(data, end, source)) {
+      reset(Reset.PROTOCOL);
+    } else if (end) {
+      responseEnded();
+    }
+  }
+
+  @Override
+  public void trailers(Fields trailers) {
+    if (dead || responseEnded || !headSent) {
+      return;
+    }
+    if (!output.trailers(trailers)) {
+      reset(Reset.PROTOCOL);
+      return;
+    }
+    responseEnded();
+  }
+
+  /** HTTP/1.1 has no way to reset a response but to break its connection off. */
+  @Override
+  public void reset(Reset reason) {
+    if (dead) {
+      return;
+    }
+    dead = true;
+    Aborts.abort(ctx);
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    input.consumed(bytes);
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return ctx.channel().eventLoop();
+  }
+
+  @Override
+  public ConnectionInfo connection() {
+    return info;
+  }
+
+  @Override
+  public String protocol() {
+    return http10 ? "HTTP/1.0" : "HTTP/1.1";
+  }
+
+  void body(ByteBuf data) {
+    StreamEvents listener = events;
+    if (dead || (responseEnded && !raw) || listener == null) {
+      discard(data);
+      return;
+    }
+    listener.onData(data, false);
+  }
+
+  void end(LastHttpContent last) {
+    if (requestEnded) {
+      last.release();
+      return;
+    }
+    requestEnded = true;
+    StreamEvents listener = events;
+    if (dead || responseEnded || listener == null) {
+      int size = last.content().readableBytes();
+      last.release();
+      consumed(size);
+      finishIfWhole();
+      return;
+    }
+    if (last.trailingHeaders().isEmpty()) {
+      listener.onData(last.content(), true);
+      return;
+    }
+    if (last.content().isReadable()) {
+      listener.onData(last.content(), false);
+    } else {
+      last.release();
+    }
+    listener.onTrailers(Http1Heads.fields(last.trailingHeaders()));
+  }
+
+  /** The request's body is not what its head announced. */
+  void undecodable() {
+    StreamEvents listener = events;
+    reset(Reset.PROTOCOL);
+    if (listener != null) {
+      listener.onReset(Reset.PROTOCOL);
+    }
+  }
+
+  void connectionLost() {
+    StreamEvents listener = events;
+    boolean open = !dead && (!responseEnded || raw);
+    dead = true;
+    if (!open || listener == null) {
+      return;
+    }
+    if (raw) {
+      // What was read before the end is still on its way to the upstream: let it arrive.
+      listener.onData(Unpooled.EMPTY_BUFFER, true);
+      return;
+    }
+    listener.onReset(Reset.CONNECTION);
+  }
+
+  private void responseEnded() {
+    responseEnded = true;
+    if (raw) {
+      // The other direction may go on, but not for ever: the upstream has said all it will say.
+      ctx.executor().schedule(() -> ctx.close(), DISCARD_SECONDS, TimeUnit.SECONDS);
+      return;
+    }
+    if (!requestEnded) {
+      ctx.executor().schedule(this::hangUpUnlessWhole, DISCARD_SECONDS, TimeUnit.SECONDS);
+    }
+    finishIfWhole();
+  }
+
+  private void finishIfWhole() {
+    if (responseEnded && requestEnded && !dead) {
+      dead = true;
+      connection.finished(!closeAfterwards);
+    }
+  }
+
+  private void discard(ByteBuf data) {
+    int size = data.readableBytes();
+    data.release();
+    discarded += size;
+    if (discarded > MAX_DISCARD) {
+      hangUpUnlessWhole();
+      return;
+    }
+    consumed(size);
+  }
+
+  private void hangUpUnlessWhole() {
+    if (!dead && !requestEnded) {
+      dead = true;
+      connection.closeAfterFlush();
+    }
+  }
+}

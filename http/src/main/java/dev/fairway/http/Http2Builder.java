@@ -1,0 +1,51 @@
+package dev.fairway.http;
+
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2Settings;
+
+/** Builds a {@link Http2Peer} with the limits that a hostile peer must not exceed. */
+final class Http2Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Peer, Http2Builder> {
+
+  /** Resets in 30 seconds before the connection is closed: Rapid Reset (CVE-2023-44487). */
+  private static final int MAX_RESETS = 400;
+
+  private static final int RESET_SECONDS = 30;
+
+  /** A window is returned once half of it is used. */
+  private static final float REFILL = 0.5f;
+
+  private final Runnable onInactive;
+
+  Http2Builder(
+      boolean server, Http2Settings settings, Http2FrameListener frames, Runnable onInactive) {
+    this.onInactive = onInactive;
+    DefaultHttp2Connection connection = new DefaultHttp2Connection(server);
+    connection
+        .local()
+        .flowController(new DefaultHttp2LocalFlowController(connection, REFILL, true));
+    connection(connection);
+    initialSettings(settings);
+    frameListener(frames);
+    validateHeaders(true);
+    // Both directions: what the peer resets, and what it makes us reset (MadeYouReset,
+    // CVE-2025-8671). Netty's default for clients is no limit.
+    decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS);
+    encoderEnforceMaxRstFramesPerWindow(server ? MAX_RESETS : 0, server ? RESET_SECONDS : 0);
+  }
+
+  @Override
+  protected Http2Peer build() {
+    return super.build();
+  }
+
+  @Override
+  protected Http2Peer build(
+      Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+    return new Http2Peer(decoder, encoder, settings, onInactive);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.fairway.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.timeout.IdleStateHandler;
+
+/** Our end of an HTTP/2 connection to an upstream. */
+final class Http2Client extends Http2Frames implements ClientConnection {
+
+  /** Unwritten body bytes of one response: room for a fast LIST over a long path. */
+  private static final int STREAM_WINDOW = 1 << 20;
+
+  private static final int MAX_HEADERS = 256 << 10;
+
+  /** An API server whose address moved to another machine does not say goodbye. */
+  private static final int PING_SECONDS = 5;
+
+  /** The last ids are left alone: the pool opens another connection long before. */
+  private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000;
+
+  private final Listener listener;
+  private int lastStream;
+  private boolean closing;
+
+  private Http2Client(Listener listener) {
+    this.listener = listener;
+  }
+
+  static Http2Client install(ChannelPipeline pipeline, Listener listener) {
+    Http2Client client = new Http2Client(listener);
+    Http2Settings settings =
+        Http2Settings.defaultSettings()
+            .pushEnabled(false)
+            .maxHeaderListSize(MAX_HEADERS)
+            .initialWindowSize(STREAM_WINDOW);
+    Http2Peer peer = new Http2Builder(false, settings, client, client::onInactive).build();
+    client.peer(peer);
+    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), peer);
+    return client;
+  }
+
+  @Override
+  public int capacity() {
+    if (!isUsable()) {
+      return 0;
+    }
+    var local = peer().connection().local();
+    return Math.max(0, local.maxActiveStreams() - local.numActiveStreams());
+  }
+
+  @Override
+  public int active() {
+    return peer().connection().local().numActiveStreams();
+  }
+
+  @Override
+  public boolean isUsable() {
+    var connection = peer().connection();
+    return !closing
+        && peer().context().channel().isActive()
+        && !connection.goAwayReceived()
+        && !connection.goAwaySent()
+        && lastStream < LAST_STREAM;
+  }
+
+  @Override
+  public ClientStream open(ResponseEvents events) {
+    try {
+      var local = peer().connection().local();
+      lastStream = local.incrementAndGetNextStreamId();
+      Http2Stream stream = local.createStream(lastStream, false);
+      Http2ClientStream side = new Http2ClientStream(peer(), stream, events);
+      peer().attach(stream, side);
+      return side;
+    } catch (Http2Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    peer().finish();
+  }
+
+  @Override
+  void firstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
+    // A stream that we did not open: pushes are switched off, and Netty refuses them.
+    stream.close();
+  }
+
+  @Override
+  public void onGoAwayReceived(int lastStreamId, long errorCode, io.netty.buffer.ByteBuf debug) {
+    closing = true;
+    // What is in flight goes on; the connection closes with its last stream.
+    if (active() == 0) {
+      peer().finish();
+    }
+  }
+
+  @Override
+  void ended() {
+    if (closing && active() == 0) {
+      peer().finish();
+      return;
+    }
+    listener.onCapacity();
+  }
+
+  private void onInactive() {
+    closing = true;
+    listener.onClosed();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.fairway.http;
+
+import dev.fairway.transport.Connections;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.timeout.IdleStateEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Either end of an HTTP/2 connection, on Netty's connection handler, which does the frames, the
+ * header compression and the windows.
+ *
+ * <p>The connection's window refills by itself: were it to wait for the slowest stream, one stalled
+ * watch would freeze all others. Memory is bounded by the windows of the streams instead.
+ */
+final class Http2Peer extends Http2ConnectionHandler {
+
+  /** What the peer may send on all streams together before it hears from us. */
+  private static final int CONNECTION_WINDOW = 4 << 20;
+
+  private static final int DEFAULT_WINDOW = 65_535;
+
+  private final Http2Connection.PropertyKey key = connection().newKey();
+  private final Runnable onInactive;
+  private boolean pinged;
+
+  @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
+  private ChannelHandlerContext ctx;
+
+  @SuppressWarnings("NullAway.Init")
+  private TurnFlush flush;
+
+  Http2Peer(
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
+      Http2Settings settings,
+      Runnable onInactive) {
+    super(decoder, encoder, settings);
+    this.onInactive = onInactive;
+    // Whoever drains keeps the deadline.
+    gracefulShutdownTimeoutMillis(-1);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    this.ctx = ctx;
+    this.flush = new TurnFlush(ctx.executor(), () -> flush(ctx));
+    super.handlerAdded(ctx);
+    connection()
+        .local()
+        .flowController()
+        .incrementWindowSize(connection().connectionStream(), CONNECTION_WINDOW - DEFAULT_WINDOW);
+    flush.request();
+  }
+
+  ChannelHandlerContext context() {
+    return ctx;
+  }
+
+  void attach(Http2Stream stream, Http2StreamSide side) {
+    stream.setProperty(key, side);
+  }
+
+  /** Our end of a stream; null for one that we refused before it got one. */
+  @Nullable Http2StreamSide side(Http2Stream stream) {
+    return stream.getProperty(key);
+  }
+
+  @Nullable Http2StreamSide side(int id) {
+    Http2Stream stream = connection().stream(id);
+    return stream == null ? null : side(stream);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    switch (event) {
+      case IdleStateEvent silence -> onSilence();
+      case Connections.Drain drain -> finish();
+      default -> super.userEventTriggered(ctx, event);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    pinged = false;
+    super.channelRead(ctx, message);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    super.channelInactive(ctx);
+    onInactive.run();
+  }
+
+  /** GOAWAY now, close when the last stream is over (RFC 9113 section 6.8). */
+  void finish() {
+    close(ctx, ctx.newPromise());
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    try {
+      super.close(ctx, promise);
+    } catch (Exception e) {
+      ctx.close(promise);
+    }
+  }
+
+  void writeHeaders(int id, Http2Headers headers, boolean end) {
+    encoder().writeHeaders(ctx, id, headers, 0, end, ctx.newPromise());
+    flush.request();
+  }
+
+  void writeData(int id, ByteBuf data, boolean end, Credit source) {
+    ChannelPromise written = ctx.newPromise();
+    if (data.isReadable()) {
+      written.addListener(new Written(source, data.readableBytes()));
+    }
+    encoder().writeData(ctx, id, data, 0, end, written);
+    flush.request();
+  }
+
+  void writeReset(int id, Http2Error error) {
+    resetStream(ctx, id, error.code(), ctx.newPromise());
+    flush.request();
+  }
+
+  void returnCredit(Http2Stream stream, int bytes) {
+    try {
+      if (connection().local().flowController().consumeBytes(stream, bytes)) {
+        flush.request();
+      }
+    } catch (Http2Exception e) {
+      onError(ctx, true, e);
+    }
+  }
+
+  /** One period without a byte: PING. A second one without its answer: nobody is there. */
+  private void onSilence() {
+    if (pinged) {
+      Connections.abort(ctx.channel());
+      return;
+    }
+    pinged = true;
+    encoder().writePing(ctx, false, System.nanoTime(), ctx.newPromise());
+    flush.request();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.fairway.http;
+
+import dev.fairway.model.HttpLimits;
+import dev.fairway.transport.ConnectionInfo;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.timeout.IdleStateHandler;
+
+/** The server's end of an HTTP/2 connection. */
+final class Http2Server extends Http2Frames {
+
+  /** Unwritten body bytes of one request. */
+  private static final int STREAM_WINDOW = 256 << 10;
+
+  /**
+   * Middleboxes forget a connection that is silent for a minute; a watch may be silent for hours.
+   */
+  private static final int PING_SECONDS = 30;
+
+  private final ConnectionInfo info;
+  private final RequestHandler handler;
+
+  private Http2Server(ConnectionInfo info, RequestHandler handler) {
+    this.info = info;
+    this.handler = handler;
+  }
+
+  static void install(
+      ChannelPipeline pipeline, HttpLimits limits, ConnectionInfo info, RequestHandler handler) {
+    Http2Server server = new Http2Server(info, handler);
+    Http2Settings settings =
+        Http2Settings.defaultSettings()
+            .maxConcurrentStreams(limits.streams())
+            .maxHeaderListSize(limits.headers())
+            .initialWindowSize(STREAM_WINDOW);
+    Http2Peer peer = new Http2Builder(true, settings, server, () -> {}).build();
+    server.peer(peer);
+    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), peer);
+  }
+
+  @Override
+  void firstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
+    RequestHead head = Http2Heads.request(headers);
+    if (head == null || head.method().equals("CONNECT")) {
+      peer().writeReset(stream.id(), Http2Error.PROTOCOL_ERROR);
+      return;
+    }
+    Http2ServerStream side = new Http2ServerStream(peer(), stream, info);
+    peer().attach(stream, side);
+    if (end) {
+      side.inboundEnded();
+    }
+    side.deliver(handler.onRequest(side, head, end));
+  }
+}

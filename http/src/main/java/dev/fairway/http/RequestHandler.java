@@ -1,0 +1,22 @@
+package dev.fairway.http;
+
+/** Takes the requests of a listener, on the event loop of each connection. */
+public interface RequestHandler {
+
+  /**
+   * A request's head has arrived.
+   *
+   * @param end whether the request has no body
+   * @return hears of the rest of the request
+   */
+  StreamEvents onRequest(ServerStream stream, RequestHead head, boolean end);
+
+  /**
+   * Something arrived that is not a request that may be served. The callee responds; the connection
+   * closes afterwards where its framing can no longer be trusted.
+   *
+   * @param status 400, 408, 414, 431 or 505
+   * @param message for the person who reads it
+   */
+  void onMalformed(ServerStream stream, int status, String message);
+}

@@ -1,0 +1,20 @@
+package dev.fairway.http;
+
+import dev.fairway.transport.ConnectionInfo;
+
+/** The client's side of an exchange. */
+public interface ServerStream extends HttpStream {
+
+  /**
+   * Sends a head: any number of informational ones, then one other.
+   *
+   * @param end whether the response has no body and is over
+   */
+  void respond(ResponseHead head, boolean end);
+
+  /** The connection that the request came on. */
+  ConnectionInfo connection();
+
+  /** {@code HTTP/1.1} or {@code HTTP/2}, as logs call it. */
+  String protocol();
+}

@@ -1,0 +1,65 @@
+package dev.fairway.transport;
+
+import dev.fairway.net.HostPort;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that accepts connections. */
+public final class Binding implements AutoCloseable {
+
+  private final Channel channel;
+
+  private Binding(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Binds and accepts from now on. Blocks; not for event loops.
+   *
+   * @param tls asked for at each connection's hello; null for plain TCP
+   * @throws IOException if the address cannot be bound; its message names the address
+   */
+  public static Binding bind(
+      EventLoops loops,
+      HostPort address,
+      @Nullable Supplier<ServerTls> tls,
+      Connections connections,
+      Established next)
+      throws IOException {
+    loops.assertNotOnLoop();
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.acceptor(), loops.traffic())
+            .channel(loops.serverChannel())
+            .childHandler(new Accept(tls, connections, next));
+    SocketOptions.apply(bootstrap);
+    ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port()));
+    bound.awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException("cannot listen on " + address + ": " + reason(bound), bound.cause());
+    }
+    return new Binding(bound.channel());
+  }
+
+  /** Where it listens, with the port that the system chose. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Accepts no more; open connections go on. */
+  @Override
+  public void close() {
+    channel.close().awaitUninterruptibly();
+  }
+
+  private static String reason(ChannelFuture bound) {
+    Throwable cause = bound.cause();
+    String message = cause == null ? null : cause.getMessage();
+    return message == null ? String.valueOf(cause) : message;
+  }
+}

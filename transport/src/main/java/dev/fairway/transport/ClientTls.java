@@ -1,0 +1,60 @@
+package dev.fairway.transport;
+
+import dev.fairway.model.UpstreamTls;
+import dev.fairway.net.IpLiterals;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/**
+ * TLS as we speak it to an upstream: the certificate must be issued by one of the trusted ones and
+ * must speak for the explicit server name, whatever address was dialled.
+ */
+public final class ClientTls {
+
+  private final SslContext context;
+  private final String serverName;
+
+  private ClientTls(SslContext context, String serverName) {
+    this.context = context;
+    this.serverName = serverName;
+  }
+
+  /**
+   * Reads the trusted certificates.
+   *
+   * @param protocols the ALPN names that are offered, the preferred one first
+   * @throws IllegalArgumentException if they cannot be read
+   */
+  public static ClientTls of(UpstreamTls tls, List<String> protocols) {
+    try {
+      return new ClientTls(
+          SslContextBuilder.forClient()
+              .sslProvider(ServerTls.provider())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .trustManager(ServerTls.pem(tls.trustPem()))
+              .endpointIdentificationAlgorithm("HTTPS")
+              .applicationProtocolConfig(ServerTls.alpn(protocols))
+              .build(),
+          tls.serverName());
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("the trusted certificates cannot be used: " + e, e);
+    }
+  }
+
+  /** A handler for one connection. An IP address is verified, but never sent as SNI (RFC 6066). */
+  SslHandler newHandler(ByteBufAllocator allocator, int port, Duration timeout) {
+    SslHandler handler = context.newHandler(allocator, serverName, port);
+    handler.setHandshakeTimeoutMillis(timeout.toMillis());
+    if (IpLiterals.isAddress(serverName)) {
+      var parameters = handler.engine().getSSLParameters();
+      parameters.setServerNames(List.of());
+      handler.engine().setSSLParameters(parameters);
+    }
+    return handler;
+  }
+}

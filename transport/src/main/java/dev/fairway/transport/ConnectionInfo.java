@@ -1,0 +1,20 @@
+package dev.fairway.transport;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an established connection.
+ *
+ * @param remote the peer's address
+ * @param local our address
+ * @param tls whether it is TLS
+ * @param serverName the SNI name that the client sent; null without one
+ * @param protocol the ALPN protocol that was agreed on; empty without one
+ */
+public record ConnectionInfo(
+    InetSocketAddress remote,
+    InetSocketAddress local,
+    boolean tls,
+    @Nullable String serverName,
+    String protocol) {}

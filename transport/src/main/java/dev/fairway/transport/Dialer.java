@@ -1,0 +1,175 @@
+package dev.fairway.transport;
+
+import dev.fairway.net.HostPort;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Opens verified TLS connections to endpoints.
+ *
+ * <p>Names are resolved by the system, on a virtual thread, so that {@code /etc/hosts} and search
+ * domains count and no event loop waits for DNS.
+ */
+public final class Dialer {
+
+  private final EventLoops loops;
+
+  /** Dials with the loops' kind of socket. */
+  public Dialer(EventLoops loops) {
+    this.loops = loops;
+  }
+
+  /**
+   * Opens one connection on the given loop.
+   *
+   * @param timeout for resolving, connecting and the handshake together
+   * @param next takes over the connection before the future completes
+   * @return completes on the loop; fails with a {@link DialException}
+   */
+  public Future<Channel> dial(
+      EventLoop loop, HostPort endpoint, ClientTls tls, Duration timeout, Established next) {
+    Dial dial = new Dial(loop, endpoint, tls, timeout, next);
+    dial.start();
+    return dial.result;
+  }
+
+  /** One attempt. Everything after the name's resolution runs on the loop. */
+  private final class Dial {
+
+    private final EventLoop loop;
+    private final HostPort endpoint;
+    private final ClientTls tls;
+    private final long deadline;
+    private final Established next;
+    private final Promise<Channel> result;
+
+    Dial(EventLoop loop, HostPort endpoint, ClientTls tls, Duration timeout, Established next) {
+      this.loop = loop;
+      this.endpoint = endpoint;
+      this.tls = tls;
+      this.deadline = System.nanoTime() + timeout.toNanos();
+      this.next = next;
+      this.result = loop.newPromise();
+    }
+
+    void start() {
+      if (endpoint.isAddress()) {
+        connect(new InetSocketAddress(endpoint.host(), endpoint.port()));
+        return;
+      }
+      var timer =
+          loop.schedule(
+              () -> fail(DialException.Step.RESOLVE, new TimeoutException("no answer in time")),
+              remainingMillis(),
+              TimeUnit.MILLISECONDS);
+      Thread.ofVirtual()
+          .name("resolve-" + endpoint.host())
+          .start(
+              () -> {
+                try {
+                  InetAddress address = InetAddress.getByName(endpoint.host());
+                  loop.execute(
+                      () -> {
+                        if (timer.cancel(false)) {
+                          connect(new InetSocketAddress(address, endpoint.port()));
+                        }
+                      });
+                } catch (UnknownHostException e) {
+                  timer.cancel(false);
+                  fail(DialException.Step.RESOLVE, new UnknownHostException("no such name"));
+                }
+              });
+    }
+
+    private void connect(InetSocketAddress address) {
+      Bootstrap bootstrap =
+          new Bootstrap()
+              .group(loop)
+              .channel(loops.clientChannel())
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, remainingMillis())
+              .handler(new Prepared());
+      SocketOptions.apply(bootstrap);
+      ChannelFuture connected = bootstrap.connect(address);
+      connected.addListener(
+          done -> {
+            if (done.isSuccess()) {
+              handshake(connected.channel());
+            } else {
+              fail(DialException.Step.CONNECT, done.cause());
+            }
+          });
+    }
+
+    private void handshake(Channel channel) {
+      SslHandler handler =
+          tls.newHandler(channel.alloc(), endpoint.port(), Duration.ofMillis(remainingMillis()));
+      channel.pipeline().addLast(handler, new ReadOn());
+      channel.read();
+      handler
+          .handshakeFuture()
+          .addListener(
+              done -> {
+                if (!done.isSuccess()) {
+                  channel.close();
+                  fail(DialException.Step.TLS, done.cause());
+                  return;
+                }
+                channel.pipeline().remove(ReadOn.class);
+                next.established(channel, info(channel, handler));
+                result.trySuccess(channel);
+              });
+    }
+
+    private ConnectionInfo info(Channel channel, SslHandler handler) {
+      String agreed = handler.applicationProtocol();
+      return new ConnectionInfo(
+          (InetSocketAddress) channel.remoteAddress(),
+          (InetSocketAddress) channel.localAddress(),
+          true,
+          null,
+          agreed == null ? "" : agreed);
+    }
+
+    private void fail(DialException.Step step, Throwable cause) {
+      result.tryFailure(new DialException(endpoint, step, cause));
+    }
+
+    private int remainingMillis() {
+      long remaining = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      return Math.clamp(remaining, 1, Integer.MAX_VALUE);
+    }
+  }
+
+  /** Nothing to prepare before the connection stands; Netty asks for a handler. */
+  @ChannelHandler.Sharable
+  private static final class Prepared extends ChannelInboundHandlerAdapter {}
+
+  /** Keeps reading until the handshake is over, and keeps its failures out of the log. */
+  private static final class ReadOn extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      ctx.read();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
+  }
+}

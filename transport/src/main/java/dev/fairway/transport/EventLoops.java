@@ -1,0 +1,100 @@
+package dev.fairway.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that move bytes: a loop that only accepts, so that a burst of new connections does
+ * not hold up the open ones, and loops that carry traffic.
+ *
+ * <p>Epoll where its native part is present, NIO elsewhere.
+ */
+public final class EventLoops implements AutoCloseable {
+
+  private static final Duration QUIET = Duration.ZERO;
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private final boolean epoll = Epoll.isAvailable();
+  private final EventLoopGroup acceptor = group(1, "accept");
+  private final EventLoopGroup traffic;
+
+  /**
+   * Starts no thread yet; each loop starts with its first work.
+   *
+   * @param trafficLoops how many loops carry traffic; about one a core
+   */
+  public EventLoops(int trafficLoops) {
+    traffic = group(trafficLoops, "traffic");
+  }
+
+  /** The loop that accepts. */
+  EventLoopGroup acceptor() {
+    return acceptor;
+  }
+
+  /** The loops that carry traffic. */
+  public EventLoopGroup traffic() {
+    return traffic;
+  }
+
+  /** One of the loops that carry traffic. */
+  public EventLoop next() {
+    return traffic.next();
+  }
+
+  Class<? extends ServerSocketChannel> serverChannel() {
+    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  Class<? extends SocketChannel> clientChannel() {
+    return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /** Closes every connection and ends the threads; waits at most five seconds. */
+  @Override
+  public void close() {
+    acceptor.shutdownGracefully(QUIET.toMillis(), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    traffic
+        .shutdownGracefully(QUIET.toMillis(), DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(DEADLINE.toMillis());
+    acceptor.terminationFuture().awaitUninterruptibly(DEADLINE.toMillis());
+  }
+
+  /**
+   * For blocking entry points: fails when the caller is an event loop.
+   *
+   * @throws IllegalStateException on an event loop
+   */
+  public void assertNotOnLoop() {
+    for (var executor : traffic) {
+      if (executor.inEventLoop()) {
+        throw new IllegalStateException("a blocking call on an event loop");
+      }
+    }
+  }
+
+  /** Whether the channel is one of a loop of this program; for tests of the fallback. */
+  static boolean isNative(Channel channel) {
+    return channel instanceof EpollSocketChannel;
+  }
+
+  private EventLoopGroup group(int threads, String name) {
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), io);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.fairway.transport;
+
+import dev.fairway.model.ServingCertificate;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/** TLS as a listener serves it: 1.2 and 1.3, one certificate, protocols chosen by ALPN. */
+public final class ServerTls {
+
+  private final SslContext context;
+
+  private ServerTls(SslContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Reads the certificate and its key.
+   *
+   * @param protocols the ALPN names that are offered, the preferred one first
+   * @throws IllegalArgumentException if the certificate or the key cannot be read, or do not fit
+   *     each other
+   */
+  public static ServerTls of(ServingCertificate certificate, List<String> protocols) {
+    try {
+      return new ServerTls(
+          SslContextBuilder.forServer(pem(certificate.chainPem()), pem(certificate.keyPem()))
+              .sslProvider(provider())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .applicationProtocolConfig(alpn(protocols))
+              .build());
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("the serving certificate cannot be used: " + e, e);
+    }
+  }
+
+  SslContext context() {
+    return context;
+  }
+
+  static SslProvider provider() {
+    return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+  }
+
+  static ApplicationProtocolConfig alpn(List<String> protocols) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        protocols);
+  }
+
+  static InputStream pem(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}

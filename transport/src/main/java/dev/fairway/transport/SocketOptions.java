@@ -1,0 +1,66 @@
+package dev.fairway.transport;
+
+import io.netty.bootstrap.AbstractBootstrap;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+
+/** The options of every socket, in one place. */
+final class SocketOptions {
+
+  /** Connections that the kernel completes while the acceptor is busy. */
+  private static final int BACKLOG = 4_096;
+
+  /** Middleboxes forget a silent connection after 60 seconds or more; the kernel speaks first. */
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  private static final int KEEP_ALIVE_PROBES = 3;
+
+  private SocketOptions() {}
+
+  static void apply(ServerBootstrap bootstrap) {
+    bootstrap
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true);
+    if (Epoll.isAvailable()) {
+      bootstrap
+          .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+    }
+  }
+
+  static void apply(Bootstrap bootstrap) {
+    option(bootstrap);
+    if (Epoll.isAvailable()) {
+      bootstrap
+          .option(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+    }
+  }
+
+  private static void option(AbstractBootstrap<?, ?> bootstrap) {
+    bootstrap
+        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true);
+  }
+
+  /** Small for a watch, 256 KiB for bulk: fewer system calls for each gigabyte. */
+  private static RecvByteBufAllocator receiveBuffers() {
+    return new AdaptiveRecvByteBufAllocator(1_024, 16_384, 262_144);
+  }
+}

@@ -1,0 +1,325 @@
+package dev.fairway.upstream;
+
+import dev.fairway.http.ClientConnection;
+import dev.fairway.http.HttpClient;
+import dev.fairway.http.ResponseEvents;
+import dev.fairway.model.Upstream;
+import dev.fairway.net.HostPort;
+import dev.fairway.observe.Metrics;
+import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.Connections;
+import dev.fairway.transport.DialException;
+import dev.fairway.transport.Dialer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections to one upstream on one event loop; everything happens on that loop.
+ *
+ * <p>A request takes the first connection with room. A watch holds its stream for hours and API
+ * servers allow about a hundred streams a connection, so another connection is opened when all are
+ * full. Requests that wait are bounded in number and time.
+ */
+final class Pool {
+
+  /** Connections of one loop; each carries about a hundred streams, or one request. */
+  private static final int MAX_CONNECTIONS = 256;
+
+  private static final int MAX_WAITING = 4_096;
+  private static final Duration IDLE = Duration.ofMinutes(5);
+
+  /** What a new connection is expected to carry until it says otherwise. */
+  private static final int EXPECTED_STREAMS = 100;
+
+  private final Upstream upstream;
+  private final EventLoop loop;
+  private final Dialer dialer;
+  private final ClientTls tls;
+  private final ClientTls upgradeTls;
+  private final Metrics metrics;
+  private final List<Member> members = new ArrayList<>();
+  private final Set<Channel> channels = new HashSet<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private int dialing;
+  private int expectedStreams = EXPECTED_STREAMS;
+  private int preferred;
+  private boolean retired;
+
+  Pool(
+      Upstream upstream,
+      EventLoop loop,
+      Dialer dialer,
+      ClientTls tls,
+      ClientTls upgradeTls,
+      Metrics metrics) {
+    this.upstream = upstream;
+    this.loop = loop;
+    this.dialer = dialer;
+    this.tls = tls;
+    this.upgradeTls = upgradeTls;
+    this.metrics = metrics;
+  }
+
+  /** A stream on any connection. */
+  void open(ResponseEvents events, Opening opening) {
+    for (Member member : members) {
+      if (member.connection.capacity() > 0) {
+        member.open(events, opening);
+        return;
+      }
+    }
+    if (waiting.size() >= MAX_WAITING) {
+      opening.failed(new OpenFailure.Busy(upstream.name() + ": too many requests wait already"));
+      return;
+    }
+    waiting.add(new Waiting(events, opening));
+    dialIfNeeded();
+  }
+
+  /** A connection of its own. */
+  void openUpgrade(ResponseEvents events, Opening opening) {
+    new Attempt(upgradeTls) {
+      @Override
+      void connected(Member member) {
+        if (opening.isAbandoned()) {
+          member.connection.close();
+          return;
+        }
+        member.open(events, opening);
+      }
+
+      @Override
+      void failed(OpenFailure failure) {
+        opening.failed(failure);
+      }
+    }.start();
+  }
+
+  void retire(boolean abort) {
+    retired = true;
+    failWaiting(new OpenFailure.Removed(upstream.name() + " was removed"));
+    List.copyOf(members).forEach(member -> member.connection.close());
+    if (abort) {
+      Set.copyOf(channels).forEach(Connections::abort);
+    }
+  }
+
+  private void dialIfNeeded() {
+    int coming = dialing * expectedStreams;
+    if (waiting.size() <= coming || members.size() + dialing >= MAX_CONNECTIONS) {
+      return;
+    }
+    dialing++;
+    new Attempt(tls) {
+      @Override
+      void connected(Member member) {
+        dialing--;
+        expectedStreams = Math.clamp(member.connection.capacity(), 1, EXPECTED_STREAMS);
+        members.add(member);
+        serveWaiting();
+      }
+
+      @Override
+      void failed(OpenFailure failure) {
+        dialing--;
+        if (dialing == 0) {
+          failWaiting(failure);
+        }
+      }
+    }.start();
+  }
+
+  private void serveWaiting() {
+    for (int i = 0; i < members.size() && !waiting.isEmpty(); i++) {
+      Member member = members.get(i);
+      while (member.connection.capacity() > 0) {
+        Waiting next = waiting.poll();
+        if (next == null) {
+          return;
+        }
+        if (next.leave()) {
+          member.open(next.events, next.opening);
+        }
+      }
+    }
+    if (!waiting.isEmpty()) {
+      dialIfNeeded();
+    }
+  }
+
+  private void failWaiting(OpenFailure failure) {
+    // Whoever fails may ask again at once; that one is for the next attempt.
+    List<Waiting> all = List.copyOf(waiting);
+    waiting.clear();
+    for (Waiting each : all) {
+      if (each.leave()) {
+        each.opening.failed(failure);
+      }
+    }
+  }
+
+  /** How long a request waits for a stream: every endpoint may take its time to fail. */
+  private Duration patience() {
+    return upstream.connectTimeout().multipliedBy(upstream.endpoints().size()).plusSeconds(1);
+  }
+
+  /** A request without a stream yet. */
+  private final class Waiting {
+
+    private final ResponseEvents events;
+    private final Opening opening;
+    private final Future<?> timer;
+    private boolean left;
+
+    Waiting(ResponseEvents events, Opening opening) {
+      this.events = events;
+      this.opening = opening;
+      this.timer = loop.schedule(this::onDeadline, patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether it still waited and somebody still cares. */
+    boolean leave() {
+      timer.cancel(false);
+      boolean first = !left;
+      left = true;
+      return first && !opening.isAbandoned();
+    }
+
+    private void onDeadline() {
+      waiting.remove(this);
+      if (leave()) {
+        opening.failed(
+            new OpenFailure.Busy(upstream.name() + ": no connection became free in time"));
+      }
+    }
+  }
+
+  /** One connection of the pool. */
+  private final class Member implements ClientConnection.Listener {
+
+    private final HostPort endpoint;
+    private long idleSince = System.nanoTime();
+
+    @SuppressWarnings("NullAway.Init") // Set as soon as the connection is made.
+    private ClientConnection connection;
+
+    Member(HostPort endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    void open(ResponseEvents events, Opening opening) {
+      opening.opened(connection.open(events), endpoint);
+    }
+
+    @Override
+    public void onCapacity() {
+      if (!connection.isUsable()) {
+        members.remove(this);
+        return;
+      }
+      if (connection.active() == 0) {
+        idleSince = System.nanoTime();
+        loop.schedule(this::closeIfIdle, IDLE.toMillis() + 1, TimeUnit.MILLISECONDS);
+      }
+      serveWaiting();
+    }
+
+    @Override
+    public void onClosed() {
+      members.remove(this);
+      metrics.upstreamClosed();
+      if (!waiting.isEmpty()) {
+        dialIfNeeded();
+      }
+    }
+
+    private void closeIfIdle() {
+      boolean idle = System.nanoTime() - idleSince >= IDLE.toNanos();
+      if (connection.active() == 0 && idle) {
+        members.remove(this);
+        connection.close();
+      }
+    }
+  }
+
+  /** Tries the endpoints in turn, beginning with the one that answered last. */
+  private abstract class Attempt {
+
+    private final ClientTls with;
+    private final StringBuilder failures = new StringBuilder();
+    private int tried;
+
+    Attempt(ClientTls with) {
+      this.with = with;
+    }
+
+    abstract void connected(Member member);
+
+    abstract void failed(OpenFailure failure);
+
+    void start() {
+      int index = (preferred + tried) % upstream.endpoints().size();
+      HostPort endpoint = upstream.endpoints().get(index);
+      Member member = new Member(endpoint);
+      dialer
+          .dial(
+              loop,
+              endpoint,
+              with,
+              upstream.connectTimeout(),
+              (channel, info) -> {
+                metrics.upstreamOpened();
+                channels.add(channel);
+                channel.closeFuture().addListener(closed -> channels.remove(channel));
+                member.connection = HttpClient.over(channel, info, member);
+              })
+          .addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  preferred = index;
+                  connectedUnlessRetired(member);
+                } else {
+                  next(done.cause());
+                }
+              });
+    }
+
+    private void connectedUnlessRetired(Member member) {
+      if (retired) {
+        member.connection.close();
+        failed(new OpenFailure.Removed(upstream.name() + " was removed"));
+        return;
+      }
+      connected(member);
+    }
+
+    private void next(Throwable cause) {
+      metrics.connectFailed(upstream.name());
+      failures.append(failures.isEmpty() ? "" : "; ").append(cause.getMessage());
+      tried++;
+      if (tried < upstream.endpoints().size() && !retired) {
+        start();
+        return;
+      }
+      failed(failure(cause));
+    }
+
+    private OpenFailure failure(Throwable cause) {
+      boolean tlsFailed =
+          cause instanceof DialException dial
+              && dial.step() == DialException.Step.TLS;
+      return tlsFailed
+          ? new OpenFailure.Untrusted(failures.toString())
+          : new OpenFailure.Unreachable(failures.toString());
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.fairway.upstream;
+
+import dev.fairway.model.Upstream;
+import dev.fairway.observe.Metrics;
+import dev.fairway.transport.Dialer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pools of every configured upstream. They live outside the snapshot, keyed by what they
+ * connect to: a swap that does not change an upstream leaves its connections alone.
+ *
+ * <p>Called by whoever swaps, one thread at a time.
+ */
+public final class Upstreams {
+
+  private final Dialer dialer;
+  private final Metrics metrics;
+  private Map<Upstream, UpstreamPools> current = Map.of();
+
+  /** No pools yet. */
+  public Upstreams(Dialer dialer, Metrics metrics) {
+    this.dialer = dialer;
+    this.metrics = metrics;
+  }
+
+  /**
+   * The pools of the next snapshot, by name: those there are, and new ones.
+   *
+   * @throws IllegalArgumentException if the trusted certificates of one cannot be used; nothing has
+   *     changed then
+   */
+  public Map<String, UpstreamPools> prepare(List<Upstream> upstreams) {
+    Map<String, UpstreamPools> next = new HashMap<>();
+    for (Upstream upstream : upstreams) {
+      UpstreamPools existing = current.get(upstream);
+      next.put(
+          upstream.name(),
+          existing == null ? new UpstreamPools(upstream, dialer, metrics) : existing);
+    }
+    return next;
+  }
+
+  /** The next snapshot is in place: retires the pools that it does not have. */
+  public void commit(Map<String, UpstreamPools> next) {
+    Map<Upstream, UpstreamPools> kept = new HashMap<>();
+    next.values().forEach(pools -> kept.put(pools.upstream(), pools));
+    for (UpstreamPools pools : current.values()) {
+      if (!kept.containsKey(pools.upstream())) {
+        pools.retire(!next.containsKey(pools.upstream().name()));
+      }
+    }
+    current = kept;
+  }
+}
