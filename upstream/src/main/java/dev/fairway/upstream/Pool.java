@@ -315,8 +315,7 @@ final class Pool {
 
     private OpenFailure failure(Throwable cause) {
       boolean tlsFailed =
-          cause instanceof DialException dial
-              && dial.step() == DialException.Step.TLS;
+          cause instanceof DialException dial && dial.step() == DialException.Step.TLS;
       return tlsFailed
           ? new OpenFailure.Untrusted(failures.toString())
           : new OpenFailure.Unreachable(failures.toString());

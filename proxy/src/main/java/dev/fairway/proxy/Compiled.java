@@ -1,0 +1,82 @@
+package dev.fairway.proxy;
+
+import dev.fairway.http.HttpServer;
+import dev.fairway.model.HttpLimits;
+import dev.fairway.model.Listener;
+import dev.fairway.model.Snapshot;
+import dev.fairway.routing.Decision;
+import dev.fairway.routing.RouteTable;
+import dev.fairway.transport.ServerTls;
+import dev.fairway.upstream.UpstreamPools;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A snapshot, ready to be asked: what the event loops read through one volatile reference. */
+final class Compiled {
+
+  static final Compiled EMPTY = new Compiled(Map.of(), Map.of());
+
+  private final Map<String, CompiledListener> listeners;
+  private final Map<String, UpstreamPools> upstreams;
+
+  private Compiled(Map<String, CompiledListener> listeners, Map<String, UpstreamPools> upstreams) {
+    this.listeners = listeners;
+    this.upstreams = upstreams;
+  }
+
+  /**
+   * Compiles a snapshot. A certificate that has not changed is not read again.
+   *
+   * @throws IllegalArgumentException if a certificate cannot be used or routes collide
+   */
+  static Compiled of(Snapshot snapshot, Map<String, UpstreamPools> upstreams, Compiled previous) {
+    Map<String, CompiledListener> listeners = new HashMap<>();
+    for (Listener listener : snapshot.listeners()) {
+      listeners.put(
+          listener.name(),
+          new CompiledListener(
+              listener,
+              RouteTable.compile(listener),
+              tls(listener, previous.listeners.get(listener.name()))));
+    }
+    return new Compiled(listeners, upstreams);
+  }
+
+  Map<String, UpstreamPools> upstreams() {
+    return upstreams;
+  }
+
+  UpstreamPools upstream(String name) {
+    return Objects.requireNonNull(upstreams.get(name), name);
+  }
+
+  Decision decide(String listener, @Nullable String sni, @Nullable String host, String target) {
+    CompiledListener compiled = listeners.get(listener);
+    return compiled == null ? new Decision.Unmatched() : compiled.routes.decide(sni, host, target);
+  }
+
+  HttpLimits limits(String listener) {
+    CompiledListener compiled = listeners.get(listener);
+    return compiled == null ? HttpLimits.DEFAULT : compiled.listener.limits();
+  }
+
+  /** What the listener serves TLS with; only asked of listeners that do. */
+  ServerTls tls(String listener) {
+    CompiledListener compiled = listeners.get(listener);
+    return Objects.requireNonNull(compiled == null ? null : compiled.tls, listener);
+  }
+
+  private static @Nullable ServerTls tls(Listener listener, @Nullable CompiledListener previous) {
+    if (listener.certificate().isEmpty()) {
+      return null;
+    }
+    if (previous != null && listener.certificate().equals(previous.listener.certificate())) {
+      return previous.tls;
+    }
+    return ServerTls.of(listener.certificate().get(), HttpServer.PROTOCOLS);
+  }
+
+  private record CompiledListener(Listener listener, RouteTable routes, @Nullable ServerTls tls) {}
+}

@@ -1,0 +1,193 @@
+package dev.fairway.proxy;
+
+import dev.fairway.http.HttpServer;
+import dev.fairway.http.RequestHead;
+import dev.fairway.http.ServerStream;
+import dev.fairway.model.Listener;
+import dev.fairway.model.Snapshot;
+import dev.fairway.net.HostPort;
+import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.Health;
+import dev.fairway.observe.Metrics;
+import dev.fairway.transport.Binding;
+import dev.fairway.transport.Connections;
+import dev.fairway.transport.Dialer;
+import dev.fairway.transport.EventLoops;
+import dev.fairway.transport.ServerTls;
+import dev.fairway.upstream.UpstreamPools;
+import dev.fairway.upstream.Upstreams;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that carries requests. It is told what to do by snapshots, one at a time, and each
+ * takes effect as a whole: connections, listeners and pools that a snapshot does not change do not
+ * notice it.
+ *
+ * <p>{@link #swap}, {@link #drain} and {@link #close} block and are not for event loops.
+ */
+public final class DataPlane implements AutoCloseable {
+
+  private final EventLoops loops;
+  private final Metrics metrics;
+  private final Health health;
+  private final AccessLog accessLog;
+  private final InstantSource clock;
+  private final List<Stage> stages;
+  private final Responder responder;
+  private final Connections connections;
+  private final Upstreams upstreams;
+  private Map<String, Bound> bound = Map.of();
+
+  /** Where the two flows meet: written by swap, read once a request. */
+  private volatile Compiled config = Compiled.EMPTY;
+
+  /**
+   * Serves nothing until the first swap.
+   *
+   * @param loops closed with the data plane
+   * @param stages what every forwarded request goes through, in this order
+   */
+  public DataPlane(
+      EventLoops loops,
+      Metrics metrics,
+      Health health,
+      AccessLog accessLog,
+      InstantSource clock,
+      List<Stage> stages,
+      Answers answers) {
+    this.loops = loops;
+    this.metrics = metrics;
+    this.health = health;
+    this.accessLog = accessLog;
+    this.clock = clock;
+    this.stages = List.copyOf(stages);
+    this.responder = new Responder(answers, health, metrics);
+    this.connections = new Connections(metrics);
+    this.upstreams = new Upstreams(new Dialer(loops), metrics);
+    metrics.follow(
+        "fairway.access.log.dropped",
+        "Lines that were dropped because the log could not be written fast enough.",
+        accessLog,
+        AccessLog::dropped);
+  }
+
+  /**
+   * Puts a snapshot in place. If this fails, everything is as it was before.
+   *
+   * @throws IOException if a new listener cannot listen
+   * @throws IllegalArgumentException if a certificate cannot be used or routes collide
+   */
+  public synchronized void swap(Snapshot snapshot) throws IOException {
+    Map<String, UpstreamPools> pools = upstreams.prepare(snapshot.upstreams());
+    Compiled next = Compiled.of(snapshot, pools, config);
+    Map<String, Bound> nextBound = bind(snapshot.listeners());
+    config = next;
+    upstreams.commit(pools);
+    for (Bound listener : bound.values()) {
+      if (!nextBound.containsValue(listener)) {
+        listener.binding.close();
+      }
+    }
+    bound = nextBound;
+    health.ready();
+  }
+
+  /** Where a listener listens, with the port that the system chose. */
+  public synchronized InetSocketAddress address(String listener) {
+    return Objects.requireNonNull(bound.get(listener), listener).binding.address();
+  }
+
+  /**
+   * Accepts no more, lets what is in flight finish, and breaks off what is left at the deadline.
+   *
+   * @return how many connections had to be broken off
+   */
+  public synchronized int drain(Duration deadline) {
+    health.draining();
+    bound.values().forEach(listener -> listener.binding.close());
+    try {
+      connections.drain().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return 0;
+    } catch (TimeoutException e) {
+      int left = connections.size();
+      connections.closeAll();
+      return left;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return connections.size();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      bound.values().forEach(listener -> listener.binding.close());
+      bound = Map.of();
+      connections.closeAll();
+    }
+    loops.close();
+  }
+
+  Compiled config() {
+    return config;
+  }
+
+  Journal journal(ServerStream stream, RequestHead head) {
+    return new Journal(accessLog, metrics, clock.instant(), stream, head);
+  }
+
+  /** The listeners of the next snapshot: those that stay as they are, and new ones, bound. */
+  private Map<String, Bound> bind(List<Listener> listeners) throws IOException {
+    Map<String, Bound> next = new HashMap<>();
+    Map<String, Bound> fresh = new HashMap<>();
+    try {
+      for (Listener listener : listeners) {
+        Bound existing = bound.get(listener.name());
+        if (existing == null || !existing.serves(listener)) {
+          existing = bind(listener);
+          fresh.put(listener.name(), existing);
+        }
+        next.put(listener.name(), existing);
+      }
+    } catch (IOException e) {
+      fresh.values().forEach(listener -> listener.binding.close());
+      throw e;
+    }
+    return next;
+  }
+
+  private Bound bind(Listener listener) throws IOException {
+    String name = listener.name();
+    boolean tls = listener.certificate().isPresent();
+    @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
+    HttpServer server =
+        new HttpServer(
+            () -> config.limits(name),
+            connections,
+            new ListenerHandler(name, this, stages, responder));
+    Binding binding = Binding.bind(loops, listener.address(), certificate, connections, server);
+    return new Bound(name, listener.address(), tls, binding);
+  }
+
+  /** A listener that listens. */
+  private record Bound(String name, HostPort address, boolean tls, Binding binding) {
+
+    boolean serves(Listener listener) {
+      return address.equals(listener.address()) && tls == listener.certificate().isPresent();
+    }
+  }
+}

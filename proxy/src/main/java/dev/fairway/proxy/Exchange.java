@@ -1,0 +1,306 @@
+package dev.fairway.proxy;
+
+import dev.fairway.http.ClientStream;
+import dev.fairway.http.Credit;
+import dev.fairway.http.Fields;
+import dev.fairway.http.RequestHead;
+import dev.fairway.http.Reset;
+import dev.fairway.http.ResponseEvents;
+import dev.fairway.http.ResponseHead;
+import dev.fairway.http.ServerStream;
+import dev.fairway.http.StreamEvents;
+import dev.fairway.model.Action;
+import dev.fairway.net.HostPort;
+import dev.fairway.observe.AccessRecord.End;
+import dev.fairway.upstream.OpenFailure;
+import dev.fairway.upstream.Opening;
+import dev.fairway.upstream.UpstreamPools;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to an upstream and its response on the way back, on one event loop.
+ *
+ * <p>The request's side feeds the upstream's stream and the upstream's side feeds the client's;
+ * each hears through {@link Credit} when its bytes are written, so neither runs ahead of the other.
+ * A response that has begun is never patched: when it cannot go on, the client's stream is reset.
+ */
+final class Exchange implements StreamEvents {
+
+  private static final int MAX_ATTEMPTS = 2;
+
+  private final ServerStream client;
+  private final Journal journal;
+  private final Responder responder;
+  private final Action.Forward action;
+  private final UpstreamPools pools;
+  private final Queue<ByteBuf> early = new ArrayDeque<>(0);
+  private final boolean bodiless;
+
+  private @Nullable ProxyRequest request;
+  private @Nullable ClientStream upstream;
+  private @Nullable Fields earlyTrailers;
+  private int attempts;
+  private boolean requestEnded;
+  private boolean responseBegun;
+  private boolean responseEnded;
+  private boolean upgraded;
+  private boolean over;
+
+  Exchange(
+      ServerStream client,
+      Journal journal,
+      Responder responder,
+      Action.Forward action,
+      UpstreamPools pools,
+      boolean end) {
+    this.client = client;
+    this.journal = journal;
+    this.responder = responder;
+    this.action = action;
+    this.pools = pools;
+    this.bodiless = end;
+    this.requestEnded = end;
+  }
+
+  /** Sends the request on, after its stages. */
+  void forward(ProxyRequest request) {
+    this.request = request;
+    attempt();
+  }
+
+  /** Answers in place of the upstream. */
+  void refuse(Refusal refusal) {
+    if (over) {
+      return;
+    }
+    finish(End.LOCAL, refusal.status());
+    responder.refuse(client, journal.id(), refusal);
+  }
+
+  EventLoop eventLoop() {
+    return client.eventLoop();
+  }
+
+  /** Whether the client is gone, or has been answered. */
+  boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public void onData(ByteBuf data, boolean end) {
+    int size = data.readableBytes();
+    requestEnded |= end;
+    if (over) {
+      data.release();
+      client.consumed(size);
+    } else if (upstream == null) {
+      early.add(data);
+    } else {
+      journal.sent(size);
+      upstream.data(data, end, client);
+      finishUpgradeIfWhole();
+    }
+  }
+
+  @Override
+  public void onTrailers(Fields trailers) {
+    requestEnded = true;
+    if (over) {
+      return;
+    }
+    if (upstream == null) {
+      earlyTrailers = trailers;
+    } else {
+      upstream.trailers(trailers);
+    }
+  }
+
+  /** The client is gone. */
+  @Override
+  public void onReset(Reset reason) {
+    if (over) {
+      return;
+    }
+    ClientStream stream = upstream;
+    finish(End.CLIENT, responseBegun ? journal.status() : 0);
+    if (stream != null) {
+      stream.reset(Reset.CANCEL);
+    }
+  }
+
+  private void attempt() {
+    ProxyRequest current = request;
+    if (current == null || over) {
+      return;
+    }
+    attempts++;
+    UpstreamSide side = new UpstreamSide(current);
+    boolean upgrade = current.head().upgrade() != null;
+    pools.open(client.eventLoop(), upgrade, side, side);
+  }
+
+  private void sendEarlyBody(ClientStream stream) {
+    ByteBuf next;
+    while ((next = early.poll()) != null) {
+      journal.sent(next.readableBytes());
+      boolean last = early.isEmpty() && requestEnded && earlyTrailers == null;
+      stream.data(next, last, client);
+    }
+    Fields trailers = earlyTrailers;
+    if (trailers != null) {
+      stream.trailers(trailers);
+    }
+  }
+
+  /** A switched connection is over when both directions are. */
+  private void finishUpgradeIfWhole() {
+    if (upgraded && requestEnded && responseEnded) {
+      finish(End.COMPLETE, journal.status());
+    }
+  }
+
+  private void finish(End end, int status) {
+    if (over) {
+      return;
+    }
+    over = true;
+    upstream = null;
+    ByteBuf next;
+    while ((next = early.poll()) != null) {
+      int size = next.readableBytes();
+      next.release();
+      client.consumed(size);
+    }
+    journal.finish(end, status);
+  }
+
+  /** One attempt at the upstream. */
+  private final class UpstreamSide implements ResponseEvents, Opening {
+
+    private final ProxyRequest current;
+    private boolean abandoned;
+
+    @SuppressWarnings("NullAway.Init") // Set before any event.
+    private ClientStream stream;
+
+    UpstreamSide(ProxyRequest current) {
+      this.current = current;
+    }
+
+    @Override
+    public boolean isAbandoned() {
+      return over;
+    }
+
+    @Override
+    public void opened(ClientStream opened, HostPort endpoint) {
+      stream = opened;
+      if (over) {
+        opened.reset(Reset.CANCEL);
+        return;
+      }
+      journal.opened(endpoint);
+      upstream = opened;
+      RequestHead head = current.head();
+      opened.request(head, bodiless);
+      sendEarlyBody(opened);
+    }
+
+    @Override
+    public void failed(OpenFailure failure) {
+      refuse(Refusals.of(failure, journal.route()));
+    }
+
+    @Override
+    public void onResponse(ResponseHead head, boolean end) {
+      if (over || abandoned) {
+        return;
+      }
+      if (head.isInformational()) {
+        client.respond(head, false);
+        return;
+      }
+      responseBegun = true;
+      upgraded = head.status() == 101;
+      requestEnded &= !upgraded;
+      journal.responded(head.status());
+      client.respond(Forwarding.response(head, action, journal.id()), end);
+      if (end) {
+        responseEnded();
+      }
+    }
+
+    @Override
+    public void onData(ByteBuf data, boolean end) {
+      int size = data.readableBytes();
+      if (abandoned || over) {
+        data.release();
+        stream.consumed(size);
+        return;
+      }
+      journal.received(size);
+      client.data(data, end, stream);
+      if (end) {
+        responseEnded();
+      }
+    }
+
+    @Override
+    public void onTrailers(Fields trailers) {
+      if (over || abandoned) {
+        return;
+      }
+      client.trailers(trailers);
+      responseEnded();
+    }
+
+    @Override
+    public void onReset(Reset reason) {
+      if (over || abandoned) {
+        return;
+      }
+      if (responseBegun) {
+        finish(End.UPSTREAM, journal.status());
+        client.reset(Reset.INTERNAL);
+        return;
+      }
+      upstream = null;
+      if (mayRetry(reason)) {
+        abandoned = true;
+        attempt();
+        return;
+      }
+      refuse(Refusals.of(reason, journal.route(), journal.endpoint()));
+    }
+
+    /**
+     * Whether the request may be sent once more: the upstream did not look at it, or it changes
+     * nothing and the connection broke (RFC 9110 section 9.2.2). A body is not kept, so a request
+     * that has one is never repeated.
+     */
+    private boolean mayRetry(Reset reason) {
+      if (attempts >= MAX_ATTEMPTS || !bodiless || current.head().upgrade() != null) {
+        return false;
+      }
+      String method = current.head().method();
+      boolean safe = method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+      return reason == Reset.REFUSED || (reason == Reset.CONNECTION && safe);
+    }
+
+    private void responseEnded() {
+      responseEnded = true;
+      if (upgraded) {
+        finishUpgradeIfWhole();
+        return;
+      }
+      finish(End.COMPLETE, journal.status());
+      if (!requestEnded) {
+        stream.reset(Reset.CANCEL);
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.fairway.proxy;
+
+import dev.fairway.http.Fields;
+import dev.fairway.http.RequestHandler;
+import dev.fairway.http.RequestHead;
+import dev.fairway.http.ServerStream;
+import dev.fairway.http.StreamEvents;
+import dev.fairway.model.Action;
+import dev.fairway.model.Route;
+import dev.fairway.observe.AccessRecord.End;
+import dev.fairway.proxy.Stage.Verdict;
+import dev.fairway.routing.Decision;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one listener: finds the route in the configuration of this moment, runs the
+ * stages, and starts the exchange. The configuration is read once a request; what is decided is
+ * kept, the configuration is not.
+ */
+final class ListenerHandler implements RequestHandler {
+
+  private final String listener;
+  private final DataPlane plane;
+  private final List<Stage> stages;
+  private final Responder responder;
+
+  ListenerHandler(String listener, DataPlane plane, List<Stage> stages, Responder responder) {
+    this.listener = listener;
+    this.plane = plane;
+    this.stages = stages;
+    this.responder = responder;
+  }
+
+  @Override
+  public StreamEvents onRequest(ServerStream stream, RequestHead head, boolean end) {
+    Journal journal = plane.journal(stream, head);
+    Compiled config = plane.config();
+    Decision decision =
+        config.decide(listener, stream.connection().serverName(), head.host(), head.target());
+    return switch (decision) {
+      case Decision.Matched(Route route) -> act(stream, head, end, journal, config, route);
+      case Decision.Misdirected(String sni, String host) ->
+          refuse(
+              stream,
+              journal,
+              Refusal.of(
+                  421,
+                  Hop.CLIENT,
+                  "the connection is for " + sni + " and the request for " + host));
+      case Decision.Unmatched() ->
+          refuse(stream, journal, Refusal.of(404, Hop.FAIRWAY, "no route takes this request"));
+    };
+  }
+
+  @Override
+  public void onMalformed(ServerStream stream, int status, String message) {
+    Journal journal = plane.journal(stream, new RequestHead("", "", null, new Fields(), null));
+    refuse(stream, journal, Refusal.of(status, Hop.CLIENT, message));
+  }
+
+  private StreamEvents act(
+      ServerStream stream,
+      RequestHead head,
+      boolean end,
+      Journal journal,
+      Compiled config,
+      Route route) {
+    journal.routed(route.name());
+    return switch (route.action()) {
+      case Action.Refuse(int status, String message) ->
+          refuse(stream, journal, Refusal.of(status, Hop.FAIRWAY, message));
+      case Action.Serve(Action.Service service) -> {
+        int status = responder.serve(stream, journal.id(), service);
+        journal.finish(End.LOCAL, status);
+        yield new Discard(stream);
+      }
+      case Action.Forward forward -> {
+        var pools = config.upstream(forward.upstream());
+        RequestHead outgoing =
+            Forwarding.request(head, stream.connection(), forward, pools.upstream());
+        ProxyRequest request =
+            new ProxyRequest(journal.id(), stream.connection(), forward.upstream(), outgoing);
+        Exchange exchange = new Exchange(stream, journal, responder, forward, pools, end);
+        run(exchange, request, journal, 0);
+        yield exchange;
+      }
+    };
+  }
+
+  /** Runs the stages from the given one on; a stage that waits comes back here, on the loop. */
+  private void run(Exchange exchange, ProxyRequest request, Journal journal, int from) {
+    for (int i = from; i < stages.size(); i++) {
+      Verdict verdict = stages.get(i).apply(request);
+      journal.annotated(request.annotation());
+      if (verdict instanceof Verdict.Await await) {
+        int next = i + 1;
+        await
+            .decision()
+            .whenComplete(
+                (decided, failure) ->
+                    exchange
+                        .eventLoop()
+                        .execute(() -> resume(exchange, request, journal, next, decided, failure)));
+        return;
+      }
+      if (verdict instanceof Verdict.Respond(Refusal refusal)) {
+        exchange.refuse(refusal);
+        return;
+      }
+    }
+    exchange.forward(request);
+  }
+
+  private void resume(
+      Exchange exchange,
+      ProxyRequest request,
+      Journal journal,
+      int next,
+      @Nullable Verdict decided,
+      @Nullable Throwable failure) {
+    if (exchange.isOver()) {
+      return;
+    }
+    journal.annotated(request.annotation());
+    switch (decided) {
+      case Verdict.Continue() -> run(exchange, request, journal, next);
+      case Verdict.Respond(Refusal refusal) -> exchange.refuse(refusal);
+      case null, default ->
+          // Fail closed: without a decision the request does not go on.
+          exchange.refuse(
+              Refusal.retryable(
+                  503,
+                  Hop.FAIRWAY,
+                  "the request could not be decided on"
+                      + (failure == null ? "" : ": " + failure.getMessage())));
+    }
+  }
+
+  private StreamEvents refuse(ServerStream stream, Journal journal, Refusal refusal) {
+    journal.finish(End.LOCAL, refusal.status());
+    responder.refuse(stream, journal.id(), refusal);
+    return new Discard(stream);
+  }
+}

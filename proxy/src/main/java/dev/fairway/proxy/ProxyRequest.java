@@ -1,0 +1,60 @@
+package dev.fairway.proxy;
+
+import dev.fairway.http.RequestHead;
+import dev.fairway.observe.Annotation;
+import dev.fairway.transport.ConnectionInfo;
+
+/** A request on its way through the stages; confined to its event loop. */
+public final class ProxyRequest {
+
+  private final String id;
+  private final ConnectionInfo connection;
+  private final String upstream;
+  private RequestHead head;
+  private Annotation annotation = Annotation.NONE;
+
+  ProxyRequest(String id, ConnectionInfo connection, String upstream, RequestHead head) {
+    this.id = id;
+    this.connection = connection;
+    this.upstream = upstream;
+    this.head = head;
+  }
+
+  /** The id that names the request everywhere. */
+  public String id() {
+    return id;
+  }
+
+  /** The connection that it came on. */
+  public ConnectionInfo connection() {
+    return connection;
+  }
+
+  /** The name of the upstream that it goes to. */
+  public String upstream() {
+    return upstream;
+  }
+
+  /**
+   * The head as the upstream will get it: the hop-by-hop fields of the client are gone already, so
+   * nothing that a stage adds can be removed by what the client listed in Connection.
+   */
+  public RequestHead head() {
+    return head;
+  }
+
+  /** Replaces the head. */
+  public void head(RequestHead head) {
+    this.head = head;
+  }
+
+  /** What is known about the request. */
+  public Annotation annotation() {
+    return annotation;
+  }
+
+  /** Says what is known about the request, for the access log and the metrics. */
+  public void annotate(Annotation annotation) {
+    this.annotation = annotation;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.fairway.proxy;
+
+import dev.fairway.http.Reset;
+import dev.fairway.upstream.OpenFailure;
+
+/** Turns what went wrong at the upstream into an answer. */
+final class Refusals {
+
+  private Refusals() {}
+
+  /** Nothing was sent, so a client may always try again. */
+  static Refusal of(OpenFailure failure, String route) {
+    String message = route + ": " + failure.message();
+    return switch (failure) {
+      case OpenFailure.Unreachable f -> Refusal.retryable(503, Hop.UPSTREAM, message);
+      case OpenFailure.Untrusted f -> Refusal.of(502, Hop.UPSTREAM, message);
+      case OpenFailure.Busy f -> Refusal.retryable(503, Hop.FAIRWAY, message);
+      case OpenFailure.Removed f -> Refusal.of(503, Hop.FAIRWAY, message);
+    };
+  }
+
+  /** The request may or may not have had its effect; only the client can know whether to repeat. */
+  static Refusal of(Reset reason, String route, String endpoint) {
+    String at = route + ": " + endpoint + " ";
+    return switch (reason) {
+      case REFUSED ->
+          Refusal.retryable(503, Hop.UPSTREAM, at + "refused the request without looking at it");
+      case CONNECTION ->
+          Refusal.of(502, Hop.UPSTREAM, at + "closed the connection before it answered");
+      case CANCEL, INTERNAL ->
+          Refusal.of(502, Hop.UPSTREAM, at + "reset the request before it answered");
+      case PROTOCOL ->
+          Refusal.of(502, Hop.UPSTREAM, at + "answered with something that is not HTTP");
+    };
+  }
+}
