@@ -21,10 +21,16 @@ final class Fairway {
 
   /** Returns the whole command tree, as help and completion see it. */
   static CommandLine commandLine(Environment environment) {
+    return commandLine(environment, new CompletionCommand(), new CommandLine.HelpCommand());
+  }
+
+  /** Returns a tree of the given commands, which behave as those of the program. */
+  static CommandLine commandLine(Environment environment, Object... commands) {
     var common = new FairwayCommand();
     var commandLine = new CommandLine(common);
-    commandLine.addSubcommand(new CompletionCommand());
-    commandLine.addSubcommand(new CommandLine.HelpCommand());
+    for (Object command : commands) {
+      commandLine.addSubcommand(command);
+    }
     // Settings below reach only the subcommands that exist already.
     commandLine
         .setOut(environment.out())

@@ -1,0 +1,112 @@
+package dev.fairway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void theVersionGoesToStdout() {
+    assertThat(run("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).startsWith("fairway 0.").contains("java " + Runtime.version());
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void everyCommandHasHelpWithADescriptionAnExampleAndTheExitCodes() {
+    for (CommandLine command : commands(Fairway.commandLine(environment()))) {
+      String help = command.getUsageMessage();
+      assertThat(help)
+          .as(command.getCommandSpec().qualifiedName())
+          .contains("Examples:")
+          .contains("Exit codes:")
+          .contains("--help");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--frob", "frob", "completion --log-level=loud", "completion a b", ""})
+  void aWrongCommandLineIsOneLineThatNamesTheHelp(String line) {
+    String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+
+    assertThat(run(arguments)).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("fairway: ").contains("--help'.");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aMistypedCommandIsAnsweredWithTheNearestOne() {
+    assertThat(run("complete")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("Did you mean completion?");
+  }
+
+  @Test
+  void bashAcceptsAndUsesTheCompletionScript(@TempDir Path folder) throws Exception {
+    assertThat(run("completion")).isEqualTo(ExitCode.DONE);
+    Path script = Files.writeString(folder.resolve("script"), out.toString());
+
+    String ask = "; COMP_WORDS=(fairway comp); COMP_CWORD=1; _complete_fairway; echo $COMPREPLY";
+    assertThat(output("bash", "-c", ". '" + script + "'" + ask)).isEqualTo("completion\n");
+  }
+
+  @Test
+  void coloursNeedATerminalThatWantsThem() {
+    assertThat(environment(true, Map.of()).coloured()).isTrue();
+    assertThat(environment(false, Map.of()).coloured()).isFalse();
+    assertThat(environment(true, Map.of("NO_COLOR", "1")).coloured()).isFalse();
+    assertThat(environment(true, Map.of("NO_COLOR", "")).coloured()).isTrue();
+    assertThat(environment(true, Map.of("TERM", "dumb")).coloured()).isFalse();
+  }
+
+  private int run(String... arguments) {
+    return Fairway.run(environment(), arguments);
+  }
+
+  private Environment environment() {
+    return environment(false, Map.of());
+  }
+
+  private Environment environment(boolean terminal, Map<String, String> variables) {
+    return new Environment(
+        variables,
+        Path.of("").toAbsolutePath(),
+        Path.of("/"),
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        terminal,
+        new Ending(code -> {}));
+  }
+
+  private static List<CommandLine> commands(CommandLine root) {
+    var commands = new ArrayList<CommandLine>(List.of(root));
+    root.getSubcommands().forEach((name, command) -> commands.addAll(commands(command)));
+    commands.removeIf(command -> command.getCommandName().equals("help"));
+    return commands;
+  }
+
+  private static String output(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return output;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.fairway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+
+/** How a command that fails ends. */
+class FailureTest {
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aFailureIsOneLineWithItsRemedy() {
+    int code =
+        run(
+            () -> {
+              throw new CommandFailure("port 6443 is in use", "Choose another one with --port.");
+            });
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(err).hasToString("fairway: port 6443 is in use. Choose another one with --port.\n");
+  }
+
+  @Test
+  void anErrorOfTheOperatingSystemIsNotADefect() {
+    int code =
+        run(
+            () -> {
+              throw new UncheckedIOException(new NoSuchFileException("/etc/fairway/hub.yaml"));
+            });
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .startsWith("fairway: /etc/fairway/hub.yaml (NoSuchFile). ")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anErrorWithoutAMessageStillSaysWhatItIs() {
+    int code =
+        run(
+            () -> {
+              throw new IOException();
+            });
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).startsWith("fairway: IO. ").hasLineCount(1);
+  }
+
+  @Test
+  void aDefectHasItsOwnExitCode() {
+    int code =
+        run(
+            () -> {
+              throw new IllegalStateException("no bytes left");
+            });
+
+    assertThat(code).isEqualTo(ExitCode.DEFECT);
+    assertThat(err.toString())
+        .startsWith("fairway: internal error: java.lang.IllegalStateException: no bytes left.")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void onlyDebugShowsWhereItComesFrom() {
+    int code =
+        run(
+            () -> {
+              throw new CommandFailure("port 6443 is in use", "Choose another one with --port.");
+            },
+            "--debug");
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("\tat " + FailureTest.class.getName());
+  }
+
+  private int run(Callable<Integer> work, String... options) {
+    var environment =
+        new Environment(
+            Map.of(),
+            Path.of("/"),
+            Path.of("/"),
+            new PrintWriter(new StringWriter(), true),
+            new PrintWriter(err, true),
+            false,
+            new Ending(code -> {}));
+    var arguments = new String[options.length + 1];
+    arguments[0] = "probe";
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    return Fairway.commandLine(environment, new Probe(work)).execute(arguments);
+  }
+
+  @Command(name = "probe")
+  record Probe(Callable<Integer> work) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      return work.call();
+    }
+  }
+}
