@@ -300,6 +300,6 @@ class ConfigurationTest {
         .containsExactly(
             "etc/a.yaml:8:10: spec.admin: 127.0.0.1:9000 (expected: an address that spec.listen,"
                 + " 0.0.0.0:9000, leaves free)");
-    assertThat(problems(HUB + "  listen: :0\n  admin: {listen: :0}\n")).isEmpty();
+    assertThat(problems(HUB + "  listen: :0\n  admin: {listen: \":0\"}\n")).isEmpty();
   }
 }
