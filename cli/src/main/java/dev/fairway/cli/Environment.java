@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param variables the environment variables
  * @param folder the folder in which the command was typed; absolute
  * @param home the home folder of the user; it may be missing or read-only
+ * @param temporaryFolder where files go that nobody keeps
+ * @param user the name of the user
  * @param out where results go; flushed at each line
  * @param err where messages about the work go; flushed at each line
  * @param terminal whether a person reads what is written to {@code out}
@@ -20,6 +22,8 @@ record Environment(
     Map<String, String> variables,
     Path folder,
     Path home,
+    Path temporaryFolder,
+    String user,
     PrintWriter out,
     PrintWriter err,
     boolean terminal,

@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import dev.fairway.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -82,7 +83,7 @@ final class Fairway {
       failure =
           failure.getCause() == null ? new IOException(failure.getMessage()) : failure.getCause();
     }
-    boolean expected = failure instanceof CommandFailure || failure instanceof IOException;
+    boolean expected = explainsItself(failure) || failure instanceof IOException;
     command.getErr().println("fairway: " + (expected ? expected(failure) : defect(failure)));
     if (common.debug()) {
       failure.printStackTrace(command.getErr());
@@ -92,13 +93,18 @@ final class Fairway {
 
   private static String expected(Throwable failure) {
     String message = failure.getMessage();
-    if (failure instanceof CommandFailure && message != null) {
+    if (explainsItself(failure) && message != null) {
       return message;
     }
     // The message of a plain I/O error is often just the name of a file.
     String kind = failure.getClass().getSimpleName().replaceAll("Exception$", "");
     return (message == null ? kind : message + " (" + kind + ")")
         + ". Run it again with --debug to see where.";
+  }
+
+  /** Whether the message says what is wrong and what helps. */
+  private static boolean explainsItself(Throwable failure) {
+    return failure instanceof CommandFailure || failure instanceof LabException;
   }
 
   private static String defect(Throwable failure) {

@@ -28,6 +28,8 @@ public final class Main {
         System.getenv(),
         Path.of("").toAbsolutePath(),
         Path.of(System.getProperty("user.home", "/")),
+        Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
+        System.getProperty("user.name", "nobody"),
         writer(FileDescriptor.out),
         writer(FileDescriptor.err),
         isTerminal(),

@@ -90,6 +90,8 @@ class CommandLineTest {
         variables,
         Path.of("").toAbsolutePath(),
         Path.of("/"),
+        Path.of("/tmp"),
+        "tester",
         new PrintWriter(out, true),
         new PrintWriter(err, true),
         terminal,

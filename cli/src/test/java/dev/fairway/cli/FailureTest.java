@@ -88,6 +88,8 @@ class FailureTest {
             Map.of(),
             Path.of("/"),
             Path.of("/"),
+            Path.of("/tmp"),
+            "tester",
             new PrintWriter(new StringWriter(), true),
             new PrintWriter(err, true),
             false,
