@@ -58,7 +58,20 @@ class ScalarsTest {
     for (String key : List.of("a", "A_b.c-d", "example.com/a")) {
       assertThat(Labels.isKey(key)).as(key).isTrue();
     }
-    for (String key : List.of("", "a/", "/a", "a/b/c", "-a", "exa mple/a", "a".repeat(64))) {
+    for (String key :
+        List.of(
+            "",
+            "a/",
+            "/a",
+            "a/b/c",
+            "-a",
+            "exa mple/a",
+            "A/a",
+            "a./a",
+            "a..b/a",
+            "-a/a",
+            "a-/a",
+            "a".repeat(64))) {
       assertThat(Labels.isKey(key)).as(key).isFalse();
     }
     assertThat(Labels.isValue("")).isTrue();

@@ -4,9 +4,11 @@ import dev.fairway.model.ServingCertificate;
 import dev.fairway.net.IpLiterals;
 import dev.fairway.pki.PrivateKeyPem;
 import java.net.InetAddress;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,6 +71,29 @@ final class ServingIdentity {
     return chain.getFirst().getNotBefore().toInstant();
   }
 
+  /** When two thirds of its life are over. */
+  Instant renewAt() {
+    Duration life = Duration.between(notBefore(), notAfter());
+    return notBefore().plus(life.multipliedBy(2).dividedBy(3));
+  }
+
+  /** Whether the key of an authority's certificate signed it. */
+  boolean isIssuedBy(String authorityPem) {
+    try {
+      chain.getFirst().verify(CertificatePem.parse(authorityPem).getFirst().getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /** Whether it speaks for all of these names and for no other. */
+  boolean speaksForExactly(Collection<String> names) {
+    List<String> spoken = names();
+    return spoken.stream().allMatch(one -> names.stream().anyMatch(name -> isSame(one, name)))
+        && names.stream().allMatch(name -> spoken.stream().anyMatch(one -> isSame(one, name)));
+  }
+
   /** Whether its chain is in order: each certificate issued by the next. */
   boolean isInOrder() {
     for (int i = 1; i < chain.size(); i++) {
@@ -96,14 +121,17 @@ final class ServingIdentity {
     return missing;
   }
 
-  private static boolean covers(String spoken, String name) {
-    if (IpLiterals.isAddress(spoken) || IpLiterals.isAddress(name)) {
-      return IpLiterals.isAddress(spoken)
-          && IpLiterals.isAddress(name)
-          && InetAddress.ofLiteral(spoken).equals(InetAddress.ofLiteral(name));
+  private static boolean isSame(String spoken, String name) {
+    if (IpLiterals.isAddress(spoken) && IpLiterals.isAddress(name)) {
+      return InetAddress.ofLiteral(spoken).equals(InetAddress.ofLiteral(name));
     }
-    int dot = name.indexOf('.');
-    return spoken.equals(name)
+    return spoken.equals(name);
+  }
+
+  /** A wildcard stands for one label, and never for a part of an address. */
+  private static boolean covers(String spoken, String name) {
+    int dot = IpLiterals.isAddress(name) ? -1 : name.indexOf('.');
+    return isSame(spoken, name)
         || (dot > 0 && spoken.startsWith("*.") && spoken.substring(1).equals(name.substring(dot)));
   }
 

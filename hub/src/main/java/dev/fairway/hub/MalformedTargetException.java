@@ -1,0 +1,12 @@
+package dev.fairway.hub;
+
+/**
+ * A request target that Kubernetes would not take either. Has no stack trace: hostile clients cause
+ * it at will.
+ */
+public final class MalformedTargetException extends Exception {
+
+  MalformedTargetException(String reason) {
+    super(reason, null, false, false);
+  }
+}
