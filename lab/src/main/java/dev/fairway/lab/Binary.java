@@ -19,7 +19,7 @@ enum Binary {
       GoModule.CONTAINERD,
       Constants.CONTAINERD + "containerd-shim-runc-v2",
       4),
-  CNI_BRIDGE("bridge", GoModule.PLUGINS, Constants.PLUGINS + "main/bridge", 4),
+  CNI_PTP("ptp", GoModule.PLUGINS, Constants.PLUGINS + "main/ptp", 4),
   CNI_LOOPBACK("loopback", GoModule.PLUGINS, Constants.PLUGINS + "main/loopback", 1),
   CNI_PORTMAP("portmap", GoModule.PLUGINS, Constants.PLUGINS + "meta/portmap", 1),
   CNI_HOST_LOCAL("host-local", GoModule.PLUGINS, Constants.PLUGINS + "ipam/host-local", 1),

@@ -14,12 +14,16 @@ final class BuildEstimate {
   private static final int REFERENCE_PROCESSORS = 2;
   private static final int USEFUL_PROCESSORS = 8;
 
+  /** How much the first guess weighs, in seconds of cold work: a small binary proves little. */
+  private static final double GUESS_WEIGHT = 20;
+
   private double pace;
-  private double doneCold;
+  private double doneCold = GUESS_WEIGHT;
   private double doneReal;
 
   BuildEstimate(int processors) {
     pace = (double) REFERENCE_PROCESSORS / Math.clamp(processors, 1, USEFUL_PROCESSORS);
+    doneReal = GUESS_WEIGHT * pace;
   }
 
   void finished(Binary binary, Duration took) {

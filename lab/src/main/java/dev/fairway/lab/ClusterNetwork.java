@@ -53,6 +53,7 @@ final class ClusterNetwork {
       String namespace = "fw-" + lab.id() + "-" + cluster + "-" + (i + 1);
       lab.record(JournalEntry.Kind.NAMESPACE, namespace);
       String veth = "fw" + lab.id() + "v" + number + "m" + i;
+      lab.record(JournalEntry.Kind.LINK, veth);
       join(launcher, namespace, veth, bridge, subnet.machine(i));
       machines.add(new Machine(subnet.machine(i), Optional.of(namespace)));
     }

@@ -193,10 +193,15 @@ final class ControlPlane {
         "--leader-elect=false",
         "--secure-port=0",
         "--use-service-account-credentials",
+        // Each controller begins with several calls; the default of 20 a second takes seconds.
+        "--kube-api-qps=1000",
+        "--kube-api-burst=2000",
         "--service-account-private-key-file=" + files.key("service-account"),
         "--root-ca-file=" + files.certificate("ca"),
         "--cluster-signing-cert-file=" + files.certificate("ca"),
         "--cluster-signing-key-file=" + files.key("ca"),
+        // Its default is a folder of the system, which it makes.
+        "--flex-volume-plugin-dir=" + files.file("volume-plugins"),
         "--allocate-node-cidrs",
         "--cluster-cidr=" + ClusterRanges.PODS,
         "--service-cluster-ip-range=" + ClusterRanges.SERVICES);

@@ -25,6 +25,8 @@ record JournalEntry(Kind kind, String value) {
     NAMESPACE("fw-%s-[a-z][a-z0-9-]{0,19}-[0-9]{1,2}"),
     /** A bridge in the root namespace; begins with the id of the lab. */
     BRIDGE("fw%sb[0-9]{1,4}"),
+    /** This host's end of the link to a machine; begins with the id of the lab. */
+    LINK("fw%sv[0-9]{1,4}m[0-9]{1,2}"),
     /** A parent cgroup that did not exist before; removed only when it is empty. */
     CGROUP("k8s\\.io"),
     /** The lab lives on without an owner. */

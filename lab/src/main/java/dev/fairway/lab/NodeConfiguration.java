@@ -45,11 +45,14 @@ final class NodeConfiguration {
             shim);
   }
 
-  /** Pods on a bridge inside of the node. */
+  /**
+   * Each pod on a link of its own to the node. Not on a bridge: two pods on one would exchange
+   * packets past the node, which then cannot undo what it rewrote for a Service.
+   */
   static String podNetwork(NodeFiles node) {
     return """
     {"cniVersion": "1.0.0", "name": "lab", "plugins": [
-      {"type": "bridge", "bridge": "cni0", "isGateway": true, "hairpinMode": true,
+      {"type": "ptp",
        "ipam": {"type": "host-local", "dataDir": "%s/addresses",
                 "ranges": [[{"subnet": "%s"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
       {"type": "portmap", "capabilities": {"portMappings": true}}]}

@@ -52,14 +52,25 @@ final class Sweep {
   }
 
   private void removeNetworks() throws IOException {
+    // The system would end links together with their namespaces, but in its own time.
+    removeInterfaces(lab.values(JournalEntry.Kind.LINK));
+    removeInterfaces(lab.values(JournalEntry.Kind.BRIDGE));
     for (String namespace : lab.values(JournalEntry.Kind.NAMESPACE)) {
       if (Files.exists(ClusterNetwork.namespaceFile(namespace))) {
         run("ip", "netns", "delete", namespace).output();
       }
     }
-    for (String bridge : lab.values(JournalEntry.Kind.BRIDGE)) {
-      if (Files.exists(Path.of("/sys/class/net", bridge))) {
-        run("ip", "link", "delete", bridge).output();
+  }
+
+  private void removeInterfaces(List<String> names) {
+    for (String name : names) {
+      Path interfaceFile = Path.of("/sys/class/net", name);
+      CommandResult result =
+          Files.exists(interfaceFile)
+              ? run("ip", "link", "delete", name).run()
+              : new CommandResult(0, "", "");
+      if (!result.succeeded() && Files.exists(interfaceFile)) {
+        throw new LabException("cannot delete interface " + name + ": " + result.errors().strip());
       }
     }
   }

@@ -117,7 +117,7 @@ final class WorkerNode {
   private String containerdConfiguration() {
     return NodeConfiguration.containerd(
         node,
-        binaries.get(Binary.CNI_BRIDGE).resolveSibling("."),
+        binaries.get(Binary.CNI_PTP).resolveSibling("."),
         binaries.get(Binary.CONTAINERD_SHIM),
         launcher.executables().require("runc"));
   }
