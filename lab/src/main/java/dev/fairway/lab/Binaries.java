@@ -97,8 +97,10 @@ record Binaries(Map<Binary, Path> paths) {
       try (var _ = awaitLock(options, folder.resolve("build.lock"))) {
         List<Binary> missing = missing(options, needed);
         if (!missing.isEmpty()) {
-          new GoBuild(options, GoToolchain.require(options.environment(), newestGo(missing)))
-              .build(missing);
+          Executables executables = new Executables(options.environment());
+          var toolchain =
+              GoToolchain.require(executables, options.environment(), newestGo(missing));
+          new GoBuild(options, toolchain).build(missing);
         }
       }
     }

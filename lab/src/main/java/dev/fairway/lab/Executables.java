@@ -26,6 +26,12 @@ final class Executables {
 
   private final Set<String> folders;
 
+  /** Programs of exactly these folders. */
+  Executables(Set<String> folders) {
+    this.folders = Set.copyOf(folders);
+  }
+
+  /** Programs of PATH, and of the folders where systems keep them. */
   Executables(Map<String, String> environment) {
     folders =
         Arrays.stream(environment.getOrDefault("PATH", "").split(":"))

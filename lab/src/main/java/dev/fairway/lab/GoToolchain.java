@@ -27,12 +27,13 @@ record GoToolchain(Path go, Map<String, String> environment) {
    * @throws LabException if there is no Go, or only one that is too old; the message says what
    *     helps
    */
-  static GoToolchain require(Map<String, String> environment, String atLeast) {
-    Optional<Path> go = new Executables(environment).find("go");
+  static GoToolchain require(
+      Executables executables, Map<String, String> environment, String atLeast) {
+    Optional<Path> go = executables.find("go");
     if (go.isEmpty()) {
       throw new LabException("Go is not installed. " + remedy(atLeast));
     }
-    GoToolchain toolchain = new GoToolchain(go.get(), buildEnvironment(environment));
+    GoToolchain toolchain = new GoToolchain(go.get(), buildEnvironment(executables, environment));
     String version = toolchain.version();
     if (BY_VERSION.compare(version, atLeast) < 0) {
       throw new LabException(go.get() + " is Go " + version + ". " + remedy(atLeast));
@@ -50,9 +51,10 @@ record GoToolchain(Path go, Map<String, String> environment) {
     return matcher.group(1);
   }
 
-  private static Map<String, String> buildEnvironment(Map<String, String> environment) {
+  private static Map<String, String> buildEnvironment(
+      Executables executables, Map<String, String> environment) {
     Map<String, String> variables = new HashMap<>(environment);
-    variables.put("PATH", new Executables(environment).path());
+    variables.put("PATH", executables.path());
     variables.put("CGO_ENABLED", "0");
     variables.put("GOFLAGS", "-mod=readonly");
     variables.put("GOWORK", "off");

@@ -75,8 +75,7 @@ class NodeClusterTest {
             () ->
                 assertThat(
                         cluster
-                            .kubectlResult(
-                                "exec", "shell", "--", "wget", "-qO-", "-T2", "http://10.96.7.7")
+                            .kubectlResult("exec", "shell", "--", "wget", "-O-", "http://10.96.7.7")
                             .output())
                     .isEqualTo("served\n"));
   }

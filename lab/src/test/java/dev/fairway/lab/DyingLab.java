@@ -1,0 +1,21 @@
+package dev.fairway.lab;
+
+import java.nio.file.Path;
+
+/** A process that starts a cluster, says so, and then waits to be killed. */
+final class DyingLab {
+
+  private DyingLab() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Lab lab = Lab.open(TestLabs.options(Path.of(arguments[0])));
+    LabCluster cluster = lab.start(ClusterSpec.of("east", ClusterShape.valueOf(arguments[1])));
+    if (cluster.shape().hasNode()) {
+      cluster.kubectl(
+          "run", "sleeper", "--image=" + LabCluster.BUSYBOX_IMAGE, "--", "sleep", "1000");
+      cluster.kubectl("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=30s");
+    }
+    System.out.println("UP");
+    Thread.sleep(Long.MAX_VALUE);
+  }
+}
