@@ -19,19 +19,27 @@ import java.util.stream.Stream;
 public final class ConfigFiles {
 
   private static final int MAX_FILES = 10_000;
+  private static final long MAX_CHARACTERS = 64 << 20;
 
   private final List<SourceFile> files = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+
+  private long characters;
 
   private ConfigFiles() {}
 
   /** Reads and parses; whatever goes wrong is among the problems of the result. */
   public static Configuration read(Path fileOrFolder) {
+    return sources(fileOrFolder).parse();
+  }
+
+  /** Reads without parsing. */
+  public static Sources sources(Path fileOrFolder) {
     ConfigFiles read = new ConfigFiles();
     for (Path file : read.list(fileOrFolder)) {
       read.add(file);
     }
-    return Configuration.parse(fileOrFolder.toString(), read.files, read.problems);
+    return new Sources(fileOrFolder.toString(), read.files, read.problems);
   }
 
   private List<Path> list(Path fileOrFolder) {
@@ -60,8 +68,11 @@ public final class ConfigFiles {
   }
 
   private void add(Path file) {
+    int limit = (int) Math.min(SourceFile.MAX_BYTES, MAX_CHARACTERS - characters);
     try {
-      files.add(new SourceFile(file.toString(), FileText.read(file, SourceFile.MAX_BYTES)));
+      String text = FileText.read(file, limit);
+      characters += text.length();
+      files.add(new SourceFile(file.toString(), text));
     } catch (IOException e) {
       problem(file, FileText.reason(e));
     }
