@@ -55,6 +55,16 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
     return new Configuration(good, problems);
   }
 
+  /** What the Hub object asks for, if there is a good one. */
+  public Optional<HubSpec> hub() {
+    for (Resource resource : resources) {
+      if (resource.spec() instanceof HubSpec spec) {
+        return Optional.of(spec);
+      }
+    }
+    return Optional.empty();
+  }
+
   private static void parse(SourceFile file, List<Resource> read, List<Problem> problems) {
     String text = file.text();
     String marked = text.startsWith("\uFEFF") ? text.substring(1) : text;

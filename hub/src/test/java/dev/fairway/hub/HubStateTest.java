@@ -173,6 +173,6 @@ class HubStateTest {
             .formatted(domain, extraNames);
     Configuration read =
         Configuration.parse("etc", List.of(new SourceFile("etc/hub.yaml", text)), List.of());
-    return (HubSpec) read.resources().getFirst().spec();
+    return read.hub().orElseThrow();
   }
 }
