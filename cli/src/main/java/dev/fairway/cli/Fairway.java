@@ -22,7 +22,11 @@ final class Fairway {
 
   /** Returns the whole command tree, as help and completion see it. */
   static CommandLine commandLine(Environment environment) {
-    return commandLine(environment, new CompletionCommand(), new CommandLine.HelpCommand());
+    return commandLine(
+        environment,
+        LabCommand.commandLine(environment),
+        new CompletionCommand(),
+        new CommandLine.HelpCommand());
   }
 
   /** Returns a tree of the given commands, which behave as those of the program. */

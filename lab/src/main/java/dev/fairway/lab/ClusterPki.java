@@ -105,6 +105,6 @@ record ClusterPki(String caPem, IssuedCertificate admin) {
       throws IOException {
     Kubeconfig kubeconfig =
         new Kubeconfig(files.name(), server, ca.certificatePem(), user, certificate);
-    SecretFile.write(files.kubeconfig(user), kubeconfig.yaml());
+    SecretFile.write(files.kubeconfig(user), Kubeconfig.yaml(List.of(kubeconfig)));
   }
 }

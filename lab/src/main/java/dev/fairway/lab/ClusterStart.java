@@ -84,7 +84,7 @@ final class ClusterStart {
         new LabCluster(
             spec,
             files,
-            pki.caPem(),
+            new Kubeconfig(spec.name(), "https://" + api, pki.caPem(), "admin", pki.admin()),
             api,
             controlPlane,
             network,

@@ -3,9 +3,12 @@ package dev.fairway.lab;
 import dev.fairway.pki.IssuedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * A kubeconfig with one cluster and one user, everything embedded.
+ * What a kubeconfig says of one cluster and one user, everything embedded.
  *
  * @param cluster also the name of the context
  * @param server the URL of the API server
@@ -13,34 +16,55 @@ import java.util.Base64;
 record Kubeconfig(
     String cluster, String server, String caPem, String user, IssuedCertificate certificate) {
 
-  String yaml() {
+  /** The file for one or several clusters; the first one is the current context. */
+  static String yaml(List<Kubeconfig> entries) {
     return """
     apiVersion: v1
     kind: Config
+    current-context: %s
     clusters:
-    - name: %1$s
+    %susers:
+    %scontexts:
+    %s"""
+        .formatted(
+            entries.getFirst().cluster,
+            join(entries, Kubeconfig::clusterEntry),
+            join(entries, Kubeconfig::userEntry),
+            join(entries, Kubeconfig::contextEntry));
+  }
+
+  private String clusterEntry() {
+    return """
+    - name: %s
       cluster:
-        server: %2$s
-        certificate-authority-data: %3$s
-    users:
-    - name: %1$s-%4$s
+        server: %s
+        certificate-authority-data: %s
+    """
+        .formatted(cluster, server, base64(caPem));
+  }
+
+  private String userEntry() {
+    return """
+    - name: %s-%s
       user:
-        client-certificate-data: %5$s
-        client-key-data: %6$s
-    contexts:
+        client-certificate-data: %s
+        client-key-data: %s
+    """
+        .formatted(cluster, user, base64(certificate.chainPem()), base64(certificate.keyPem()));
+  }
+
+  private String contextEntry() {
+    return """
     - name: %1$s
       context:
         cluster: %1$s
-        user: %1$s-%4$s
-    current-context: %1$s
+        user: %1$s-%2$s
     """
-        .formatted(
-            cluster,
-            server,
-            base64(caPem),
-            user,
-            base64(certificate.chainPem()),
-            base64(certificate.keyPem()));
+        .formatted(cluster, user);
+  }
+
+  private static String join(List<Kubeconfig> entries, Function<Kubeconfig, String> entry) {
+    return entries.stream().map(entry).collect(Collectors.joining());
   }
 
   private static String base64(String text) {

@@ -1,11 +1,15 @@
 package dev.fairway.lab;
 
+import dev.fairway.pki.SecretFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
@@ -29,7 +33,9 @@ public final class Lab implements AutoCloseable {
   private final LabFolder folder;
   private final LockFile lock;
   private final Launcher launcher;
+  private final Starts starts = new Starts();
   private final Set<String> names = new HashSet<>();
+  private final Map<Integer, Kubeconfig> kubeconfigs = new TreeMap<>();
   private boolean over;
 
   private Lab(LabOptions options, StateFolder state, LabFolder folder, LockFile lock) {
@@ -61,7 +67,7 @@ public final class Lab implements AutoCloseable {
   /** The labs of the state folder, dead ones too. */
   public static List<LabStatus> list(LabOptions options) {
     try {
-      StateFolder state = StateFolder.prepare(options.stateFolder());
+      StateFolder state = StateFolder.prepare(options);
       try (var _ = state.lock()) {
         List<LabStatus> found = new ArrayList<>();
         for (LabFolder lab : state.labs()) {
@@ -82,7 +88,7 @@ public final class Lab implements AutoCloseable {
    */
   public static boolean remove(LabOptions options, String name) {
     try {
-      StateFolder state = StateFolder.prepare(options.stateFolder());
+      StateFolder state = StateFolder.prepare(options);
       try (var _ = state.lock()) {
         Optional<LabFolder> lab = find(state, name);
         if (lab.isEmpty()) {
@@ -108,19 +114,17 @@ public final class Lab implements AutoCloseable {
    */
   public LabCluster start(ClusterSpec spec) {
     int number = register(spec.name());
-    List<String> obstacles = spec.shape().obstacles(options.environment());
-    if (!obstacles.isEmpty()) {
-      throw new LabException(
-          "cannot run a cluster of shape " + spec.shape() + ": " + String.join(" ", obstacles));
+    try (var _ = starts.begin()) {
+      return start(spec, number);
     }
-    Binaries binaries = Binaries.provide(options, spec.shape());
-    try {
-      return new ClusterStart(spec, folder, number, options, launcher, binaries).run();
-    } catch (IOException e) {
-      throw new LabException(
-          "cannot start cluster " + spec.name() + " in " + folder.path() + ": " + e.getMessage(),
-          e);
-    }
+  }
+
+  /**
+   * The kubeconfig of an administrator of all clusters that were started so far, with a context for
+   * each, readable by its owner only.
+   */
+  public Path kubeconfig() {
+    return folder.kubeconfig();
   }
 
   /** Starts several clusters at once; returns them in the given order when all are ready. */
@@ -156,7 +160,8 @@ public final class Lab implements AutoCloseable {
 
   /**
    * Ends all clusters and removes everything of them, within about half a minute. A second call
-   * does nothing; may be called from a shutdown hook while clusters are being started.
+   * does nothing. Threads that are starting a cluster are interrupted, and their starts fail; so it
+   * may be called at any time, from a shutdown hook too.
    *
    * @throws LabException if something could not be removed; the next lab tries again
    */
@@ -167,30 +172,50 @@ public final class Lab implements AutoCloseable {
     }
     over = true;
     launcher.close();
+    // Who interrupts a lab wants it gone, not half gone.
+    boolean interrupted = Thread.interrupted();
+    starts.interruptAndAwait();
     try (var _ = state.lock();
         var _ = lock) {
       new Sweep(folder, options.environment()).run();
     } catch (IOException e) {
       throw new LabException("cannot remove " + folder.path() + ": " + e.getMessage(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   private static Lab open(LabOptions options, Optional<String> name) {
     try {
-      StateFolder state = StateFolder.prepare(options.stateFolder());
+      StateFolder state = StateFolder.prepare(options);
       try (var _ = state.lock()) {
         recover(options, state);
         if (name.isPresent() && find(state, name.get()).isPresent()) {
-          throw new LabException("there is a lab named " + name.get() + " already");
+          throw new LabException("There is a lab named " + name.get() + " already");
         }
-        LabFolder folder = state.newLab();
-        LockFile lock = LockFile.tryAcquire(folder.lockFile()).orElseThrow();
-        folder.record(JournalEntry.Kind.BOOT, Host.bootId());
-        name.ifPresent(known -> folder.record(JournalEntry.Kind.NAME, known));
-        return new Lab(options, state, folder, lock);
+        return create(options, state, name);
       }
     } catch (IOException e) {
       throw unusable(options, e);
+    }
+  }
+
+  private static Lab create(LabOptions options, StateFolder state, Optional<String> name)
+      throws IOException {
+    LabFolder folder = state.newLab();
+    LockFile lock = LockFile.tryAcquire(folder.lockFile()).orElseThrow();
+    try {
+      folder.record(JournalEntry.Kind.BOOT, Host.bootId());
+      name.ifPresent(known -> folder.record(JournalEntry.Kind.NAME, known));
+      return new Lab(options, state, folder, lock);
+    } catch (LabException e) {
+      // Such as an interrupt: nobody gets the lab, so nobody would close it.
+      try (var _ = lock) {
+        FileTree.delete(folder.path());
+      }
+      throw e;
     }
   }
 
@@ -231,6 +256,32 @@ public final class Lab implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  private LabCluster start(ClusterSpec spec, int number) {
+    List<String> obstacles = spec.shape().obstacles(options.environment());
+    if (!obstacles.isEmpty()) {
+      throw new LabException(
+          "cannot run a cluster of shape " + spec.shape() + ": " + String.join(" ", obstacles));
+    }
+    Binaries binaries = Binaries.provide(options, spec.shape());
+    try {
+      LabCluster cluster =
+          new ClusterStart(spec, folder, number, options, launcher, binaries).run();
+      writeKubeconfig(number, cluster.admin());
+      return cluster;
+    } catch (IOException e) {
+      throw new LabException(
+          "cannot start cluster " + spec.name() + " in " + folder.path() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void writeKubeconfig(int number, Kubeconfig cluster) throws IOException {
+    synchronized (kubeconfigs) {
+      kubeconfigs.put(number, cluster);
+      SecretFile.write(folder.kubeconfig(), Kubeconfig.yaml(List.copyOf(kubeconfigs.values())));
+    }
   }
 
   private synchronized int register(String name) {

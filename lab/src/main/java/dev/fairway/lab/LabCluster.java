@@ -23,7 +23,7 @@ public final class LabCluster {
 
   private final ClusterSpec spec;
   private final ClusterFiles files;
-  private final String caPem;
+  private final Kubeconfig admin;
   private final HostPort apiAddress;
   private final ControlPlane controlPlane;
   private final Optional<ClusterNetwork> network;
@@ -33,7 +33,7 @@ public final class LabCluster {
   LabCluster(
       ClusterSpec spec,
       ClusterFiles files,
-      String caPem,
+      Kubeconfig admin,
       HostPort apiAddress,
       ControlPlane controlPlane,
       Optional<ClusterNetwork> network,
@@ -41,7 +41,7 @@ public final class LabCluster {
       Map<String, String> environment) {
     this.spec = spec;
     this.files = files;
-    this.caPem = caPem;
+    this.admin = admin;
     this.apiAddress = apiAddress;
     this.controlPlane = controlPlane;
     this.network = network;
@@ -81,7 +81,7 @@ public final class LabCluster {
 
   /** The certificate, PEM, of the authority that issued the API servers' certificate. */
   public String caPem() {
-    return caPem;
+    return admin.caPem();
   }
 
   /** The address of this host as the cluster sees it; none on loopback. */
@@ -196,6 +196,10 @@ public final class LabCluster {
    */
   public void startApiServer(int apiServer) {
     controlPlane.startApiServer(checkIndex(apiServer));
+  }
+
+  Kubeconfig admin() {
+    return admin;
   }
 
   private int checkIndex(int apiServer) {

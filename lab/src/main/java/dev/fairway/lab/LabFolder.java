@@ -9,12 +9,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The folder of one lab: its clusters' files, a lock that its living owner holds, and a journal of
@@ -30,12 +32,13 @@ record LabFolder(Path path, String id) {
   private static final int MAX_JOURNAL_BYTES = 1024 * 1024;
 
   /** The folder as a lab's, or nothing if it is none. */
-  static Optional<LabFolder> of(Path folder) {
+  static Optional<LabFolder> of(Path folder) throws IOException {
     String name = String.valueOf(folder.getFileName());
     boolean isLab =
         ID.matcher(name).matches()
-            && Files.isDirectory(folder)
-            && Files.isRegularFile(lockFile(folder));
+            && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+            // An owner that died before it could lock its new folder left it empty.
+            && (Files.isRegularFile(lockFile(folder)) || isEmpty(folder));
     return isLab ? Optional.of(new LabFolder(folder, name)) : Optional.empty();
   }
 
@@ -46,6 +49,10 @@ record LabFolder(Path path, String id) {
 
   Path journalFile() {
     return path.resolve("journal");
+  }
+
+  Path kubeconfig() {
+    return path.resolve("kubeconfig");
   }
 
   Path cluster(String name) {
@@ -96,6 +103,12 @@ record LabFolder(Path path, String id) {
         .filter(entry -> entry.kind() == kind)
         .map(JournalEntry::value)
         .toList();
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   private static Path lockFile(Path folder) {

@@ -10,8 +10,10 @@ import java.util.Optional;
  *
  * @param name what it was called, or its id
  * @param id its folder's name, random
+ * @param kubeconfig of all its clusters; missing while none is up
  */
-public record LabStatus(String name, String id, State state, Path folder, List<Cluster> clusters) {
+public record LabStatus(
+    String name, String id, State state, Path folder, Path kubeconfig, List<Cluster> clusters) {
 
   /** Whether it lives, and who ends it. */
   public enum State {

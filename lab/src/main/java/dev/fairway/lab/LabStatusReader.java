@@ -17,7 +17,8 @@ final class LabStatusReader {
     for (String entry : lab.values(JournalEntry.Kind.CLUSTER)) {
       clusters.add(cluster(lab, entry, processes));
     }
-    return new LabStatus(name(lab), lab.id(), state(lab, processes), lab.path(), clusters);
+    return new LabStatus(
+        name(lab), lab.id(), state(lab, processes), lab.path(), lab.kubeconfig(), clusters);
   }
 
   static String name(LabFolder lab) throws IOException {

@@ -2,11 +2,13 @@ package dev.fairway.lab;
 
 import dev.fairway.pki.SecretFile;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,8 @@ record StateFolder(Path path) {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Makes the folder, or verifies that nobody else can plant anything in it. */
-  static StateFolder prepare(Path path) throws IOException {
+  static StateFolder prepare(LabOptions options) throws IOException {
+    Path path = options.stateFolder().resolve("labs");
     SecretFile.createFolder(path);
     int owner = (Integer) Files.getAttribute(path, "unix:uid");
     if (owner != Host.userId()) {
@@ -52,12 +55,16 @@ record StateFolder(Path path) {
   }
 
   List<LabFolder> labs() throws IOException {
-    try (var folders = Files.list(path)) {
-      return folders.sorted().flatMap(folder -> LabFolder.of(folder).stream()).toList();
+    List<LabFolder> labs = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(path)) {
+      for (Path folder : folders) {
+        LabFolder.of(folder).ifPresent(labs::add);
+      }
     }
+    return labs;
   }
 
-  /** A folder for a new lab, whose lock is the second thing that comes into being. */
+  /** An empty folder for a new lab, which the caller must lock before anything else. */
   LabFolder newLab() throws IOException {
     while (true) {
       String id = newId();

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +35,7 @@ class LoopbackClusterTest {
   @BeforeAll
   void start(@TempDir Path folder) {
     state = folder;
-    Requires.shape(ClusterShape.LOOPBACK);
+    TestLabs.require(ClusterShape.LOOPBACK);
     lab = Lab.open(TestLabs.options(state));
     List<LabCluster> clusters =
         lab.startAll(
@@ -94,6 +96,15 @@ class LoopbackClusterTest {
   }
 
   @Test
+  void oneKubeconfigReachesAllClustersOfTheLab() {
+    for (String name : List.of("hardened", "ordinary")) {
+      String file = "--kubeconfig=" + lab.kubeconfig();
+      assertThat(ordinary.kubectl(file, "--context=" + name, "cluster-info"))
+          .contains((name.equals("hardened") ? hardened : ordinary).apiAddress().toString());
+    }
+  }
+
+  @Test
   void anApiServerThatWasKilledComesBackAtItsAddress() throws Exception {
     var before = ordinary.endpoints();
     ordinary.killApiServer(0);
@@ -101,6 +112,33 @@ class LoopbackClusterTest {
     ordinary.startApiServer(0);
     assertThat(ordinary.endpoints()).isEqualTo(before);
     assertThat(ordinary.kubectl("get", "namespaces")).contains("kube-system");
+  }
+
+  @Test
+  void aLabThatIsClosedWhileItStartsLeavesNothing(@TempDir Path folder) throws Exception {
+    LabOptions options = TestLabs.options(folder);
+    Lab closing = Lab.open(options);
+    var failure = new CompletableFuture<Throwable>();
+    Thread starter =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    closing.startAll(
+                        List.of(
+                            ClusterSpec.of("a", ClusterShape.LOOPBACK),
+                            ClusterSpec.of("b", ClusterShape.LOOPBACK)));
+                  } catch (LabException e) {
+                    failure.complete(e);
+                  }
+                });
+    Path labFolder = Lab.list(options).getFirst().folder();
+    await().until(() -> !MarkedProcesses.of(labFolder).isEmpty());
+    closing.close();
+    assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(LabException.class);
+    starter.join();
+    assertThat(MarkedProcesses.of(labFolder)).isEmpty();
+    assertThat(labFolder).doesNotExist();
   }
 
   private static HttpResponse<String> get(LabCluster cluster, String path, String token)

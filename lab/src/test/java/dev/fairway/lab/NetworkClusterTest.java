@@ -26,7 +26,7 @@ class NetworkClusterTest {
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    Requires.shape(ClusterShape.NETWORK);
+    TestLabs.require(ClusterShape.NETWORK);
     state = folder;
     lab = Lab.open(TestLabs.options(state));
     List<LabCluster> clusters =

@@ -19,7 +19,7 @@ class NodeClusterTest {
 
   @Test
   void aNodeRunsAJobAndAnswersLogsExecAndServicesAndLeavesNothingBehind() throws Exception {
-    Requires.shape(ClusterShape.NODE);
+    TestLabs.require(ClusterShape.NODE);
     long mountsBefore = mounts();
     try (Lab lab = Lab.open(TestLabs.options(state))) {
       LabCluster cluster = lab.start(ClusterSpec.of("east", ClusterShape.NODE));
@@ -29,7 +29,7 @@ class NodeClusterTest {
     }
     assertThat(mounts()).isEqualTo(mountsBefore);
     assertThat(Lab.list(TestLabs.options(state))).isEmpty();
-    try (Stream<Path> left = Files.list(state)) {
+    try (Stream<Path> left = Files.list(state.resolve("labs"))) {
       assertThat(left).extracting(Path::getFileName).containsExactly(Path.of("labs.lock"));
     }
   }

@@ -36,13 +36,13 @@ class RecoveryTest {
         ClusterShape.NODE.obstacles(System.getenv()).isEmpty()
             ? ClusterShape.NODE
             : ClusterShape.LOOPBACK;
-    Requires.shape(shape);
+    TestLabs.require(shape);
     LabStatus dead = startAndKill(shape);
     assertThat(dead.state()).isEqualTo(LabStatus.State.DEAD);
     assertThat(dead.clusters().getFirst().programs()).contains("etcd", "kube-apiserver");
     Process similarValue = decoy(Map.of("FAIRWAY_LAB", dead.folder() + "x"));
     Process similarName = decoy(Map.of("FAIRWAY_LABEL", dead.folder().toString()));
-    Path similarFolder = Files.createDirectory(state.resolve(dead.id() + "-notes"));
+    Path similarFolder = Files.createDirectory(dead.folder().resolveSibling(dead.id() + "-notes"));
     List<String> left = namespaces(dead.id());
     decoyNamespace(shape, "fw-" + dead.id() + "x-east-1");
     try (var _ = Lab.open(TestLabs.options(state))) {
@@ -53,7 +53,7 @@ class RecoveryTest {
     assertThat(MarkedProcesses.of(dead.folder())).isEmpty();
     assertThat(namespaces(dead.id())).doesNotContainAnyElementsOf(left);
     assertThat(interfaces(dead.id())).isEmpty();
-    assertThat(containers(dead.id())).isEmpty();
+    assertThat(commandLines(dead.folder())).isEmpty();
     assertThat(dead.folder()).doesNotExist();
     assertThat(similarValue.isAlive()).isTrue();
     assertThat(similarName.isAlive()).isTrue();
@@ -63,7 +63,7 @@ class RecoveryTest {
 
   @Test
   void aDetachedLabOutlivesItsProcessUntilItIsRemovedByName() {
-    Requires.shape(ClusterShape.LOOPBACK);
+    TestLabs.require(ClusterShape.LOOPBACK);
     LabOptions options = TestLabs.options(state);
     Lab lab = Lab.open(options, "mine");
     LabCluster cluster = lab.start(ClusterSpec.of("east", ClusterShape.LOOPBACK));
@@ -127,11 +127,11 @@ class RecoveryTest {
     return names(Path.of("/sys/class/net"), "fw" + labId);
   }
 
-  /** Processes that still have a file of the lab's folder as a part of their command line. */
-  private List<String> containers(String labId) {
+  /** Of processes that name a file of the lab, and of the container. */
+  private static List<String> commandLines(Path labFolder) {
     return ProcessHandle.allProcesses()
         .flatMap(handle -> handle.info().commandLine().stream())
-        .filter(line -> line.contains(state.resolve(labId) + "/") || line.contains("sleep 1000"))
+        .filter(line -> line.contains(labFolder + "/") || line.contains("sleep 1000"))
         .toList();
   }
 

@@ -17,7 +17,7 @@ class ThreeApiServersTest {
 
   @Test
   void theApiAddressMovesFromAnApiServerThatDiedToOneThatLives() {
-    Requires.shape(ClusterShape.THREE_API_SERVERS);
+    TestLabs.require(ClusterShape.THREE_API_SERVERS);
     try (Lab lab = Lab.open(TestLabs.options(state))) {
       LabCluster cluster = lab.start(ClusterSpec.of("east", ClusterShape.THREE_API_SERVERS));
       listsAllThree(cluster);
