@@ -128,6 +128,11 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientCo
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    input.readComplete();
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     usable = false;
     Http1ClientStream stream = current;

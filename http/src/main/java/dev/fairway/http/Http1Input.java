@@ -30,6 +30,12 @@ final class Http1Input implements Credit {
     read();
   }
 
+  /** A read is over, perhaps without a whole part: asks again. */
+  void readComplete() {
+    reading = false;
+    read();
+  }
+
   @Override
   public void consumed(int bytes) {
     unconsumed -= bytes;

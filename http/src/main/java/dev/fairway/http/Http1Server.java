@@ -77,6 +77,11 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    input.readComplete();
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     Http1ServerStream stream = current;
     current = null;

@@ -35,11 +35,12 @@ final class AccessLineWriter {
       line.writeStringProperty("host", entry.host());
       line.writeStringProperty("path", entry.path());
       optional(line, "route", entry.route());
+      optional(line, "upstream", entry.upstream());
       entry.annotation().describe((name, value) -> optional(line, name, value));
       line.writeNumberProperty("status", entry.status());
       line.writeNumberProperty("request_bytes", entry.requestBytes());
       line.writeNumberProperty("response_bytes", entry.responseBytes());
-      optional(line, "upstream", entry.upstream());
+      optional(line, "endpoint", entry.endpoint());
       milliseconds(line, "upstream_wait_ms", entry.upstreamWait());
       milliseconds(line, "first_byte_ms", entry.firstByte());
       milliseconds(line, "total_ms", entry.total());

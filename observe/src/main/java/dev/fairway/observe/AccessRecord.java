@@ -15,7 +15,8 @@ import java.time.Instant;
  * @param path the raw path without its query: queries carry the commands of exec
  * @param userAgent as the client sent it, shortened
  * @param route the route that took it; empty if none did
- * @param upstream the endpoint that answered; empty if none did
+ * @param upstream the upstream that it was for; empty if it was for none
+ * @param endpoint the endpoint that it was sent to; empty if it was sent to none
  * @param status the HTTP status that the client got; 0 if it got none
  * @param requestBytes body bytes that were passed to the upstream
  * @param responseBytes body bytes that were passed to the client
@@ -36,6 +37,7 @@ public record AccessRecord(
     String userAgent,
     String route,
     String upstream,
+    String endpoint,
     int status,
     long requestBytes,
     long responseBytes,

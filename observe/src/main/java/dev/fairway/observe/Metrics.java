@@ -92,6 +92,7 @@ public final class Metrics {
     RequestKey key =
         new RequestKey(
             entry.route(),
+            entry.upstream(),
             entry.annotation().verb(),
             entry.status() / 100,
             entry.end() == AccessRecord.End.COMPLETE || entry.end() == AccessRecord.End.LOCAL);
@@ -107,6 +108,7 @@ public final class Metrics {
     List<Tag> tags =
         List.of(
             Tag.of("route", key.route()),
+            Tag.of("upstream", key.upstream()),
             Tag.of("verb", key.verb()),
             Tag.of("code", key.statusClass() == 0 ? "none" : key.statusClass() + "xx"),
             Tag.of("whole", String.valueOf(key.whole())));
@@ -152,7 +154,8 @@ public final class Metrics {
     return Counter.builder(name).description(help).register(registry);
   }
 
-  private record RequestKey(String route, String verb, int statusClass, boolean whole) {}
+  private record RequestKey(
+      String route, String upstream, String verb, int statusClass, boolean whole) {}
 
   private record RequestMeters(
       Timer duration, Timer firstByte, DistributionSummary sent, DistributionSummary received) {

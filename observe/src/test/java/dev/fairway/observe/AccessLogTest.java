@@ -26,9 +26,9 @@ final class AccessLogTest {
         .isEqualTo(
             "{\"time\":\"2026-01-02T03:04:05Z\",\"id\":\"an-id\",\"client\":\"10.0.0.1:5\","
                 + "\"protocol\":\"HTTP/2\",\"method\":\"GET\",\"host\":\"east.hub.test\","
-                + "\"path\":\"/api/v1/\\\"pods\\\"\\n\",\"route\":\"east\",\"verb\":\"list\","
+                + "\"path\":\"/api/v1/\\\"pods\\\"\\n\",\"route\":\"by-host\",\"upstream\":\"east\",\"verb\":\"list\","
                 + "\"status\":200,\"request_bytes\":1,\"response_bytes\":2,"
-                + "\"upstream\":\"10.0.0.2:6443\",\"upstream_wait_ms\":0.5,\"first_byte_ms\":2.0,"
+                + "\"endpoint\":\"10.0.0.2:6443\",\"upstream_wait_ms\":0.5,\"first_byte_ms\":2.0,"
                 + "\"total_ms\":3.25,\"end\":\"complete\",\"user_agent\":\"kubectl\"}");
   }
 
@@ -78,6 +78,7 @@ final class AccessLogTest {
         "east.hub.test",
         path,
         "kubectl",
+        "by-host",
         "east",
         "10.0.0.2:6443",
         200,

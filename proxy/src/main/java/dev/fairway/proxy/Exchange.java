@@ -212,7 +212,7 @@ final class Exchange implements StreamEvents {
 
     @Override
     public void failed(OpenFailure failure) {
-      refuse(Refusals.of(failure, journal.route()));
+      refuse(Refusals.of(failure, journal.upstream()));
     }
 
     @Override
@@ -274,7 +274,7 @@ final class Exchange implements StreamEvents {
         attempt();
         return;
       }
-      refuse(Refusals.of(reason, journal.route(), journal.endpoint()));
+      refuse(Refusals.of(reason, journal.upstream(), journal.endpoint()));
     }
 
     /**

@@ -29,6 +29,7 @@ final class Journal {
   private final String path;
   private final String userAgent;
   private String route = "";
+  private String upstream = "";
   private String endpoint = "";
   private Annotation annotation = Annotation.NONE;
   private long opened = start;
@@ -53,8 +54,8 @@ final class Journal {
     return id;
   }
 
-  String route() {
-    return route;
+  String upstream() {
+    return upstream;
   }
 
   String endpoint() {
@@ -67,6 +68,10 @@ final class Journal {
 
   void routed(String route) {
     this.route = route;
+  }
+
+  void forwarded(String upstream) {
+    this.upstream = upstream;
   }
 
   void annotated(Annotation annotation) {
@@ -106,6 +111,7 @@ final class Journal {
             path,
             userAgent,
             route,
+            upstream,
             endpoint,
             status,
             requestBytes,

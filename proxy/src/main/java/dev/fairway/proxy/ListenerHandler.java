@@ -76,6 +76,7 @@ final class ListenerHandler implements RequestHandler {
         yield new Discard(stream);
       }
       case Action.Forward forward -> {
+        journal.forwarded(forward.upstream());
         var pools = config.upstream(forward.upstream());
         RequestHead outgoing =
             Forwarding.request(head, stream.connection(), forward, pools.upstream());

@@ -9,8 +9,8 @@ final class Refusals {
   private Refusals() {}
 
   /** Nothing was sent, so a client may always try again. */
-  static Refusal of(OpenFailure failure, String route) {
-    String message = route + ": " + failure.message();
+  static Refusal of(OpenFailure failure, String upstream) {
+    String message = upstream + ": " + failure.message();
     return switch (failure) {
       case OpenFailure.Unreachable f -> Refusal.retryable(503, Hop.UPSTREAM, message);
       case OpenFailure.Untrusted f -> Refusal.of(502, Hop.UPSTREAM, message);
@@ -20,8 +20,8 @@ final class Refusals {
   }
 
   /** The request may or may not have had its effect; only the client can know whether to repeat. */
-  static Refusal of(Reset reason, String route, String endpoint) {
-    String at = route + ": " + endpoint + " ";
+  static Refusal of(Reset reason, String upstream, String endpoint) {
+    String at = upstream + ": " + endpoint + " ";
     return switch (reason) {
       case REFUSED ->
           Refusal.retryable(503, Hop.UPSTREAM, at + "refused the request without looking at it");

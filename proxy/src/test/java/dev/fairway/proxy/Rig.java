@@ -1,0 +1,158 @@
+package dev.fairway.proxy;
+
+import dev.fairway.http.HttpServer;
+import dev.fairway.http.RequestHandler;
+import dev.fairway.model.Action;
+import dev.fairway.model.HostMatch;
+import dev.fairway.model.HttpLimits;
+import dev.fairway.model.Listener;
+import dev.fairway.model.PathMatch;
+import dev.fairway.model.Route;
+import dev.fairway.model.ServingCertificate;
+import dev.fairway.model.Snapshot;
+import dev.fairway.model.Upstream;
+import dev.fairway.model.UpstreamTls;
+import dev.fairway.model.VirtualHost;
+import dev.fairway.net.HostPort;
+import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.Health;
+import dev.fairway.observe.Metrics;
+import dev.fairway.pki.CertificateAuthority;
+import dev.fairway.pki.ClientTls;
+import dev.fairway.pki.IssuedCertificate;
+import dev.fairway.transport.Binding;
+import dev.fairway.transport.Connections;
+import dev.fairway.transport.EventLoops;
+import dev.fairway.transport.ServerTls;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** A data plane, upstreams for it to reach, and clients to reach it with; all on loopback. */
+final class Rig implements AutoCloseable {
+
+  final CertificateAuthority authority =
+      CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
+  final IssuedCertificate certificate =
+      authority.issueServer(
+          List.of("localhost", "127.0.0.1", "hub.test", "*.hub.test", "kubernetes"),
+          Duration.ofHours(1));
+  final Metrics metrics = new Metrics();
+  final Health health = new Health();
+  final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  final AccessLog accessLog = new AccessLog(logged);
+  final List<Stage> stages = new ArrayList<>();
+  private final EventLoops upstreamLoops = new EventLoops(1);
+  private final Connections upstreamConnections = new Connections(new Metrics());
+  private final List<Binding> bindings = new ArrayList<>();
+  private final List<DataPlane> planes = new ArrayList<>();
+
+  DataPlane plane() {
+    DataPlane plane =
+        new DataPlane(
+            new EventLoops(2),
+            metrics,
+            health,
+            accessLog,
+            InstantSource.system(),
+            stages,
+            (refusal, id) ->
+                new Answers.Answer(
+                    "text/plain", refusal.hop().words() + ": " + refusal.message() + "\n"));
+    planes.add(plane);
+    return plane;
+  }
+
+  /** An upstream of ours, HTTP/2 and HTTP/1.1. */
+  HostPort upstream(RequestHandler handler) throws IOException {
+    ServerTls tls = ServerTls.of(serving(), HttpServer.PROTOCOLS);
+    HttpServer server = new HttpServer(() -> HttpLimits.DEFAULT, upstreamConnections, handler);
+    Binding binding =
+        Binding.bind(
+            upstreamLoops, new HostPort("127.0.0.1", 0), () -> tls, upstreamConnections, server);
+    bindings.add(binding);
+    return new HostPort("127.0.0.1", binding.address().getPort());
+  }
+
+  ServingCertificate serving() {
+    return new ServingCertificate(certificate.chainPem(), certificate.keyPem());
+  }
+
+  /** A route for every path to the endpoints, and one below a prefix. */
+  Snapshot snapshot(HostPort... endpoints) {
+    return snapshot(HttpLimits.DEFAULT, upstreamTo("kubernetes", endpoints));
+  }
+
+  Upstream upstreamTo(String serverName, HostPort... endpoints) {
+    return new Upstream(
+        "east",
+        List.of(endpoints),
+        new UpstreamTls(serverName, authority.certificatePem()),
+        Duration.ofSeconds(2));
+  }
+
+  Snapshot snapshot(HttpLimits limits, Upstream upstream) {
+    VirtualHost any =
+        new VirtualHost(
+            new HostMatch.Any(),
+            false,
+            List.of(
+                new Route(
+                    "by-path",
+                    new PathMatch.Below("/clusters/east"),
+                    new Action.Forward("east", "/clusters/east")),
+                new Route("by-host", new PathMatch.Any(), new Action.Forward("east", ""))));
+    Listener listener =
+        new Listener(
+            "hub", new HostPort("127.0.0.1", 0), Optional.of(serving()), List.of(any), limits);
+    return new Snapshot(List.of(listener), List.of(upstream));
+  }
+
+  HttpClient client(HttpClient.Version version) {
+    return HttpClient.newBuilder().version(version).sslContext(trust()).build();
+  }
+
+  /** A TLS connection without a protocol above it; ALPN is http/1.1. */
+  SSLSocket raw(DataPlane plane) throws IOException {
+    return tls(new Socket(InetAddress.getLoopbackAddress(), plane.address("hub").getPort()));
+  }
+
+  SSLSocket tls(Socket tcp) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) trust().getSocketFactory().createSocket(tcp, "localhost", tcp.getPort(), true);
+    var parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.setSoTimeout(20_000);
+    socket.startHandshake();
+    return socket;
+  }
+
+  SSLContext trust() {
+    return ClientTls.trusting(authority.certificatePem());
+  }
+
+  String log() {
+    return logged.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    planes.forEach(DataPlane::close);
+    bindings.forEach(Binding::close);
+    upstreamConnections.closeAll();
+    upstreamLoops.close();
+    accessLog.close();
+  }
+}
