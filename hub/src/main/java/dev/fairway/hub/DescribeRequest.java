@@ -1,0 +1,22 @@
+package dev.fairway.hub;
+
+import dev.fairway.proxy.ProxyRequest;
+import dev.fairway.proxy.Stage;
+
+/**
+ * Says what a request means to Kubernetes. One that means nothing is passed on all the same: under
+ * passthrough the cluster itself decides, on the very same bytes.
+ */
+final class DescribeRequest implements Stage {
+
+  @Override
+  public Verdict apply(ProxyRequest request) {
+    try {
+      RequestInfo info = RequestInfo.resolve(request.head().method(), request.head().target());
+      request.annotate(new KubernetesRequest(request.upstream(), info));
+    } catch (MalformedTargetException e) {
+      // Not a Kubernetes request; the log has its path.
+    }
+    return Verdict.CONTINUE;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.HubSpec;
+import dev.fairway.config.Problem;
+import dev.fairway.model.ServingCertificate;
+import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.Health;
+import dev.fairway.observe.Metrics;
+import dev.fairway.proxy.DataPlane;
+import dev.fairway.transport.EventLoops;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running hub: the configuration on one side, the data plane on the other, and between them a
+ * translation for each change. Configuration is applied by one thread; any thread may ask, drain or
+ * close.
+ */
+public final class Hub implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Hub.class);
+
+  /** How often the age of the serving certificate is looked at. */
+  private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
+
+  private final HubOptions options;
+  private final HubState state;
+  private final Health health = new Health();
+  private final AccessLog accessLog;
+  private final DataPlane plane;
+  private final ScheduledExecutorService applying =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("configuration").daemon().factory());
+  private final ConfigFolder folder;
+  private LoadedConfig loaded;
+  private volatile Translation translation;
+
+  private Hub(HubOptions options, LoadedConfig loaded, Translation first, HubForm form)
+      throws IOException {
+    this.options = options;
+    this.loaded = loaded;
+    this.translation = first;
+    this.state = new HubState(options.stateFolder(), options.clock());
+    Metrics metrics = new Metrics();
+    this.accessLog = new AccessLog(accessLogOutput(form));
+    this.plane =
+        new DataPlane(
+            new EventLoops(options.trafficLoops()),
+            metrics,
+            health,
+            accessLog,
+            options.clock(),
+            List.of(new DescribeRequest(), new AllowUpgrade(), new CorrelateAudit()),
+            new StatusAnswers());
+    try {
+      plane.swap(first.snapshot());
+    } catch (IOException | IllegalArgumentException e) {
+      plane.close();
+      accessLog.close();
+      throw e;
+    }
+    this.folder =
+        ConfigFolder.watch(
+            options.config(),
+            loaded,
+            ConfigFolder.Pause.of(options.poll()),
+            changed -> applying.execute(() -> apply(changed)));
+    applying.scheduleWithFixedDelay(
+        this::renew, RENEWAL_CHECK.toMinutes(), RENEWAL_CHECK.toMinutes(), TimeUnit.MINUTES);
+  }
+
+  /**
+   * Starts a hub. A cluster in error is logged and absent; the others are served.
+   *
+   * @throws IOException if nothing can be served: no good Hub object, no certificate, or an address
+   *     that is taken. The message says what is wrong where
+   */
+  public static Hub start(HubOptions options) throws IOException {
+    LoadedConfig loaded = LoadedConfig.load(options.config());
+    HubState state = new HubState(options.stateFolder(), options.clock());
+    Translation first = translate(loaded, issued(loaded, state), LastGood.NONE, options);
+    if (first.hub().isEmpty()) {
+      throw new IOException(nothingToServe(options, first));
+    }
+    report(first);
+    return new Hub(options, loaded, first, first.hub().get());
+  }
+
+  /** Where clients connect. */
+  public InetSocketAddress address() {
+    return plane.address(HubSnapshot.CLUSTERS);
+  }
+
+  /** Where health and metrics are served. */
+  public InetSocketAddress adminAddress() {
+    return plane.address(HubSnapshot.ADMIN);
+  }
+
+  /** The translation in force. */
+  public Translation translation() {
+    return translation;
+  }
+
+  /**
+   * Accepts no more and lets what is in flight finish, for as long as the configuration allows.
+   *
+   * @return how many connections had to be broken off
+   */
+  public int drain() {
+    folder.close();
+    applying.shutdown();
+    Duration deadline =
+        translation.hub().map(HubForm::spec).map(HubSpec::drainTimeout).orElse(Duration.ZERO);
+    log.info("draining: at most {} s for {}", deadline.toSeconds(), options.config());
+    return plane.drain(deadline);
+  }
+
+  /** Ends everything now. */
+  @Override
+  public void close() {
+    folder.close();
+    applying.shutdownNow();
+    plane.close();
+    accessLog.close();
+  }
+
+  private void apply(LoadedConfig changed) {
+    loaded = changed;
+    Translation next = translate(changed, issued(changed, state), translation.lastGood(), options);
+    report(next);
+    if (next.hub().isEmpty()) {
+      return;
+    }
+    try {
+      plane.swap(next.snapshot());
+      translation = next;
+      log.info("configuration in force: {} clusters", next.snapshot().upstreams().size());
+    } catch (IOException | IllegalArgumentException e) {
+      log.error("the configuration before this one stays in force: {}", e.getMessage());
+    }
+  }
+
+  /** Issues a new certificate in time, and serves with it from the next connection on. */
+  private void renew() {
+    apply(loaded);
+  }
+
+  /** The certificate of the local authority, where the hub wants one and there is an authority. */
+  private static Optional<ServingCertificate> issued(LoadedConfig loaded, HubState state) {
+    Optional<HubSpec> spec = loaded.configuration().hub();
+    if (spec.isEmpty() || spec.get().tls().isPresent() || !state.hasAuthority()) {
+      return Optional.empty();
+    }
+    try {
+      HubState.Issued issued = state.serving(spec.get());
+      issued.reason().ifPresent(reason -> log.info("issued a serving certificate: {}", reason));
+      return Optional.of(issued.certificate());
+    } catch (IOException e) {
+      log.error("no serving certificate could be issued: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Translation translate(
+      LoadedConfig loaded,
+      Optional<ServingCertificate> issued,
+      LastGood before,
+      HubOptions options) {
+    return HubTranslation.translate(
+        new HubTranslation.Input(
+            loaded.configuration(), loaded.files(), issued, options.clock().instant()),
+        before);
+  }
+
+  private static void report(Translation translation) {
+    translation.problems().forEach(problem -> log.error("{}", problem));
+    for (ObjectStatus status : translation.statuses()) {
+      switch (status) {
+        case ObjectStatus.Accepted accepted ->
+            accepted.warnings().forEach(warning -> log.warn("{}", warning));
+        case ObjectStatus.Rejected rejected -> {
+          String kept = rejected.lastGoodInForce() ? " (its last good form goes on)" : "";
+          rejected.problems().forEach(problem -> log.error("{}{}", problem, kept));
+        }
+      }
+    }
+  }
+
+  private static String nothingToServe(HubOptions options, Translation translation) {
+    StringBuilder message = new StringBuilder("nothing can be served from " + options.config());
+    translation.problems().forEach(problem -> append(message, problem));
+    for (ObjectStatus status : translation.statuses()) {
+      if (status instanceof ObjectStatus.Rejected rejected) {
+        rejected.problems().forEach(problem -> append(message, problem));
+      }
+    }
+    return message.toString();
+  }
+
+  private static void append(StringBuilder message, Problem problem) {
+    message.append("\n  ").append(problem);
+  }
+
+  private OutputStream accessLogOutput(HubForm form) throws IOException {
+    if (form.accessLog().isEmpty()) {
+      return new StaysOpen(options.standardOut());
+    }
+    Path file = form.accessLog().get();
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** Standard output is not ours to close. */
+  private static final class StaysOpen extends FilterOutputStream {
+
+    StaysOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.fairway.hub;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What a hub is started with.
+ *
+ * @param config the file or folder of its configuration, watched for changes
+ * @param stateFolder where the local authority is kept; may be missing while the configuration
+ *     names certificate files
+ * @param standardOut where the access log goes unless the configuration names a file
+ * @param clock what time it is
+ * @param poll how often the configuration is looked at
+ * @param trafficLoops how many event loops carry traffic
+ */
+public record HubOptions(
+    Path config,
+    Path stateFolder,
+    OutputStream standardOut,
+    InstantSource clock,
+    Duration poll,
+    int trafficLoops) {}
