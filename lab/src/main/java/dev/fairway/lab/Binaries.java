@@ -43,7 +43,7 @@ record Binaries(Map<Binary, Path> paths) {
       }
     } catch (IOException e) {
       throw new LabException(
-          "cannot build into " + options.cacheFolder() + ": " + e.getMessage(), e);
+          "cannot build into " + options.cacheFolder() + ": " + LabException.reason(e), e);
     }
     return new Binaries(
         needed.stream()

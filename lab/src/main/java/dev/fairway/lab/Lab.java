@@ -179,7 +179,7 @@ public final class Lab implements AutoCloseable {
         var _ = lock) {
       new Sweep(folder, options.environment()).run();
     } catch (IOException e) {
-      throw new LabException("cannot remove " + folder.path() + ": " + e.getMessage(), e);
+      throw new LabException("cannot remove " + folder.path() + ": " + LabException.reason(e), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -272,7 +272,12 @@ public final class Lab implements AutoCloseable {
       return cluster;
     } catch (IOException e) {
       throw new LabException(
-          "cannot start cluster " + spec.name() + " in " + folder.path() + ": " + e.getMessage(),
+          "cannot start cluster "
+              + spec.name()
+              + " in "
+              + folder.path()
+              + ": "
+              + LabException.reason(e),
           e);
     }
   }
@@ -296,6 +301,6 @@ public final class Lab implements AutoCloseable {
 
   private static LabException unusable(LabOptions options, IOException cause) {
     return new LabException(
-        "cannot use " + options.stateFolder() + " for labs: " + cause.getMessage(), cause);
+        "cannot use " + options.stateFolder() + " for labs: " + LabException.reason(cause), cause);
   }
 }

@@ -14,7 +14,7 @@ final class LabStatusReader {
   static LabStatus read(LabFolder lab) throws IOException {
     List<MarkedProcesses.Marked> processes = MarkedProcesses.of(lab.path());
     List<LabStatus.Cluster> clusters = new ArrayList<>();
-    for (String entry : lab.values(JournalEntry.Kind.CLUSTER)) {
+    for (String entry : lab.values(JournalEntry.Kind.CLUSTER).stream().sorted().toList()) {
       clusters.add(cluster(lab, entry, processes));
     }
     return new LabStatus(

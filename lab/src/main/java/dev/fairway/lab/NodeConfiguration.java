@@ -8,7 +8,8 @@ final class NodeConfiguration {
   private NodeConfiguration() {}
 
   /** containerd 2, configuration version 3. Everything it writes lies below the node's folder. */
-  static String containerd(NodeFiles node, Path cniPlugins, Path shim, Path runc) {
+  static String containerd(
+      NodeFiles node, String snapshotter, Path cniPlugins, Path shim, Path runc) {
     return """
     version = 3
     root = "%1$s/root"
@@ -19,6 +20,8 @@ final class NodeConfiguration {
       path = "%1$s/opt"
     [plugins."io.containerd.nri.v1.nri"]
       disable = true
+    [plugins."io.containerd.cri.v1.images"]
+      snapshotter = "%8$s"
     [plugins."io.containerd.cri.v1.images".pinned_images]
       sandbox = "%4$s"
     [plugins."io.containerd.cri.v1.runtime"]
@@ -42,7 +45,8 @@ final class NodeConfiguration {
             NodeImages.PAUSE,
             cniPlugins.normalize(),
             runc,
-            shim);
+            shim,
+            snapshotter);
   }
 
   /**

@@ -68,7 +68,9 @@ final class WorkerNode {
         },
         () -> runtime.slow("did not answer", READY));
     for (Path image : images) {
-      ctr("images", "import", image.toString()).withTimeout(READY).output();
+      ctr("images", "import", "--snapshotter=" + snapshotter(), image.toString())
+          .withTimeout(READY)
+          .output();
     }
   }
 
@@ -114,9 +116,15 @@ final class WorkerNode {
     return Command.of(launcher.environment(), words);
   }
 
-  private String containerdConfiguration() {
+  /** One overlay cannot lie on another, as in a container that runs a lab; plain copies can. */
+  private String snapshotter() throws IOException {
+    return Files.getFileStore(node.folder()).type().equals("overlay") ? "native" : "overlayfs";
+  }
+
+  private String containerdConfiguration() throws IOException {
     return NodeConfiguration.containerd(
         node,
+        snapshotter(),
         binaries.get(Binary.CNI_PTP).resolveSibling("."),
         binaries.get(Binary.CONTAINERD_SHIM),
         launcher.executables().require("runc"));

@@ -2,6 +2,7 @@ package dev.fairway.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,19 @@ class BinariesTest {
           .noneMatch(Files::isExecutable)
           .noneMatch(file -> file.getFileName().toString().startsWith(".building"));
     }
+  }
+
+  @Test
+  void whileAnotherBuildsThisOneWaitsAndThenUsesWhatIsThere() throws Exception {
+    go("go1.99", WRITES_ITS_TARGET);
+    Path lockFile = Files.createDirectories(folder.resolve("cache/lab")).resolve("build.lock");
+    LockFile other = LockFile.tryAcquire(lockFile).orElseThrow();
+    var waiting =
+        CompletableFuture.supplyAsync(() -> Binaries.provide(options(), ClusterShape.LOOPBACK));
+    await().until(() -> events.stream().anyMatch(LabEvent.WaitingForBuild.class::isInstance));
+    assertThat(built()).isEmpty();
+    other.close();
+    assertThat(waiting.get(30, TimeUnit.SECONDS).paths()).hasSize(4);
   }
 
   @Test

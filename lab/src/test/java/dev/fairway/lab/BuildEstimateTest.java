@@ -1,0 +1,36 @@
+package dev.fairway.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BuildEstimateTest {
+
+  private static final List<Binary> LATER =
+      List.of(Binary.KUBE_APISERVER, Binary.KUBE_CONTROLLER_MANAGER, Binary.KUBECTL);
+
+  @Test
+  void theFirstGuessIsTheKnownCostOfAColdBuild() {
+    assertThat(new BuildEstimate(2).remaining(Binary.ETCD, Duration.ZERO, LATER))
+        .isEqualTo(Duration.ofSeconds(60 + 230 + 63 + 24));
+  }
+
+  @Test
+  void whatIsDoneShortensWhatRemainsAndNeverBelowTheRest() {
+    BuildEstimate estimate = new BuildEstimate(2);
+    assertThat(estimate.remaining(Binary.ETCD, Duration.ofSeconds(40), LATER))
+        .isEqualTo(Duration.ofSeconds(20 + 317));
+    assertThat(estimate.remaining(Binary.ETCD, Duration.ofSeconds(90), LATER))
+        .isEqualTo(Duration.ofSeconds(317));
+  }
+
+  @Test
+  void warmCachesShowAfterTheFirstBinary() {
+    BuildEstimate estimate = new BuildEstimate(2);
+    estimate.finished(Binary.ETCD, Duration.ofSeconds(2));
+    assertThat(estimate.remaining(Binary.KUBE_APISERVER, Duration.ZERO, List.of()))
+        .isLessThan(Duration.ofSeconds(70));
+  }
+}
