@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param user the name of the user
  * @param out where results go; flushed at each line
  * @param err where messages about the work go; flushed at each line
+ * @param stream where {@code out} goes, for bulk that is flushed in batches
  * @param terminal whether a person reads what is written to {@code out}
  * @param ending tells when the process was asked to end
  */
@@ -26,6 +28,7 @@ record Environment(
     String user,
     PrintWriter out,
     PrintWriter err,
+    OutputStream stream,
     boolean terminal,
     Ending ending) {
 

@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -32,6 +33,7 @@ public final class Main {
         System.getProperty("user.name", "nobody"),
         writer(FileDescriptor.out),
         writer(FileDescriptor.err),
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
         isTerminal(),
         ending);
   }

@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
@@ -94,6 +95,7 @@ class CommandLineTest {
         "tester",
         new PrintWriter(out, true),
         new PrintWriter(err, true),
+        OutputStream.nullOutputStream(),
         terminal,
         new Ending(code -> {}));
   }

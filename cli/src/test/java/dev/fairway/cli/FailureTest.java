@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -92,6 +93,7 @@ class FailureTest {
             "tester",
             new PrintWriter(new StringWriter(), true),
             new PrintWriter(err, true),
+            OutputStream.nullOutputStream(),
             false,
             new Ending(code -> {}));
     var arguments = new String[options.length + 1];

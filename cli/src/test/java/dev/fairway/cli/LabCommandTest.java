@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.lab.ClusterShape;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -112,6 +113,7 @@ class LabCommandTest {
         "tester",
         new PrintWriter(out, true),
         new PrintWriter(err, true),
+        OutputStream.nullOutputStream(),
         false,
         ending);
   }

@@ -1,0 +1,104 @@
+package dev.fairway.cli;
+
+import dev.fairway.hub.Hub;
+import dev.fairway.hub.HubOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code fairway hub}: runs a hub until it is asked to end. */
+@Command(
+    name = "hub",
+    description = {
+      "Run one private HTTPS endpoint in front of many clusters.",
+      "",
+      "The configuration is a file or a folder with one Hub and any number of Cluster objects."
+          + " Changes are put in place while it runs. On SIGTERM it finishes what is in flight.",
+      "The access log goes to stdout, one JSON object a line; everything else to stderr."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fairway hub init                    once: the local authority for its certificate",
+      "  fairway hub --config hub.yaml       one file",
+      "  fairway hub --config /etc/fairway   a folder, a mounted ConfigMap for instance",
+      "  curl http://127.0.0.1:8081/readyz   does it take traffic?"
+    })
+final class HubCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(HubCommand.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final Environment environment;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      paramLabel = "PATH",
+      description = "The file or folder of its configuration.")
+  private String config = "";
+
+  @Option(
+      names = "--state",
+      paramLabel = "FOLDER",
+      description = "Its state folder. Default: fairway/hub below $XDG_STATE_HOME.")
+  private String state = "";
+
+  HubCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** The command with its subcommands. */
+  static CommandLine commandLine(Environment environment) {
+    return new CommandLine(new HubCommand(environment))
+        .addSubcommand(new HubInitCommand(environment));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (config.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--config=PATH'");
+    }
+    Path path = environment.folder().resolve(config);
+    if (!Files.exists(path)) {
+      throw new CommandFailure(
+          path + " does not exist", "Name a file or folder with a Hub object in it.");
+    }
+    try (Hub hub = start(path)) {
+      log.info("serving clusters on {}", hub.address());
+      log.info("serving health and metrics on {}", hub.adminAddress());
+      environment.ending().await();
+      int left = hub.drain();
+      if (left > 0) {
+        log.warn("{} connections were broken off at the end of the drain", left);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private Hub start(Path path) {
+    try {
+      return Hub.start(
+          new HubOptions(
+              path,
+              HubFolders.state(environment, state),
+              environment.stream(),
+              InstantSource.system(),
+              POLL,
+              Runtime.getRuntime().availableProcessors()));
+    } catch (IOException e) {
+      throw new CommandFailure(
+          String.valueOf(e.getMessage()), "Mend it and start the hub again.", e);
+    }
+  }
+}
