@@ -68,7 +68,7 @@ final class WorkerNode {
         },
         () -> runtime.slow("did not answer", READY));
     for (Path image : images) {
-      ctr("images", "import", "--snapshotter=" + snapshotter(), image.toString())
+      ctr("images", "import", "--local", "--snapshotter=" + snapshotter(), image.toString())
           .withTimeout(READY)
           .output();
     }
