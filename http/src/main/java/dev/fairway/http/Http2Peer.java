@@ -4,6 +4,7 @@ import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -100,6 +101,16 @@ final class Http2Peer extends Http2ConnectionHandler {
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     super.channelInactive(ctx);
     onInactive.run();
+  }
+
+  /** Errors of the protocol are answered by GOAWAY or RST_STREAM; of the connection, by its end. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+      Connections.abort(ctx.channel());
+      return;
+    }
+    super.exceptionCaught(ctx, cause);
   }
 
   /** GOAWAY now, close when the last stream is over (RFC 9113 section 6.8). */

@@ -10,7 +10,7 @@ final class StatusAnswers implements Answers {
 
   @Override
   public Answer render(Refusal refusal, String id) {
-    String message = "fairway: " + refusal.hop().words() + ": " + refusal.message();
+    String message = "fairway (hop: " + refusal.hop().words() + "): " + refusal.message();
     List<StatusBody.Cause> causes =
         List.of(
             new StatusBody.Cause(reason(refusal.hop()), refusal.message()),

@@ -5,7 +5,7 @@ public enum Hop {
   /** From the client to us: its request is at fault. */
   CLIENT("client to fairway"),
   /** Here: our configuration or our limits. */
-  FAIRWAY("fairway"),
+  FAIRWAY("fairway itself"),
   /** From us to the upstream. */
   UPSTREAM("fairway to upstream");
 
