@@ -24,6 +24,7 @@ final class Fairway {
   static CommandLine commandLine(Environment environment) {
     return commandLine(
         environment,
+        new DemoCommand(environment),
         HubCommand.commandLine(environment),
         LabCommand.commandLine(environment),
         new CompletionCommand(),

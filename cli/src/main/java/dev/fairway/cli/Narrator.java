@@ -9,7 +9,7 @@ import java.util.Locale;
  * typed, what came back, and how long it took. Safe for use by several threads.
  */
 final class Narrator {
-  private static final int MAX_LINES = 10;
+  private static final int MAX_LINES = 20;
   private static final int MAX_WIDTH = 110;
   private static final String INDENT = "   ";
 

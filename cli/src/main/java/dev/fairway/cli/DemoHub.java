@@ -1,0 +1,69 @@
+package dev.fairway.cli;
+
+import dev.fairway.hub.Hub;
+import dev.fairway.hub.HubOptions;
+import dev.fairway.hub.HubState;
+import dev.fairway.hub.ObjectStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The hub of a demo, in this process, from the same files that {@code fairway hub} would read. */
+final class DemoHub implements AutoCloseable {
+  private static final int TRAFFIC_LOOPS = 2;
+
+  private final Hub hub;
+  private final String caPem;
+
+  private DemoHub(Hub hub, String caPem) {
+    this.hub = hub;
+    this.caPem = caPem;
+  }
+
+  /**
+   * Makes the hub's authority and starts the hub.
+   *
+   * @throws IOException if it cannot serve all clusters; the message says why
+   */
+  static DemoHub start(DemoFiles files) throws IOException {
+    Clock clock = Clock.systemUTC();
+    var initialized = new HubState(files.state(), clock).init();
+    var hub =
+        Hub.start(
+            new HubOptions(
+                files.config(),
+                files.state(),
+                OutputStream.nullOutputStream(),
+                clock,
+                Duration.ofSeconds(1),
+                TRAFFIC_LOOPS));
+    for (ObjectStatus status : hub.translation().statuses()) {
+      if (status instanceof ObjectStatus.Rejected rejected) {
+        hub.close();
+        throw new IOException(rejected.problems().toString());
+      }
+    }
+    return new DemoHub(hub, Files.readString(initialized.authorityFile()));
+  }
+
+  /** Where it listens on 127.0.0.1. */
+  int port() {
+    return hub.address().getPort();
+  }
+
+  String url() {
+    return "https://127.0.0.1:" + port();
+  }
+
+  /** The certificate of its authority, PEM. */
+  String caPem() {
+    return caPem;
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+  }
+}
