@@ -22,6 +22,9 @@ public interface ClientConnection {
   /** Takes no more requests, and closes once those in flight are over. */
   void close();
 
+  /** Closes now; what is in flight hears {@link Reset#ENDED}. */
+  void end();
+
   /** Hears how a connection fares, on its event loop. */
   interface Listener {
     /** A request is over, or the upstream allows more. */

@@ -1,5 +1,6 @@
 package dev.fairway.http;
 
+import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -76,6 +77,17 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientCo
     ctx.close();
   }
 
+  @Override
+  public void end() {
+    usable = false;
+    Http1ClientStream stream = current;
+    current = null;
+    if (stream != null) {
+      stream.connectionLost(Reset.ENDED);
+    }
+    Connections.abort(ctx.channel());
+  }
+
   /** The request in flight is a HEAD, so its response has no body. */
   void expectHead(boolean head) {
     decoder.expectHead(head);
@@ -138,7 +150,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientCo
     Http1ClientStream stream = current;
     current = null;
     if (stream != null) {
-      stream.connectionLost();
+      stream.connectionLost(Reset.CONNECTION);
     }
     listener.onClosed();
     ctx.fireChannelInactive();

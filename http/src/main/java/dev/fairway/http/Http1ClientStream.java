@@ -179,17 +179,17 @@ final class Http1ClientStream implements ClientStream {
     events.onData(data, false);
   }
 
-  void connectionLost() {
+  void connectionLost(Reset reason) {
     boolean open = !dead && !(responseEnded && requestEnded);
     dead = true;
     if (!open) {
       return;
     }
-    if (raw) {
+    if (raw && reason == Reset.CONNECTION) {
       events.onData(Unpooled.EMPTY_BUFFER, true);
       return;
     }
-    events.onReset(Reset.CONNECTION);
+    events.onReset(reason);
   }
 
   private void fail(Reset reason) {

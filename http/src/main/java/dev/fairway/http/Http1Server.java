@@ -83,21 +83,29 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    lose(Reset.CONNECTION);
+    ctx.fireChannelInactive();
+  }
+
+  private void lose(Reset reason) {
     Http1ServerStream stream = current;
     current = null;
     if (stream != null) {
-      stream.connectionLost();
+      stream.connectionLost(reason);
     }
-    ctx.fireChannelInactive();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof Connections.Drain) {
-      draining = true;
-      if (current == null) {
-        ctx.close();
+    switch (event) {
+      case Connections.Drain.START -> {
+        draining = true;
+        if (current == null) {
+          ctx.close();
+        }
       }
+      case Connections.Drain.END -> lose(Reset.ENDED);
+      default -> {}
     }
     ctx.fireUserEventTriggered(event);
   }

@@ -185,19 +185,19 @@ final class Http1ServerStream implements ServerStream {
     }
   }
 
-  void connectionLost() {
+  void connectionLost(Reset reason) {
     StreamEvents listener = events;
     boolean open = !dead && (!responseEnded || raw);
     dead = true;
     if (!open || listener == null) {
       return;
     }
-    if (raw) {
+    if (raw && reason == Reset.CONNECTION) {
       // What was read before the end is still on its way to the upstream: let it arrive.
       listener.onData(Unpooled.EMPTY_BUFFER, true);
       return;
     }
-    listener.onReset(Reset.CONNECTION);
+    listener.onReset(reason);
   }
 
   private void responseEnded() {

@@ -87,6 +87,12 @@ final class Http2Client extends Http2Frames implements ClientConnection {
   }
 
   @Override
+  public void end() {
+    closing = true;
+    peer().end();
+  }
+
+  @Override
   void firstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
     // A stream that we did not open: pushes are switched off, and Netty refuses them.
     stream.close();

@@ -76,12 +76,19 @@ abstract class Http2Frames extends Http2EventAdapter {
   public final void onStreamClosed(Http2Stream stream) {
     Http2StreamSide side = peer.side(stream);
     if (side != null) {
-      boolean beyond =
-          peer.connection().goAwayReceived()
-              && stream.id() > peer.connection().local().lastStreamKnownByPeer();
-      side.closed(beyond);
+      side.closed(reason(stream));
       ended();
     }
+  }
+
+  /** Beyond the last stream of a GOAWAY the peer has looked at nothing (RFC 9113 section 6.8). */
+  private Reset reason(Http2Stream stream) {
+    if (peer.connection().goAwayReceived()
+        && peer.connection().local().isValidStreamId(stream.id())
+        && stream.id() > peer.connection().local().lastStreamKnownByPeer()) {
+      return Reset.REFUSED;
+    }
+    return peer.isEnded() ? Reset.ENDED : Reset.CONNECTION;
   }
 
   /** A stream is over. */

@@ -34,6 +34,7 @@ final class Http2Peer extends Http2ConnectionHandler {
   private final Http2Connection.PropertyKey key = connection().newKey();
   private final Runnable onInactive;
   private boolean pinged;
+  private boolean ended;
 
   @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
   private ChannelHandlerContext ctx;
@@ -86,7 +87,8 @@ final class Http2Peer extends Http2ConnectionHandler {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     switch (event) {
       case IdleStateEvent silence -> onSilence();
-      case Connections.Drain drain -> finish();
+      case Connections.Drain.START -> finish();
+      case Connections.Drain.END -> ended = true;
       default -> super.userEventTriggered(ctx, event);
     }
   }
@@ -111,6 +113,17 @@ final class Http2Peer extends Http2ConnectionHandler {
       return;
     }
     super.exceptionCaught(ctx, cause);
+  }
+
+  /** Whether the connection ends because we want it to. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Closes the connection now; its streams hear that we ended them. */
+  void end() {
+    ended = true;
+    Connections.abort(ctx.channel());
   }
 
   /** GOAWAY now, close when the last stream is over (RFC 9113 section 6.8). */

@@ -116,17 +116,13 @@ abstract class Http2StreamSide implements HttpStream {
     fail(code == Http2Error.REFUSED_STREAM.code() ? Reset.REFUSED : Reset.CANCEL);
   }
 
-  /**
-   * The stream is closed, in whichever way.
-   *
-   * @param refused whether the peer said in GOAWAY that it never looked at it
-   */
-  final void closed(boolean refused) {
+  /** The stream is closed; unless it was whole, for this reason. */
+  final void closed(Reset reason) {
     if (inboundEnded && outboundEnded) {
       dead = true;
       return;
     }
-    fail(refused ? Reset.REFUSED : Reset.CONNECTION);
+    fail(reason);
   }
 
   final void fail(Reset reason) {
@@ -149,7 +145,7 @@ abstract class Http2StreamSide implements HttpStream {
       case CANCEL -> Http2Error.CANCEL;
       case REFUSED -> Http2Error.REFUSED_STREAM;
       case PROTOCOL -> Http2Error.PROTOCOL_ERROR;
-      case CONNECTION, INTERNAL -> Http2Error.INTERNAL_ERROR;
+      case CONNECTION, INTERNAL, ENDED -> Http2Error.INTERNAL_ERROR;
     };
   }
 }

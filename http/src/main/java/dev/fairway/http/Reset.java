@@ -11,5 +11,7 @@ public enum Reset {
   /** The connection under it is gone. */
   CONNECTION,
   /** The other side of the exchange failed. */
-  INTERNAL
+  INTERNAL,
+  /** We ended it: a drain is over, or a change forbids it. */
+  ENDED
 }

@@ -1,6 +1,7 @@
 package dev.fairway.proxy;
 
 import dev.fairway.http.HttpServer;
+import dev.fairway.model.Action;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
@@ -55,6 +56,15 @@ final class Compiled {
   Decision decide(String listener, @Nullable String sni, @Nullable String host, String target) {
     CompiledListener compiled = listeners.get(listener);
     return compiled == null ? new Decision.Unmatched() : compiled.routes.decide(sni, host, target);
+  }
+
+  /** Whether any request of the listener goes to an upstream. */
+  boolean forwards(String listener) {
+    CompiledListener compiled = listeners.get(listener);
+    return compiled != null
+        && compiled.listener.hosts().stream()
+            .flatMap(host -> host.routes().stream())
+            .anyMatch(route -> route.action() instanceof Action.Forward);
   }
 
   HttpLimits limits(String listener) {

@@ -5,7 +5,6 @@ import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
 import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
-import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
@@ -24,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +46,6 @@ public final class DataPlane implements AutoCloseable {
   private final InstantSource clock;
   private final List<Stage> stages;
   private final Responder responder;
-  private final Connections connections;
   private final Upstreams upstreams;
   private Map<String, Bound> bound = Map.of();
 
@@ -74,7 +73,6 @@ public final class DataPlane implements AutoCloseable {
     this.clock = clock;
     this.stages = List.copyOf(stages);
     this.responder = new Responder(answers, health, metrics);
-    this.connections = new Connections(metrics);
     this.upstreams = new Upstreams(new Dialer(loops), metrics);
     metrics.follow(
         "fairway.access.log.dropped",
@@ -97,7 +95,7 @@ public final class DataPlane implements AutoCloseable {
     upstreams.commit(pools);
     for (Bound listener : bound.values()) {
       if (!nextBound.containsValue(listener)) {
-        listener.binding.close();
+        listener.retire();
       }
     }
     bound = nextBound;
@@ -111,22 +109,33 @@ public final class DataPlane implements AutoCloseable {
 
   /**
    * Accepts no more, lets what is in flight finish, and breaks off what is left at the deadline.
+   * Listeners that answer by themselves go on until {@link #close}: probes and scrapes are how
+   * others see that this process drains.
    *
    * @return how many connections had to be broken off
    */
   public synchronized int drain(Duration deadline) {
     health.draining();
-    bound.values().forEach(listener -> listener.binding.close());
+    List<Bound> draining =
+        bound.entrySet().stream()
+            .filter(entry -> config.forwards(entry.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    draining.forEach(listener -> listener.binding.close());
+    CompletableFuture<?>[] empty =
+        draining.stream()
+            .map(listener -> listener.connections.drain())
+            .toArray(CompletableFuture<?>[]::new);
     try {
-      connections.drain().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(empty).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       return 0;
     } catch (TimeoutException e) {
-      int left = connections.size();
-      connections.closeAll();
+      int left = draining.stream().mapToInt(listener -> listener.connections.size()).sum();
+      draining.forEach(listener -> listener.connections.closeAll());
       return left;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return connections.size();
+      return draining.stream().mapToInt(listener -> listener.connections.size()).sum();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -135,9 +144,8 @@ public final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      bound.values().forEach(listener -> listener.binding.close());
+      bound.values().forEach(Bound::close);
       bound = Map.of();
-      connections.closeAll();
     }
     loops.close();
   }
@@ -173,6 +181,7 @@ public final class DataPlane implements AutoCloseable {
   private Bound bind(Listener listener) throws IOException {
     String name = listener.name();
     boolean tls = listener.certificate().isPresent();
+    Connections connections = new Connections(metrics);
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
     HttpServer server =
         new HttpServer(
@@ -180,14 +189,26 @@ public final class DataPlane implements AutoCloseable {
             connections,
             new ListenerHandler(name, this, stages, responder));
     Binding binding = Binding.bind(loops, listener.address(), certificate, connections, server);
-    return new Bound(name, listener.address(), tls, binding);
+    return new Bound(listener, binding, connections);
   }
 
-  /** A listener that listens. */
-  private record Bound(String name, HostPort address, boolean tls, Binding binding) {
+  /** A listener that listens, as it was when it was bound. */
+  private record Bound(Listener listener, Binding binding, Connections connections) {
 
-    boolean serves(Listener listener) {
-      return address.equals(listener.address()) && tls == listener.certificate().isPresent();
+    boolean serves(Listener next) {
+      return listener.address().equals(next.address())
+          && listener.certificate().isPresent() == next.certificate().isPresent();
+    }
+
+    /** Gone from the configuration: what is in flight finishes. */
+    void retire() {
+      binding.close();
+      connections.drain();
+    }
+
+    void close() {
+      binding.close();
+      connections.closeAll();
     }
   }
 }

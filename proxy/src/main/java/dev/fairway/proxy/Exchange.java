@@ -126,7 +126,8 @@ final class Exchange implements StreamEvents {
       return;
     }
     ClientStream stream = upstream;
-    finish(End.CLIENT, responseBegun ? journal.status() : 0);
+    End end = reason == Reset.ENDED ? End.ENDED : End.CLIENT;
+    finish(end, responseBegun ? journal.status() : 0);
     if (stream != null) {
       stream.reset(Reset.CANCEL);
     }
@@ -264,7 +265,7 @@ final class Exchange implements StreamEvents {
         return;
       }
       if (responseBegun) {
-        finish(End.UPSTREAM, journal.status());
+        finish(reason == Reset.ENDED ? End.ENDED : End.UPSTREAM, journal.status());
         client.reset(Reset.INTERNAL);
         return;
       }

@@ -29,6 +29,7 @@ final class Refusals {
           Refusal.of(502, Hop.UPSTREAM, at + "closed the connection before it answered");
       case CANCEL, INTERNAL ->
           Refusal.of(502, Hop.UPSTREAM, at + "reset the request before it answered");
+      case ENDED -> Refusal.of(503, Hop.FAIRWAY, at + "was removed from the configuration");
       case PROTOCOL ->
           Refusal.of(502, Hop.UPSTREAM, at + "answered with something that is not HTTP");
     };

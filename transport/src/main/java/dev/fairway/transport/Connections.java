@@ -12,10 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Connections {
 
-  /** Fired into each pipeline when the process drains: finish what is in flight, take no more. */
+  /** Fired into each pipeline when the process drains. */
   public enum Drain {
-    /** The only one. */
-    START
+    /** Finish what is in flight, take no more. */
+    START,
+    /** Time is up: what is still in flight ends now, and we ended it. */
+    END
   }
 
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
@@ -70,7 +72,15 @@ public final class Connections {
 
   /** Closes every connection now. */
   public void closeAll() {
-    open.forEach(channel -> channel.eventLoop().execute(() -> abort(channel)));
+    for (Channel channel : open) {
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                channel.pipeline().fireUserEventTriggered(Drain.END);
+                abort(channel);
+              });
+    }
   }
 
   /**

@@ -7,10 +7,8 @@ import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.Metrics;
 import dev.fairway.transport.ClientTls;
-import dev.fairway.transport.Connections;
 import dev.fairway.transport.DialException;
 import dev.fairway.transport.Dialer;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,7 +45,7 @@ final class Pool {
   private final ClientTls upgradeTls;
   private final Metrics metrics;
   private final List<Member> members = new ArrayList<>();
-  private final Set<Channel> channels = new HashSet<>();
+  private final Set<ClientConnection> connections = new HashSet<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int dialing;
   private int expectedStreams = EXPECTED_STREAMS;
@@ -109,7 +107,7 @@ final class Pool {
     failWaiting(new OpenFailure.Removed(upstream.name() + " was removed"));
     List.copyOf(members).forEach(member -> member.connection.close());
     if (abort) {
-      Set.copyOf(channels).forEach(Connections::abort);
+      Set.copyOf(connections).forEach(ClientConnection::end);
     }
   }
 
@@ -236,6 +234,7 @@ final class Pool {
     @Override
     public void onClosed() {
       members.remove(this);
+      connections.remove(connection);
       metrics.upstreamClosed();
       if (!waiting.isEmpty()) {
         dialIfNeeded();
@@ -278,9 +277,8 @@ final class Pool {
               upstream.connectTimeout(),
               (channel, info) -> {
                 metrics.upstreamOpened();
-                channels.add(channel);
-                channel.closeFuture().addListener(closed -> channels.remove(channel));
                 member.connection = HttpClient.over(channel, info, member);
+                connections.add(member.connection);
               })
           .addListener(
               done -> {
