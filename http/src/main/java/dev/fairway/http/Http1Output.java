@@ -54,6 +54,11 @@ final class Http1Output {
     text(out, " HTTP/1.1\r\n");
     field(out, "Host", head.authority() == null ? "" : head.authority());
     fields(out, head.fields());
+    if (end
+        && usuallyHasBody(head.method())
+        && !head.fields().contains(FieldNames.CONTENT_LENGTH)) {
+      field(out, "Content-Length", "0");
+    }
     if (upgrade) {
       field(out, "Connection", "Upgrade");
       field(out, "Upgrade", String.valueOf(head.upgrade()));
@@ -144,6 +149,11 @@ final class Http1Output {
   /** From now on bytes pass as they are: the peer answered 101. */
   void switchToRaw() {
     framing = Framing.RAW;
+  }
+
+  /** Without a length a server may answer 411 to these (RFC 9110 section 8.6). */
+  private static boolean usuallyHasBody(String method) {
+    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
   }
 
   private void chooseFraming(Fields fields, boolean body, boolean chunkedAllowed) {

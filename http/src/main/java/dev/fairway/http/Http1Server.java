@@ -4,6 +4,7 @@ import dev.fairway.model.HttpLimits;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -11,6 +12,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,8 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
   private final RequestHandler handler;
   private final HeadDeadline deadline;
   private @Nullable Http1ServerStream current;
-  private @Nullable HttpRequest pipelined;
+  private final Queue<Object> held = new ArrayDeque<>(0);
+  private boolean closing;
   private boolean draining;
 
   @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
@@ -63,12 +67,24 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (held.isEmpty() && !mustWait(message)) {
+      dispatch(message);
+      return;
+    }
+    // Little more than this arrives: what was asked for before is all that comes while paused.
+    held.add(message);
+    input.pause();
+    input.arrived(0);
+  }
+
+  /** A pipelined request waits until the one before it is answered. */
+  private boolean mustWait(Object message) {
+    return message instanceof HttpRequest && current != null;
+  }
+
+  private void dispatch(Object message) {
     switch (message) {
-      case HttpRequest request when current != null -> {
-        pipelined = request;
-        input.pause();
-        input.arrived(0);
-      }
+      case HttpRequest request when closing -> input.arrived(0);
       case HttpRequest request -> begin(request);
       case HttpContent content -> content(content);
       case ByteBuf raw -> raw(raw);
@@ -83,7 +99,9 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
     lose(Reset.CONNECTION);
+    releaseHeld();
     ctx.fireChannelInactive();
   }
 
@@ -125,11 +143,13 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
       return;
     }
     deadline.await(ctx, false);
-    HttpRequest next = pipelined;
-    pipelined = null;
-    input.resume();
-    if (next != null) {
-      begin(next);
+    Object next;
+    while ((next = held.peek()) != null && !mustWait(next)) {
+      held.remove();
+      dispatch(next);
+    }
+    if (held.isEmpty()) {
+      input.resume();
     }
   }
 
@@ -139,8 +159,15 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
   }
 
   void closeAfterFlush() {
+    closing = true;
     input.pause();
-    ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(flushed -> ctx.close());
+    releaseHeld();
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> ctx.close());
+  }
+
+  private void releaseHeld() {
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
   }
 
   boolean isDraining() {
@@ -179,7 +206,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
   private void content(HttpContent content) {
     Http1ServerStream stream = current;
     int size = content.content().readableBytes();
-    if (stream == null || pipelined != null) {
+    if (stream == null) {
       // The empty end of a request that had no body, or the rest of one that was refused.
       content.release();
       input.arrived(0);
