@@ -80,6 +80,9 @@ class NeverTest {
         noClasses()
             .that()
             .resideOutsideOfPackage("dev.fairway.cli")
+            .and()
+            // What the processor is called is no setting.
+            .doNotHaveFullyQualifiedName("dev.fairway.lab.GoArchitecture")
             .should()
             .callMethodWhere(
                 target(owner(JavaClass.Predicates.type(System.class)))

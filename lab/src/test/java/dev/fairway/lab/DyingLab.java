@@ -1,6 +1,7 @@
 package dev.fairway.lab;
 
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 
 /** A process that starts a cluster, says so, and then waits to be killed. */
 final class DyingLab {
@@ -16,6 +17,6 @@ final class DyingLab {
       cluster.kubectl("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=30s");
     }
     System.out.println("UP");
-    Thread.sleep(Long.MAX_VALUE);
+    new CountDownLatch(1).await();
   }
 }
