@@ -95,6 +95,8 @@ final class LabUpCommand implements Callable<Integer> {
       return ExitCode.DONE;
     } catch (LabException e) {
       if (environment.ending().isRequested()) {
+        // The interrupt has been heard; the caller's thread goes on without it.
+        Thread.interrupted();
         environment.err().println("Interrupted; nothing is left running.");
         return ExitCode.INTERRUPTED;
       }
