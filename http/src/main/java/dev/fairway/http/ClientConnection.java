@@ -23,7 +23,7 @@ public interface ClientConnection {
   void close();
 
   /** Closes now; what is in flight hears {@link Reset#ENDED}. */
-  void end();
+  void abort();
 
   /** Hears how a connection fares, on its event loop. */
   interface Listener {

@@ -6,12 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Our end of an HTTP/1.1 connection to an upstream: one request at a time. */
-final class Http1Client extends ChannelInboundHandlerAdapter implements ClientConnection {
+final class Http1Client extends ChannelInboundHandlerAdapter
+    implements ClientConnection, Http1Input.Sink {
 
   private static final int MAX_LINE = 64 << 10;
   private static final int MAX_HEADERS = 256 << 10;
@@ -38,11 +38,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientCo
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
-    input = new Http1Input(ctx);
+    input = new Http1Input(ctx, this);
     output = new Http1Output(ctx);
-    ctx.pipeline()
-        .addBefore(ctx.name(), "decoder", decoder)
-        .addBefore(ctx.name(), null, new FlowControlHandler());
+    ctx.pipeline().addBefore(ctx.name(), "decoder", decoder);
     input.resume();
   }
 
@@ -78,13 +76,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientCo
   }
 
   @Override
-  public void end() {
+  public void abort() {
     usable = false;
-    Http1ClientStream stream = current;
-    current = null;
-    if (stream != null) {
-      stream.connectionLost(Reset.ENDED);
-    }
+    lose(Reset.ENDED);
     Connections.abort(ctx.channel());
   }
 
@@ -111,32 +105,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientCo
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    Http1ClientStream stream = current;
-    if (stream == null) {
-      // An upstream that speaks without having been asked cannot be trusted with the next request.
-      if (!(message instanceof HttpContent content) || content.content().isReadable()) {
-        usable = false;
-        ctx.close();
-      }
-      ReferenceCountUtil.release(message);
-      input.arrived(0);
-      return;
-    }
-    switch (message) {
-      case HttpResponse response -> {
-        stream.head(response);
-        input.arrived(0);
-      }
-      case HttpContent content -> {
-        input.arrived(content.content().readableBytes());
-        stream.content(content);
-      }
-      case ByteBuf raw -> {
-        input.arrived(raw.readableBytes());
-        stream.raw(raw);
-      }
-      default -> ReferenceCountUtil.release(message);
-    }
+    input.arrived(message);
   }
 
   @Override
@@ -147,13 +116,53 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientCo
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     usable = false;
+    input.ended();
+    listener.onClosed();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public boolean accepts(Object part) {
+    return true;
+  }
+
+  @Override
+  public void take(Object part) {
+    Http1ClientStream stream = current;
+    if (stream == null) {
+      takeUnasked(part);
+      return;
+    }
+    switch (part) {
+      case HttpResponse response -> stream.head(response);
+      case HttpContent content -> stream.content(content);
+      case ByteBuf raw -> stream.raw(raw);
+      default -> ReferenceCountUtil.release(part);
+    }
+  }
+
+  @Override
+  public void end() {
+    lose(Reset.CONNECTION);
+  }
+
+  /** An upstream that speaks without having been asked cannot be trusted with the next request. */
+  private void takeUnasked(Object part) {
+    boolean emptyEnd = part instanceof HttpContent content && !content.content().isReadable();
+    ReferenceCountUtil.release(part);
+    if (!emptyEnd) {
+      usable = false;
+      input.drop();
+      ctx.close();
+    }
+  }
+
+  private void lose(Reset reason) {
     Http1ClientStream stream = current;
     current = null;
     if (stream != null) {
-      stream.connectionLost(Reset.CONNECTION);
+      stream.connectionLost(reason);
     }
-    listener.onClosed();
-    ctx.fireChannelInactive();
   }
 
   @Override

@@ -8,13 +8,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.concurrent.TimeUnit;
 
 /** One request and its response on an HTTP/1.1 connection to an upstream. */
 final class Http1ClientStream implements ClientStream {
-
-  /** After one direction of a switched connection has ended, how long the other may go on. */
-  private static final int HALF_CLOSED_SECONDS = 5;
 
   private final Http1Client connection;
   private final ChannelHandlerContext ctx;
@@ -67,11 +63,7 @@ final class Http1ClientStream implements ClientStream {
       return;
     }
     requestEnded = true;
-    if (raw) {
-      ctx.executor().schedule(() -> ctx.close(), HALF_CLOSED_SECONDS, TimeUnit.SECONDS);
-    } else {
-      finishIfWhole();
-    }
+    finishIfWhole();
   }
 
   @Override

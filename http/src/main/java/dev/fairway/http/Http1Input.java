@@ -1,67 +1,134 @@
 package dev.fairway.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
- * Reads a connection one message part at a time, with at most a window of unwritten body bytes.
+ * The decoded parts of a connection's input, handed on one at a time, with at most a window of body
+ * bytes that are not written on yet.
  *
- * <p>One read is always asked for while the window is open, also when no request is expected:
- * otherwise nobody would notice that a peer has gone while its watch is silent.
+ * <p>A read is always asked for while the window is open, also when nothing is expected: otherwise
+ * nobody would notice that a peer has gone while its watch is silent. When the peer closes, Netty
+ * reads what is left whether it was asked to or not; that waits here, and the end of the connection
+ * is told only after it.
  */
 final class Http1Input implements Credit {
 
-  /** Bytes that may be read and not yet written on. */
+  /** Bytes that may be handed on and not yet written. */
   private static final int WINDOW = 256 << 10;
 
   private final ChannelHandlerContext ctx;
+  private final Sink sink;
+  private final Queue<Object> queue = new ArrayDeque<>();
   private int unconsumed;
   private boolean reading;
-  private boolean looping;
+  private boolean pumping;
   private boolean paused;
+  private boolean ended;
+  private boolean endTold;
 
-  Http1Input(ChannelHandlerContext ctx) {
+  /** Takes what arrives. */
+  interface Sink {
+
+    /** Whether this part can be taken now; if not, {@link #resume} is called when it can. */
+    boolean accepts(Object part);
+
+    /** Takes a part and owns it from now on. */
+    void take(Object part);
+
+    /** The connection is closed, and every part before that was taken or dropped. */
+    void end();
+  }
+
+  Http1Input(ChannelHandlerContext ctx, Sink sink) {
     this.ctx = ctx;
+    this.sink = sink;
   }
 
-  /** A part has arrived; asks for the next one. */
-  void arrived(int bytes) {
-    reading = false;
-    unconsumed += bytes;
-    read();
+  /** The channel has read a part. */
+  void arrived(Object part) {
+    queue.add(part);
+    pump();
   }
 
-  /** A read is over, perhaps without a whole part: asks again. */
+  /** The channel has finished a read, perhaps without a whole part. */
   void readComplete() {
     reading = false;
-    read();
+    pump();
+  }
+
+  /** The channel is closed. */
+  void ended() {
+    ended = true;
+    pump();
   }
 
   @Override
   public void consumed(int bytes) {
     unconsumed -= bytes;
-    read();
+    pump();
   }
 
-  /** Asks for nothing until {@link #resume}. */
+  /** Hands on, and reads, nothing until {@link #resume}. */
   void pause() {
     paused = true;
   }
 
+  /** Goes on. */
   void resume() {
     paused = false;
-    read();
+    pump();
   }
 
-  /** A queued part arrives inside {@code ctx.read()}: a loop, so that parts do not nest. */
-  private void read() {
-    if (looping) {
+  /** Throws away what waits, now and from now on. */
+  void drop() {
+    paused = true;
+    queue.forEach(ReferenceCountUtil::release);
+    queue.clear();
+    if (ended) {
+      tellEnd();
+    }
+  }
+
+  /** A loop rather than a recursion: taking a part often makes room for the next. */
+  private void pump() {
+    if (pumping) {
       return;
     }
-    looping = true;
-    while (!reading && !paused && unconsumed < WINDOW) {
+    pumping = true;
+    while (!paused && unconsumed < WINDOW && !queue.isEmpty() && sink.accepts(queue.peek())) {
+      Object part = queue.remove();
+      unconsumed += size(part);
+      sink.take(part);
+    }
+    pumping = false;
+    if (!queue.isEmpty()) {
+      return;
+    }
+    if (ended) {
+      tellEnd();
+    } else if (!paused && !reading && unconsumed < WINDOW) {
       reading = true;
       ctx.read();
     }
-    looping = false;
+  }
+
+  private void tellEnd() {
+    if (!endTold) {
+      endTold = true;
+      sink.end();
+    }
+  }
+
+  private static int size(Object part) {
+    return switch (part) {
+      case ByteBufHolder holder -> holder.content().readableBytes();
+      case ByteBuf raw -> raw.readableBytes();
+      default -> 0;
+    };
   }
 }

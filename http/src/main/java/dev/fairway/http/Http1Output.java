@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes HTTP/1.1 messages of one connection, one after the other (RFC 9112), and raw bytes once
@@ -28,6 +29,9 @@ final class Http1Output {
     /** No longer HTTP. */
     RAW
   }
+
+  /** How long one direction may go on after the other has ended. */
+  private static final int HALF_CLOSED_SECONDS = 5;
 
   private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
   private static final ByteBuf LAST_CHUNK_BEFORE_TRAILERS = constant("0\r\n");
@@ -197,7 +201,10 @@ final class Http1Output {
     ctx.write(data, written);
   }
 
-  /** Ends our direction only: what the peer still sends goes on arriving. */
+  /**
+   * Ends our direction once everything before it is written. What the peer still sends goes on
+   * arriving, but not for ever: it has heard all that it will hear.
+   */
   private void closeOutput() {
     ChannelPromise flushed = ctx.newPromise();
     flushed.addListener(
@@ -208,6 +215,7 @@ final class Http1Output {
           } else if (ctx.channel() instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
           }
+          ctx.executor().schedule(() -> ctx.close(), HALF_CLOSED_SECONDS, TimeUnit.SECONDS);
         });
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
   }

@@ -10,24 +10,20 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's end of an HTTP/1.1 connection: one request after the other, each with its own {@link
  * Http1ServerStream}. A pipelined request waits, unread, until the one before it is answered.
  */
-final class Http1Server extends ChannelInboundHandlerAdapter {
+final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Input.Sink {
 
   private final HttpLimits limits;
   private final ConnectionInfo info;
   private final RequestHandler handler;
   private final HeadDeadline deadline;
   private @Nullable Http1ServerStream current;
-  private final Queue<Object> held = new ArrayDeque<>(0);
   private boolean closing;
   private boolean draining;
 
@@ -52,44 +48,21 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
-    input = new Http1Input(ctx);
+    input = new Http1Input(ctx, this);
     output = new Http1Output(ctx);
     ctx.pipeline()
         .addBefore(ctx.name(), null, deadline)
         .addBefore(
             ctx.name(),
             "decoder",
-            new Http1Decoders.Requests(limits.requestLine(), limits.headers()))
-        .addBefore(ctx.name(), null, new FlowControlHandler());
+            new Http1Decoders.Requests(limits.requestLine(), limits.headers()));
     deadline.await(ctx, true);
     input.resume();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (held.isEmpty() && !mustWait(message)) {
-      dispatch(message);
-      return;
-    }
-    // Little more than this arrives: what was asked for before is all that comes while paused.
-    held.add(message);
-    input.pause();
-    input.arrived(0);
-  }
-
-  /** A pipelined request waits until the one before it is answered. */
-  private boolean mustWait(Object message) {
-    return message instanceof HttpRequest && current != null;
-  }
-
-  private void dispatch(Object message) {
-    switch (message) {
-      case HttpRequest request when closing -> input.arrived(0);
-      case HttpRequest request -> begin(request);
-      case HttpContent content -> content(content);
-      case ByteBuf raw -> raw(raw);
-      default -> ReferenceCountUtil.release(message);
-    }
+    input.arrived(message);
   }
 
   @Override
@@ -99,10 +72,36 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    closing = true;
-    lose(Reset.CONNECTION);
-    releaseHeld();
+    Http1ServerStream stream = current;
+    if (stream == null || !stream.isRaw()) {
+      // Nobody is left to answer: what waits is of no use. After a switch of protocols it is data.
+      closing = true;
+      input.drop();
+    }
+    input.ended();
     ctx.fireChannelInactive();
+  }
+
+  /** A pipelined request waits until the one before it is answered. */
+  @Override
+  public boolean accepts(Object part) {
+    return current == null || !(part instanceof HttpRequest);
+  }
+
+  @Override
+  public void take(Object part) {
+    switch (part) {
+      case HttpRequest request when closing -> {}
+      case HttpRequest request -> begin(request);
+      case HttpContent content -> content(content);
+      case ByteBuf raw -> raw(raw);
+      default -> ReferenceCountUtil.release(part);
+    }
+  }
+
+  @Override
+  public void end() {
+    lose(Reset.CONNECTION);
   }
 
   private void lose(Reset reason) {
@@ -143,14 +142,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
       return;
     }
     deadline.await(ctx, false);
-    Object next;
-    while ((next = held.peek()) != null && !mustWait(next)) {
-      held.remove();
-      dispatch(next);
-    }
-    if (held.isEmpty()) {
-      input.resume();
-    }
+    input.resume();
   }
 
   /** From now on bytes pass as they are. */
@@ -160,14 +152,8 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
 
   void closeAfterFlush() {
     closing = true;
-    input.pause();
-    releaseHeld();
+    input.drop();
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> ctx.close());
-  }
-
-  private void releaseHeld() {
-    held.forEach(ReferenceCountUtil::release);
-    held.clear();
   }
 
   boolean isDraining() {
@@ -196,7 +182,6 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
         stream.deliver(handler.onRequest(stream, head, !body));
       }
     }
-    input.arrived(0);
   }
 
   private Http1ServerStream stream(String method, boolean http10, boolean requestEnded) {
@@ -205,11 +190,11 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
 
   private void content(HttpContent content) {
     Http1ServerStream stream = current;
-    int size = content.content().readableBytes();
     if (stream == null) {
       // The empty end of a request that had no body, or the rest of one that was refused.
+      int dropped = content.content().readableBytes();
       content.release();
-      input.arrived(0);
+      input.consumed(dropped);
       return;
     }
     if (content.decoderResult().isFailure()) {
@@ -217,7 +202,6 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
       stream.undecodable();
       return;
     }
-    input.arrived(size);
     if (content instanceof LastHttpContent last) {
       stream.end(last);
     } else {
@@ -231,7 +215,6 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
       data.release();
       return;
     }
-    input.arrived(data.readableBytes());
     stream.body(data);
   }
 

@@ -53,6 +53,11 @@ final class Http1ServerStream implements ServerStream {
     this.requestEnded = requestEnded;
   }
 
+  /** Whether the connection was switched to another protocol. */
+  boolean isRaw() {
+    return raw;
+  }
+
   void deliver(StreamEvents events) {
     this.events = events;
   }
@@ -203,8 +208,6 @@ final class Http1ServerStream implements ServerStream {
   private void responseEnded() {
     responseEnded = true;
     if (raw) {
-      // The other direction may go on, but not for ever: the upstream has said all it will say.
-      ctx.executor().schedule(() -> ctx.close(), DISCARD_SECONDS, TimeUnit.SECONDS);
       return;
     }
     if (!requestEnded) {

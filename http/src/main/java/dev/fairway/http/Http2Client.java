@@ -87,9 +87,9 @@ final class Http2Client extends Http2Frames implements ClientConnection {
   }
 
   @Override
-  public void end() {
+  public void abort() {
     closing = true;
-    peer().end();
+    peer().abort();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fairway.http;
 
 import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2CodecUtil;
@@ -121,7 +122,7 @@ final class Http2Peer extends Http2ConnectionHandler {
   }
 
   /** Closes the connection now; its streams hear that we ended them. */
-  void end() {
+  void abort() {
     ended = true;
     Connections.abort(ctx.channel());
   }
@@ -140,18 +141,21 @@ final class Http2Peer extends Http2ConnectionHandler {
     }
   }
 
-  void writeHeaders(int id, Http2Headers headers, boolean end) {
-    encoder().writeHeaders(ctx, id, headers, 0, end, ctx.newPromise());
+  /** Returns when the header block is written: trailers wait behind the data before them. */
+  ChannelFuture writeHeaders(int id, Http2Headers headers, boolean end) {
+    ChannelFuture written = encoder().writeHeaders(ctx, id, headers, 0, end, ctx.newPromise());
     flush.request();
+    return written;
   }
 
-  void writeData(int id, ByteBuf data, boolean end, Credit source) {
+  ChannelFuture writeData(int id, ByteBuf data, boolean end, Credit source) {
     ChannelPromise written = ctx.newPromise();
     if (data.isReadable()) {
       written.addListener(new Written(source, data.readableBytes()));
     }
     encoder().writeData(ctx, id, data, 0, end, written);
     flush.request();
+    return written;
   }
 
   void writeReset(int id, Http2Error error) {

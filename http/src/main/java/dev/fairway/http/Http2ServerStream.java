@@ -61,9 +61,7 @@ final class Http2ServerStream extends Http2StreamSide implements ServerStream {
 
   /** Answered before the request was whole: no more of it, please (RFC 9113 section 8.1). */
   @Override
-  void onOutboundEnd() {
-    if (!isInboundEnded()) {
-      peer().writeReset(id(), Http2Error.NO_ERROR);
-    }
+  void onEarlyEnd() {
+    peer().writeReset(id(), Http2Error.NO_ERROR);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairway.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -50,9 +51,9 @@ abstract class Http2StreamSide implements HttpStream {
   }
 
   final void headers(io.netty.handler.codec.http2.Http2Headers headers, boolean end) {
-    peer.writeHeaders(id(), headers, end);
+    ChannelFuture written = peer.writeHeaders(id(), headers, end);
     if (end) {
-      endOutbound();
+      endOutbound(written);
     }
   }
 
@@ -62,9 +63,9 @@ abstract class Http2StreamSide implements HttpStream {
       data.release();
       return;
     }
-    peer.writeData(id(), data, end, source);
+    ChannelFuture written = peer.writeData(id(), data, end, source);
     if (end) {
-      endOutbound();
+      endOutbound(written);
     }
   }
 
@@ -97,8 +98,8 @@ abstract class Http2StreamSide implements HttpStream {
     return peer.context().channel().eventLoop();
   }
 
-  /** Our direction is over; subclasses say what that means when the other is not. */
-  void onOutboundEnd() {}
+  /** All of our direction is written, and the other has not ended. */
+  void onEarlyEnd() {}
 
   /** DATA has arrived. */
   final void received(ByteBuf data, boolean end) {
@@ -135,9 +136,14 @@ abstract class Http2StreamSide implements HttpStream {
     }
   }
 
-  private void endOutbound() {
+  private void endOutbound(ChannelFuture written) {
     outboundEnded = true;
-    onOutboundEnd();
+    written.addListener(
+        done -> {
+          if (done.isSuccess() && !inboundEnded && !dead) {
+            onEarlyEnd();
+          }
+        });
   }
 
   private static Http2Error error(Reset reason) {

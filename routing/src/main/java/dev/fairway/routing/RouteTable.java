@@ -47,11 +47,13 @@ public final class RouteTable {
    */
   public Decision decide(@Nullable String sni, @Nullable String host, String path) {
     HostRoutes byHost = find(host);
-    HostRoutes bySni = sni == null ? null : find(sni);
+    HostRoutes bySni = sni == null ? null : findName(sni);
     if (isDedicated(bySni) && isDedicated(byHost) && bySni != byHost) {
       return new Decision.Misdirected(String.valueOf(sni), String.valueOf(host));
     }
-    HostRoutes chosen = isDedicated(bySni) ? bySni : byHost;
+    // A client that was given an address and a TLS name means the name.
+    boolean named = host != null && findName(host) != null;
+    HostRoutes chosen = isDedicated(bySni) || (!named && bySni != null) ? bySni : byHost;
     if (chosen == null) {
       return new Decision.Unmatched();
     }

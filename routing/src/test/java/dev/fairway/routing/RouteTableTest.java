@@ -57,6 +57,13 @@ final class RouteTableTest {
   }
 
   @Test
+  void aTlsNameThatNoClusterHasIsStillTheNameThatWasMeant() {
+    assertThat(decide("north.hub.test", "127.0.0.1", "/api")).isEqualTo("unknown-cluster");
+    assertThat(decide("hub.test", "127.0.0.1", "/clusters/east/api")).isEqualTo("alias-east");
+    assertThat(decide("elsewhere.test", "127.0.0.1", "/api")).isEqualTo("address");
+  }
+
+  @Test
   void namesOfTwoClustersAreMisdirected() {
     assertThat(table.decide("east.hub.test", "west.hub.test", "/"))
         .isEqualTo(new Decision.Misdirected("east.hub.test", "west.hub.test"));

@@ -107,7 +107,7 @@ final class Pool {
     failWaiting(new OpenFailure.Removed(upstream.name() + " was removed"));
     List.copyOf(members).forEach(member -> member.connection.close());
     if (abort) {
-      Set.copyOf(connections).forEach(ClientConnection::end);
+      Set.copyOf(connections).forEach(ClientConnection::abort);
     }
   }
 
