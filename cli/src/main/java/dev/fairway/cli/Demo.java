@@ -51,14 +51,14 @@ final class Demo implements AutoCloseable {
     shape.requireRoom(options.stateFolder());
 
     List<LabCluster> clusters = startClusters();
-    DemoFiles files = keep(DemoFiles.create(environment));
+    DemoFiles files = keep(() -> DemoFiles.create(environment));
     DemoHub hub = startHub(files, clusters);
     Map<LabCluster, String> tokens = tokens(clusters);
     files.writeKubeconfig(hub.port(), hub.caPem(), tokens);
     narrator.say("kubeconfig with a context for each cluster: " + files.kubeconfig());
 
     LabCluster any = clusters.getFirst();
-    var kubectl = keep(new Kubectl(any.kubectlBinary(), files.kubeconfig(), files.folder()));
+    var kubectl = keep(() -> new Kubectl(any.kubectlBinary(), files.kubeconfig(), files.folder()));
     int failed = new DemoTour(narrator, files, hub, kubectl, tokens).run();
     if (stays) {
       sayWhatToTry(files, any);
@@ -105,7 +105,7 @@ final class Demo implements AutoCloseable {
       narrator.say("note: " + shape.note());
     }
     long start = System.nanoTime();
-    Lab lab = keep(Lab.open(options));
+    Lab lab = keep(() -> Lab.open(options));
     List<LabCluster> clusters = lab.startAll(shape.clusters());
     for (LabCluster cluster : clusters) {
       narrator.say(
@@ -127,7 +127,7 @@ final class Demo implements AutoCloseable {
     narrator.heading("One hub in front of them");
     long start = System.nanoTime();
     files.writeConfig(port, clusters);
-    DemoHub hub = keep(DemoHub.start(files));
+    DemoHub hub = keep(() -> DemoHub.start(files));
     narrator.say("configuration: " + files.config());
     narrator.held("serving at " + hub.url(), Duration.ofNanos(System.nanoTime() - start));
     return hub;
@@ -156,15 +156,17 @@ final class Demo implements AutoCloseable {
     narrator.command("tail -f " + files.accessLog());
   }
 
-  private <T extends AutoCloseable> T keep(T part) {
-    synchronized (this) {
-      if (!closed) {
-        started.addFirst(part);
-        return part;
-      }
+  /**
+   * Starts a part that {@link #close} will end. Under one lock with it, since a part that is half
+   * started when the process ends would be left behind.
+   */
+  private synchronized <T extends AutoCloseable> T keep(Starter<T> starter) throws IOException {
+    if (closed) {
+      throw new StepFailure("the demo was ended");
     }
-    closePart(part);
-    throw new StepFailure("the demo was ended");
+    T part = starter.start();
+    started.addFirst(part);
+    return part;
   }
 
   private boolean closePart(AutoCloseable part) {
@@ -175,5 +177,10 @@ final class Demo implements AutoCloseable {
       narrator.lastWord("Could not remove everything: " + e.getMessage());
       return false;
     }
+  }
+
+  /** Starts a part of the demo. */
+  private interface Starter<T> {
+    T start() throws IOException;
   }
 }
