@@ -1,5 +1,6 @@
 package dev.fairway.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -18,12 +19,18 @@ final class Http2Client extends Http2Frames implements ClientConnection {
   /** An API server whose address moved to another machine does not say goodbye. */
   private static final int PING_SECONDS = 5;
 
+  /**
+   * Until the upstream has said how many it takes: no server should take fewer (RFC 9113 6.5.2).
+   */
+  private static final int UNSETTLED_STREAMS = 100;
+
   /** The last ids are left alone: the pool opens another connection long before. */
   private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000;
 
   private final Listener listener;
   private int lastStream;
   private boolean closing;
+  private boolean settled;
 
   private Http2Client(Listener listener) {
     this.listener = listener;
@@ -48,7 +55,9 @@ final class Http2Client extends Http2Frames implements ClientConnection {
       return 0;
     }
     var local = peer().connection().local();
-    return Math.max(0, local.maxActiveStreams() - local.numActiveStreams());
+    int allowed =
+        settled ? local.maxActiveStreams() : Math.min(local.maxActiveStreams(), UNSETTLED_STREAMS);
+    return Math.max(0, allowed - local.numActiveStreams());
   }
 
   @Override
@@ -96,6 +105,12 @@ final class Http2Client extends Http2Frames implements ClientConnection {
   void firstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
     // A stream that we did not open: pushes are switched off, and Netty refuses them.
     stream.close();
+  }
+
+  @Override
+  public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
+    settled = true;
+    listener.onCapacity();
   }
 
   @Override

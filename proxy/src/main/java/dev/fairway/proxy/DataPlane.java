@@ -88,6 +88,7 @@ public final class DataPlane implements AutoCloseable {
    * @throws IllegalArgumentException if a certificate cannot be used or routes collide
    */
   public synchronized void swap(Snapshot snapshot) throws IOException {
+    loops.assertNotOnLoop();
     Map<String, UpstreamPools> pools = upstreams.prepare(snapshot.upstreams());
     Compiled next = Compiled.of(snapshot, pools, config);
     Map<String, Bound> nextBound = bind(snapshot.listeners());
@@ -115,6 +116,7 @@ public final class DataPlane implements AutoCloseable {
    * @return how many connections had to be broken off
    */
   public synchronized int drain(Duration deadline) {
+    loops.assertNotOnLoop();
     health.draining();
     List<Bound> draining =
         bound.entrySet().stream()

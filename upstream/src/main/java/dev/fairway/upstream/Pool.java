@@ -32,6 +32,9 @@ final class Pool {
   /** Connections of one loop; each carries about a hundred streams, or one request. */
   private static final int MAX_CONNECTIONS = 256;
 
+  /** Connections of one loop that are being made. */
+  private static final int MAX_DIALING = 16;
+
   private static final int MAX_WAITING = 4_096;
   private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -112,10 +115,14 @@ final class Pool {
   }
 
   private void dialIfNeeded() {
-    int coming = dialing * expectedStreams;
-    if (waiting.size() <= coming || members.size() + dialing >= MAX_CONNECTIONS) {
-      return;
+    while (dialing < MAX_DIALING
+        && waiting.size() > dialing * expectedStreams
+        && members.size() + dialing < MAX_CONNECTIONS) {
+      dial();
     }
+  }
+
+  private void dial() {
     dialing++;
     new Attempt(tls) {
       @Override
@@ -206,6 +213,7 @@ final class Pool {
 
     private final HostPort endpoint;
     private long idleSince = System.nanoTime();
+    private boolean checking;
 
     @SuppressWarnings("NullAway.Init") // Set as soon as the connection is made.
     private ClientConnection connection;
@@ -226,7 +234,7 @@ final class Pool {
       }
       if (connection.active() == 0) {
         idleSince = System.nanoTime();
-        loop.schedule(this::closeIfIdle, IDLE.toMillis() + 1, TimeUnit.MILLISECONDS);
+        checkLater();
       }
       serveWaiting();
     }
@@ -241,12 +249,25 @@ final class Pool {
       }
     }
 
-    private void closeIfIdle() {
-      boolean idle = System.nanoTime() - idleSince >= IDLE.toNanos();
-      if (connection.active() == 0 && idle) {
-        members.remove(this);
-        connection.close();
+    /** One timer for a connection, however often it falls idle. */
+    private void checkLater() {
+      if (!checking) {
+        checking = true;
+        loop.schedule(this::closeIfIdle, IDLE.toMillis() + 1, TimeUnit.MILLISECONDS);
       }
+    }
+
+    private void closeIfIdle() {
+      checking = false;
+      if (!connection.isUsable() || connection.active() > 0) {
+        return;
+      }
+      if (System.nanoTime() - idleSince < IDLE.toNanos()) {
+        checkLater();
+        return;
+      }
+      members.remove(this);
+      connection.close();
     }
   }
 

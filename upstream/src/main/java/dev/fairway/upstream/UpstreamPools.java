@@ -44,12 +44,13 @@ public final class UpstreamPools {
    *     own that speaks HTTP/1.1
    */
   public void open(EventLoop loop, boolean upgrade, ResponseEvents events, Opening opening) {
+    Pool pool =
+        pools.computeIfAbsent(loop, l -> new Pool(upstream, l, dialer, tls, upgradeTls, metrics));
+    // Asked after the pool is there: whoever retires either sees the pool or is seen here.
     if (retired) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));
       return;
     }
-    Pool pool =
-        pools.computeIfAbsent(loop, l -> new Pool(upstream, l, dialer, tls, upgradeTls, metrics));
     if (upgrade) {
       pool.openUpgrade(events, opening);
     } else {
