@@ -60,9 +60,15 @@ final class Fairway {
             .anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
     if (!onlyHelp) {
       // Before any work, so that the first log line already has its level and format.
-      common.configureLogging();
+      common.configureLogging(narrates(parsed) ? LogLevel.WARN : LogLevel.INFO);
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** The demo tells what happens; the log would tell it twice. */
+  private static boolean narrates(ParseResult parsed) {
+    return parsed.hasSubcommand()
+        && parsed.subcommand().commandSpec().userObject() instanceof DemoCommand;
   }
 
   private static int reportUsage(ParameterException wrong) {

@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,10 +36,11 @@ final class FairwayCommand implements Runnable {
   @Option(
       names = "--log-level",
       scope = ScopeType.INHERIT,
-      defaultValue = "info",
       paramLabel = "LEVEL",
-      description = "What to log to stderr: ${COMPLETION-CANDIDATES}. Default: info.")
-  private LogLevel logLevel = LogLevel.INFO;
+      description =
+          "What to log to stderr: ${COMPLETION-CANDIDATES}. Default: info; warn where a command"
+              + " tells what it does itself.")
+  private @Nullable LogLevel logLevel;
 
   @Option(
       names = "--log-format",
@@ -59,8 +61,13 @@ final class FairwayCommand implements Runnable {
     return debug;
   }
 
-  void configureLogging() {
-    Logging.configure(logLevel, logFormat);
+  /**
+   * Configures logging as the command line says.
+   *
+   * @param otherwise the level if it says none
+   */
+  void configureLogging(LogLevel otherwise) {
+    Logging.configure(logLevel == null ? otherwise : logLevel, logFormat);
   }
 
   @Override
