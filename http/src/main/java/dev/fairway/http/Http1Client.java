@@ -72,7 +72,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter
   @Override
   public void close() {
     usable = false;
-    ctx.close();
+    if (current == null) {
+      ctx.close();
+    }
   }
 
   @Override
@@ -96,7 +98,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter
   /** The exchange is over. */
   void finished(boolean reusable) {
     current = null;
-    if (!reusable) {
+    if (!reusable || !usable) {
       close();
       return;
     }

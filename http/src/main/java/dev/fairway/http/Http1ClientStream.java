@@ -85,6 +85,7 @@ final class Http1ClientStream implements ClientStream {
       return;
     }
     dead = true;
+    input.drop();
     Aborts.abort(ctx);
   }
 

@@ -3,15 +3,16 @@ package dev.fairway.http;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns decoded HTTP/1.1 heads into ours, or says what is wrong with them. */
@@ -25,6 +26,9 @@ final class Http1Heads {
     /** Something that may not. */
     record Bad(int status, String message) implements Parsed {}
   }
+
+  /** The absolute form of a request target: authority, then path and query. */
+  private static final Pattern ABSOLUTE = Pattern.compile("(?is)https?://([^/?#]+)(.*)");
 
   private Http1Heads() {}
 
@@ -51,16 +55,20 @@ final class Http1Heads {
   private static Parsed head(HttpRequest request, Fields fields, @Nullable String host) {
     String target = request.uri();
     String authority = host;
-    if (target.startsWith("http://") || target.startsWith("https://")) {
-      // The absolute form: its authority counts, the Host field does not (RFC 9112 section 3.2.2).
-      authority = authority(target);
-      target = originForm(target);
-      if (authority == null) {
-        return new Parsed.Bad(400, "the request target is not a URI");
-      }
+    Matcher absolute = ABSOLUTE.matcher(target);
+    if (absolute.matches()) {
+      // Its authority counts, the Host field does not (RFC 9112 section 3.2.2).
+      authority = absolute.group(1);
+      target = absolute.group(2).startsWith("/") ? absolute.group(2) : "/" + absolute.group(2);
     }
     if (!target.startsWith("/") && !target.equals("*")) {
       return new Parsed.Bad(400, "the request target does not start with a slash");
+    }
+    if (!isVisible(target) || (authority != null && !isVisible(authority))) {
+      return new Parsed.Bad(400, "the request target or Host has a space or control character");
+    }
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      return new Parsed.Bad(400, "this server is no proxy: no CONNECT");
     }
     boolean body = Http1Framing.announcesBody(fields);
     String upgrade =
@@ -70,6 +78,16 @@ final class Http1Heads {
     fields.remove(FieldNames.HOST);
     return new Parsed.Good(
         new RequestHead(request.method().name(), target, authority, fields, upgrade), body);
+  }
+
+  /** Whether there is nothing in it that would end a word of a request line. */
+  static boolean isVisible(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static Fields fields(HttpHeaders headers) {
@@ -93,19 +111,6 @@ final class Http1Heads {
           new Parsed.Bad(431, "the header fields are longer than this server allows");
       default -> new Parsed.Bad(400, "the request is not HTTP: " + inner.getMessage());
     };
-  }
-
-  private static @Nullable String authority(String absolute) {
-    try {
-      return new URI(absolute.split("[?#]", 2)[0]).getRawAuthority();
-    } catch (URISyntaxException e) {
-      return null;
-    }
-  }
-
-  private static String originForm(String absolute) {
-    int path = absolute.indexOf('/', absolute.indexOf("//") + 2);
-    return path < 0 ? "/" : absolute.substring(path);
   }
 
   private static @Nullable String emptyAsNull(String text) {

@@ -26,6 +26,7 @@ final class Http1Input implements Credit {
   private final Queue<Object> queue = new ArrayDeque<>();
   private int unconsumed;
   private boolean reading;
+  private boolean dropping;
   private boolean pumping;
   private boolean paused;
   private boolean ended;
@@ -51,7 +52,11 @@ final class Http1Input implements Credit {
 
   /** The channel has read a part. */
   void arrived(Object part) {
-    queue.add(part);
+    if (dropping) {
+      ReferenceCountUtil.release(part);
+    } else {
+      queue.add(part);
+    }
     pump();
   }
 
@@ -84,14 +89,12 @@ final class Http1Input implements Credit {
     pump();
   }
 
-  /** Throws away what waits, now and from now on. */
+  /** Throws away what waits and whatever still comes, until the peer closes. */
   void drop() {
-    paused = true;
+    dropping = true;
     queue.forEach(ReferenceCountUtil::release);
     queue.clear();
-    if (ended) {
-      tellEnd();
-    }
+    pump();
   }
 
   /** A loop rather than a recursion: taking a part often makes room for the next. */
@@ -111,7 +114,7 @@ final class Http1Input implements Credit {
     }
     if (ended) {
       tellEnd();
-    } else if (!paused && !reading && unconsumed < WINDOW) {
+    } else if (!reading && (dropping || (!paused && unconsumed < WINDOW))) {
       reading = true;
       ctx.read();
     }

@@ -130,7 +130,7 @@ final class Http1Output {
       case CLOSE, RAW -> write(data, size, source);
     }
     if (end && (framing == Framing.RAW || framing == Framing.CLOSE)) {
-      closeOutput();
+      end();
     }
     flush.request();
     return true;
@@ -205,7 +205,7 @@ final class Http1Output {
    * Ends our direction once everything before it is written. What the peer still sends goes on
    * arriving, but not for ever: it has heard all that it will hear.
    */
-  private void closeOutput() {
+  void end() {
     ChannelPromise flushed = ctx.newPromise();
     flushed.addListener(
         done -> {

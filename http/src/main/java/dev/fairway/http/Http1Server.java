@@ -4,7 +4,6 @@ import dev.fairway.model.HttpLimits;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -150,10 +149,14 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
     ctx.pipeline().remove("decoder");
   }
 
+  /**
+   * Ends our direction and reads on for a while: a socket that is closed with unread bytes is
+   * reset, and the reset may overtake the answer (RFC 9112 section 9.6).
+   */
   void closeAfterFlush() {
     closing = true;
     input.drop();
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> ctx.close());
+    output.end();
   }
 
   boolean isDraining() {
@@ -164,13 +167,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
     deadline.arrived();
     boolean http10 = request.protocolVersion().minorVersion() == 0;
     switch (Http1Heads.request(request)) {
-      case Http1Heads.Parsed.Bad(int status, String message) -> {
-        Http1ServerStream stream = stream("", http10, true);
-        stream.closeAfterwards();
-        current = stream;
-        input.pause();
-        handler.onMalformed(stream, status, message);
-      }
+      case Http1Heads.Parsed.Bad(int status, String message) -> refuse(status, message, http10);
       case Http1Heads.Parsed.Good(RequestHead head, boolean body) -> {
         boolean close = Http1Framing.hasConnectionOption(head.fields(), "close");
         boolean keep = Http1Framing.hasConnectionOption(head.fields(), "keep-alive");
@@ -199,7 +196,9 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
     }
     if (content.decoderResult().isFailure()) {
       content.release();
-      stream.undecodable();
+      if (stream.undecodable()) {
+        refuse(400, "the request's body is not framed as HTTP asks", false);
+      }
       return;
     }
     if (content instanceof LastHttpContent last) {
@@ -223,10 +222,15 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
     if (current != null) {
       return;
     }
-    Http1ServerStream stream = stream("", false, true);
+    refuse(408, "the request's head did not arrive in time", false);
+  }
+
+  /** Where the next message begins is no longer known, so this answer is the last. */
+  private void refuse(int status, String message, boolean http10) {
+    Http1ServerStream stream = stream("", http10, true);
     stream.closeAfterwards();
     current = stream;
     input.pause();
-    handler.onMalformed(stream, 408, "the request's head did not arrive in time");
+    handler.onMalformed(stream, status, message);
   }
 }

@@ -123,6 +123,7 @@ final class Http1ServerStream implements ServerStream {
       return;
     }
     dead = true;
+    input.drop();
     Aborts.abort(ctx);
   }
 
@@ -181,13 +182,17 @@ final class Http1ServerStream implements ServerStream {
     listener.onTrailers(Http1Heads.fields(last.trailingHeaders()));
   }
 
-  /** The request's body is not what its head announced. */
-  void undecodable() {
+  /** The request's body is not what its head announced. Whether there is room for an answer. */
+  boolean undecodable() {
     StreamEvents listener = events;
-    reset(Reset.PROTOCOL);
+    if (headSent) {
+      reset(Reset.PROTOCOL);
+    }
+    dead = true;
     if (listener != null) {
       listener.onReset(Reset.PROTOCOL);
     }
+    return !headSent;
   }
 
   void connectionLost(Reset reason) {

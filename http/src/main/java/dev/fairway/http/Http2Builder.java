@@ -32,6 +32,8 @@ final class Http2Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Peer
     initialSettings(settings);
     frameListener(frames);
     validateHeaders(true);
+    // Whoever drains keeps the deadline.
+    gracefulShutdownTimeoutMillis(-1);
     // Both directions: what the peer resets, and what it makes us reset (MadeYouReset,
     // CVE-2025-8671). Netty's default for clients is no limit.
     decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS);

@@ -19,25 +19,22 @@ final class Http2Client extends Http2Frames implements ClientConnection {
   /** An API server whose address moved to another machine does not say goodbye. */
   private static final int PING_SECONDS = 5;
 
-  /**
-   * Until the upstream has said how many it takes: no server should take fewer (RFC 9113 6.5.2).
-   */
-  private static final int UNSETTLED_STREAMS = 100;
-
   /** The last ids are left alone: the pool opens another connection long before. */
   private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000;
 
+  private final int expectedStreams;
   private final Listener listener;
   private int lastStream;
   private boolean closing;
   private boolean settled;
 
-  private Http2Client(Listener listener) {
+  private Http2Client(int expectedStreams, Listener listener) {
+    this.expectedStreams = expectedStreams;
     this.listener = listener;
   }
 
-  static Http2Client install(ChannelPipeline pipeline, Listener listener) {
-    Http2Client client = new Http2Client(listener);
+  static Http2Client install(ChannelPipeline pipeline, int expectedStreams, Listener listener) {
+    Http2Client client = new Http2Client(expectedStreams, listener);
     Http2Settings settings =
         Http2Settings.defaultSettings()
             .pushEnabled(false)
@@ -55,8 +52,7 @@ final class Http2Client extends Http2Frames implements ClientConnection {
       return 0;
     }
     var local = peer().connection().local();
-    int allowed =
-        settled ? local.maxActiveStreams() : Math.min(local.maxActiveStreams(), UNSETTLED_STREAMS);
+    int allowed = settled ? local.maxActiveStreams() : expectedStreams;
     return Math.max(0, allowed - local.numActiveStreams());
   }
 

@@ -31,8 +31,7 @@ final class Http2ClientStream extends Http2StreamSide implements ClientStream {
   void moreHeaders(Http2Headers headers, boolean end) {
     if (headReceived) {
       if (!end) {
-        reset(Reset.PROTOCOL);
-        events.onReset(Reset.PROTOCOL);
+        malformed();
         return;
       }
       inboundEnded();
@@ -41,8 +40,7 @@ final class Http2ClientStream extends Http2StreamSide implements ClientStream {
     }
     ResponseHead head = Http2Heads.response(headers);
     if (head == null || (head.isInformational() && end)) {
-      reset(Reset.PROTOCOL);
-      events.onReset(Reset.PROTOCOL);
+      malformed();
       return;
     }
     headReceived = !head.isInformational();

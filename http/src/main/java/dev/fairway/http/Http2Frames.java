@@ -2,6 +2,7 @@ package dev.fairway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -32,10 +33,15 @@ abstract class Http2Frames extends Http2EventAdapter {
       return;
     }
     Http2StreamSide side = peer.side(stream);
-    if (side == null) {
+    boolean valid = Http2Heads.areValid(headers);
+    if (side == null && valid) {
       firstHeaders(stream, headers, end);
-    } else if (!side.isDead()) {
+    } else if (side == null) {
+      peer.writeReset(id, Http2Error.PROTOCOL_ERROR);
+    } else if (!side.isDead() && valid) {
       side.moreHeaders(headers, end);
+    } else if (!side.isDead()) {
+      side.malformed();
     }
   }
 
@@ -88,7 +94,12 @@ abstract class Http2Frames extends Http2EventAdapter {
         && stream.id() > peer.connection().local().lastStreamKnownByPeer()) {
       return Reset.REFUSED;
     }
-    return peer.isEnded() ? Reset.ENDED : Reset.CONNECTION;
+    if (peer.isEnded()) {
+      return Reset.ENDED;
+    }
+    // While the connection lives, only an error of the peer's on this very stream ends it like
+    // this.
+    return peer.context().channel().isActive() ? Reset.PROTOCOL : Reset.CONNECTION;
   }
 
   /** A stream is over. */

@@ -1,5 +1,6 @@
 package dev.fairway.http;
 
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -10,6 +11,27 @@ import org.jspecify.annotations.Nullable;
 final class Http2Heads {
 
   private Http2Heads() {}
+
+  /**
+   * Whether every name and value could stand in an HTTP/1.1 message and mean the same there: a line
+   * break in a value would be a field, or a request, of its own (RFC 9113 section 8.2.1).
+   */
+  static boolean areValid(Http2Headers headers) {
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      CharSequence name = field.getKey();
+      CharSequence value = field.getValue();
+      boolean valid =
+          name.charAt(0) == ':'
+              ? Http1Heads.isVisible(value)
+              : HttpHeaderValidationUtil.validateToken(name) < 0
+                  && HttpHeaderValidationUtil.validateValidHeaderValue(value) < 0;
+      if (!valid) {
+        return false;
+      }
+    }
+    CharSequence method = headers.method();
+    return method == null || HttpHeaderValidationUtil.validateToken(method) < 0;
+  }
 
   /** The request, or null if its pseudo-fields are not those of a request that may be served. */
   static @Nullable RequestHead request(Http2Headers headers) {
@@ -24,15 +46,14 @@ final class Http2Heads {
     }
     Fields fields = fields(headers);
     CharSequence authority = headers.authority();
-    CharSequence host = fields.get(FieldNames.HOST);
-    if (authority != null
-        && host != null
-        && !AsciiString.contentEqualsIgnoreCase(authority, host)) {
-      // Two names for one request are how caches and routers are fooled.
-      return null;
+    CharSequence name = authority == null ? fields.get(FieldNames.HOST) : authority;
+    for (CharSequence host : fields.all(FieldNames.HOST)) {
+      if (!AsciiString.contentEqualsIgnoreCase(name, host)) {
+        // Two names for one request are how caches and routers are fooled.
+        return null;
+      }
     }
     fields.remove(FieldNames.HOST);
-    CharSequence name = authority == null ? host : authority;
     return new RequestHead(
         method.toString(), path.toString(), name == null ? null : name.toString(), fields, null);
   }

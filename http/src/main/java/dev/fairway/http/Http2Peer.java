@@ -50,8 +50,6 @@ final class Http2Peer extends Http2ConnectionHandler {
       Runnable onInactive) {
     super(decoder, encoder, settings);
     this.onInactive = onInactive;
-    // Whoever drains keeps the deadline.
-    gracefulShutdownTimeoutMillis(-1);
   }
 
   @Override

@@ -51,8 +51,7 @@ final class Http2ServerStream extends Http2StreamSide implements ServerStream {
   @Override
   void moreHeaders(Http2Headers headers, boolean end) {
     if (!end) {
-      reset(Reset.PROTOCOL);
-      events.onReset(Reset.PROTOCOL);
+      malformed();
       return;
     }
     inboundEnded();

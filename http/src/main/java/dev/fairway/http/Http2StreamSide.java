@@ -98,6 +98,12 @@ abstract class Http2StreamSide implements HttpStream {
     return peer.context().channel().eventLoop();
   }
 
+  /** The peer sent what HTTP does not allow. */
+  final void malformed() {
+    reset(Reset.PROTOCOL);
+    events().onReset(Reset.PROTOCOL);
+  }
+
   /** All of our direction is written, and the other has not ended. */
   void onEarlyEnd() {}
 

@@ -15,12 +15,20 @@ public final class HttpClient {
 
   private HttpClient() {}
 
-  /** Takes over an established connection, on its loop. */
+  /**
+   * Takes over an established connection, on its loop.
+   *
+   * @param expectedStreams how many requests at once an HTTP/2 upstream is expected to take, until
+   *     it says so itself
+   */
   public static ClientConnection over(
-      Channel channel, ConnectionInfo info, ClientConnection.Listener listener) {
+      Channel channel,
+      ConnectionInfo info,
+      int expectedStreams,
+      ClientConnection.Listener listener) {
     if (info.protocol().equals("h2")) {
       channel.config().setAutoRead(true);
-      return Http2Client.install(channel.pipeline(), listener);
+      return Http2Client.install(channel.pipeline(), expectedStreams, listener);
     }
     Http1Client client = new Http1Client(listener);
     channel.pipeline().addLast(client);

@@ -38,7 +38,10 @@ final class Pool {
   private static final int MAX_WAITING = 4_096;
   private static final Duration IDLE = Duration.ofMinutes(5);
 
-  /** What a new connection is expected to carry until it says otherwise. */
+  /**
+   * What a new connection is expected to carry until it, or the one before it, says otherwise: what
+   * RFC 9113 section 6.5.2 recommends as the least.
+   */
   private static final int EXPECTED_STREAMS = 100;
 
   private final Upstream upstream;
@@ -54,6 +57,7 @@ final class Pool {
   private int expectedStreams = EXPECTED_STREAMS;
   private int preferred;
   private boolean retired;
+  private boolean removed;
 
   Pool(
       Upstream upstream,
@@ -107,9 +111,10 @@ final class Pool {
 
   void retire(boolean abort) {
     retired = true;
-    failWaiting(new OpenFailure.Removed(upstream.name() + " was removed"));
     List.copyOf(members).forEach(member -> member.connection.close());
     if (abort) {
+      removed = true;
+      failWaiting(new OpenFailure.Removed(upstream.name() + " was removed"));
       Set.copyOf(connections).forEach(ClientConnection::abort);
     }
   }
@@ -232,6 +237,8 @@ final class Pool {
         members.remove(this);
         return;
       }
+      expectedStreams =
+          Math.clamp(connection.capacity() + connection.active(), 1, EXPECTED_STREAMS);
       if (connection.active() == 0) {
         idleSince = System.nanoTime();
         checkLater();
@@ -298,7 +305,7 @@ final class Pool {
               upstream.connectTimeout(),
               (channel, info) -> {
                 metrics.upstreamOpened();
-                member.connection = HttpClient.over(channel, info, member);
+                member.connection = HttpClient.over(channel, info, expectedStreams, member);
                 connections.add(member.connection);
               })
           .addListener(
@@ -313,19 +320,23 @@ final class Pool {
     }
 
     private void connectedUnlessRetired(Member member) {
-      if (retired) {
+      if (removed) {
         member.connection.close();
         failed(new OpenFailure.Removed(upstream.name() + " was removed"));
         return;
       }
       connected(member);
+      if (retired) {
+        // Only the way has changed: who waited already is served on the old one, nobody else is.
+        member.connection.close();
+      }
     }
 
     private void next(Throwable cause) {
       metrics.connectFailed(upstream.name());
       failures.append(failures.isEmpty() ? "" : "; ").append(cause.getMessage());
       tried++;
-      if (tried < upstream.endpoints().size() && !retired) {
+      if (tried < upstream.endpoints().size() && !removed) {
         start();
         return;
       }

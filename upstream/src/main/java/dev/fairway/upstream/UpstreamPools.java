@@ -22,7 +22,7 @@ public final class UpstreamPools {
   private final ClientTls tls;
   private final ClientTls upgradeTls;
   private final ConcurrentMap<EventLoop, Pool> pools = new ConcurrentHashMap<>();
-  private volatile boolean retired;
+  private volatile boolean removed;
 
   UpstreamPools(Upstream upstream, Dialer dialer, Metrics metrics) {
     this.upstream = upstream;
@@ -47,7 +47,7 @@ public final class UpstreamPools {
     Pool pool =
         pools.computeIfAbsent(loop, l -> new Pool(upstream, l, dialer, tls, upgradeTls, metrics));
     // Asked after the pool is there: whoever retires either sees the pool or is seen here.
-    if (retired) {
+    if (removed) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));
       return;
     }
@@ -65,7 +65,7 @@ public final class UpstreamPools {
    *     finish, since only the way to it has changed
    */
   void retire(boolean abort) {
-    retired = true;
+    removed = abort;
     pools.forEach((loop, pool) -> loop.execute(() -> pool.retire(abort)));
   }
 }
