@@ -23,7 +23,7 @@ import java.util.zip.CRC32;
  * /break} stops in the middle, {@code /silent} never answers, {@code /bytes/N} sends N bytes,
  * {@code /redirect} points elsewhere.
  */
-final class Echo implements RequestHandler {
+class Echo implements RequestHandler {
 
   final Queue<String> lines = new ConcurrentLinkedQueue<>();
   final AtomicLong written = new AtomicLong();

@@ -75,7 +75,12 @@ final class Rig implements AutoCloseable {
 
   /** An upstream of ours, HTTP/2 and HTTP/1.1. */
   HostPort upstream(RequestHandler handler) throws IOException {
-    ServerTls tls = ServerTls.of(serving(), HttpServer.PROTOCOLS);
+    return upstream(handler, HttpServer.PROTOCOLS);
+  }
+
+  /** An upstream of ours that offers these protocols by ALPN. */
+  HostPort upstream(RequestHandler handler, List<String> protocols) throws IOException {
+    ServerTls tls = ServerTls.of(serving(), protocols);
     HttpServer server = new HttpServer(() -> HttpLimits.DEFAULT, upstreamConnections, handler);
     Binding binding =
         Binding.bind(
@@ -124,14 +129,20 @@ final class Rig implements AutoCloseable {
 
   /** A TLS connection without a protocol above it; ALPN is http/1.1. */
   SSLSocket raw(DataPlane plane) throws IOException {
-    return tls(new Socket(InetAddress.getLoopbackAddress(), plane.address("hub").getPort()));
+    return raw(plane, "http/1.1");
   }
 
-  SSLSocket tls(Socket tcp) throws IOException {
+  /** A TLS connection whose protocol, chosen by ALPN, the test speaks itself. */
+  SSLSocket raw(DataPlane plane, String protocol) throws IOException {
+    int port = plane.address("hub").getPort();
+    return tls(new Socket(InetAddress.getLoopbackAddress(), port), protocol);
+  }
+
+  private SSLSocket tls(Socket tcp, String protocol) throws IOException {
     SSLSocket socket =
         (SSLSocket) trust().getSocketFactory().createSocket(tcp, "localhost", tcp.getPort(), true);
     var parameters = socket.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    parameters.setApplicationProtocols(new String[] {protocol});
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
     socket.setSoTimeout(20_000);

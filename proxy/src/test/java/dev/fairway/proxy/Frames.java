@@ -1,0 +1,205 @@
+package dev.fairway.proxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of an HTTP/2 connection, frame by frame: it sends whatever a test wants, allowed or not.
+ */
+final class Frames implements AutoCloseable {
+
+  static final int DATA = 0;
+  static final int HEADERS = 1;
+  static final int RST_STREAM = 3;
+  static final int SETTINGS = 4;
+  static final int PING = 6;
+  static final int GOAWAY = 7;
+  static final int WINDOW_UPDATE = 8;
+  private static final int ACK = 1;
+  private static final int END_STREAM = 1;
+  private static final int END_HEADERS = 4;
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+  private final Wire wire;
+  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+  private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+
+  private Frames(Wire wire) {
+    this.wire = wire;
+  }
+
+  /** A frame, its header block decoded. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Frame(int type, int flags, int stream, byte[] payload, @Nullable Http2Headers headers) {
+
+    boolean ends() {
+      return (flags & END_STREAM) != 0 && (type == DATA || type == HEADERS);
+    }
+
+    int number() {
+      return ByteBuffer.wrap(payload).getInt();
+    }
+
+    String field(String name) {
+      CharSequence value = headers == null ? null : headers.get(name);
+      return value == null ? "" : value.toString();
+    }
+  }
+
+  /** The client's end. */
+  static Frames client(Wire wire, int... settings) throws IOException {
+    Frames frames = new Frames(wire.send(PREFACE));
+    frames.settings(settings);
+    return frames;
+  }
+
+  /** The server's end. */
+  static Frames server(Wire wire, int... settings) throws IOException {
+    wire.bytes(PREFACE.length());
+    Frames frames = new Frames(wire);
+    frames.settings(settings);
+    return frames;
+  }
+
+  private void settings(int... pairs) throws IOException {
+    ByteBuffer payload = ByteBuffer.allocate(pairs.length * 3);
+    for (int i = 0; i < pairs.length; i += 2) {
+      payload.putShort((short) pairs[i]).putInt(pairs[i + 1]);
+    }
+    send(SETTINGS, 0, 0, payload.array());
+  }
+
+  Frames get(int stream, String path) throws IOException {
+    return headers(
+        stream, true, ":method", "GET", ":scheme", "https", ":path", path, ":authority", "h");
+  }
+
+  Frames post(int stream, String path) throws IOException {
+    return headers(
+        stream, false, ":method", "POST", ":scheme", "https", ":path", path, ":authority", "h");
+  }
+
+  Frames headers(int stream, boolean end, String... fields) throws IOException {
+    Http2Headers headers = new DefaultHttp2Headers(false);
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(fields[i], fields[i + 1]);
+    }
+    ByteBuf block = Unpooled.buffer();
+    try {
+      encoder.encodeHeaders(stream, headers, block);
+    } catch (Http2Exception e) {
+      throw new IOException(e);
+    }
+    byte[] payload = new byte[block.readableBytes()];
+    block.readBytes(payload);
+    return send(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, payload);
+  }
+
+  Frames data(int stream, boolean end, byte[] bytes) throws IOException {
+    return send(DATA, end ? END_STREAM : 0, stream, bytes);
+  }
+
+  Frames reset(int stream, int code) throws IOException {
+    return send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
+  }
+
+  Frames window(int stream, int bytes) throws IOException {
+    return send(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
+  }
+
+  Frames goAway(int lastStream) throws IOException {
+    return send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(0).array());
+  }
+
+  synchronized Frames send(int type, int flags, int stream, byte[] payload) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
+    frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
+    frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
+    wire.send(frame.array());
+    return this;
+  }
+
+  /** The next frame that is not about the connection's own affairs. */
+  Frame next() throws IOException {
+    while (true) {
+      ByteBuffer head = ByteBuffer.wrap(wire.bytes(9));
+      int length = (head.get() & 0xff) << 16 | (head.getShort() & 0xffff);
+      int type = head.get();
+      int flags = head.get();
+      int stream = head.getInt();
+      byte[] payload = wire.bytes(length);
+      if ((type == SETTINGS || type == PING) && (flags & ACK) == 0) {
+        send(type, ACK, 0, type == PING ? payload : new byte[0]);
+      } else if (type != SETTINGS && type != PING) {
+        return new Frame(type, flags, stream, payload, type == HEADERS ? decode(payload) : null);
+      }
+    }
+  }
+
+  Frame await(Predicate<Frame> wanted) throws IOException {
+    while (true) {
+      Frame frame = next();
+      if (wanted.test(frame)) {
+        return frame;
+      }
+    }
+  }
+
+  Frame await(int type, int stream) throws IOException {
+    return await(frame -> frame.type() == type && frame.stream() == stream);
+  }
+
+  /** The body of a stream up to its end; a reset is an error. */
+  String body(int stream) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    while (true) {
+      Frame frame = await(f -> f.stream() == stream && f.type() != WINDOW_UPDATE);
+      if (frame.type() == RST_STREAM) {
+        throw new IOException("reset with " + frame.number());
+      }
+      if (frame.type() == DATA) {
+        body.write(frame.payload());
+      }
+      if (frame.ends()) {
+        return body.toString(US_ASCII);
+      }
+    }
+  }
+
+  /** Whether the connection ends, after whatever frames. */
+  boolean ends() throws IOException {
+    try {
+      while (true) {
+        next();
+      }
+    } catch (EOFException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    wire.close();
+  }
+
+  private Http2Headers decode(byte[] block) throws IOException {
+    try {
+      return decoder.decodeHeaders(1, Unpooled.wrappedBuffer(block));
+    } catch (Http2Exception e) {
+      throw new IOException(e);
+    }
+  }
+}
