@@ -3,15 +3,13 @@ package dev.fairway.http;
 import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Our end of an HTTP/1.1 connection to an upstream: one request at a time. */
-final class Http1Client extends ChannelInboundHandlerAdapter
-    implements ClientConnection, Http1Input.Sink {
+final class Http1Client extends Http1Connection implements ClientConnection {
 
   private static final int MAX_LINE = 64 << 10;
   private static final int MAX_HEADERS = 256 << 10;
@@ -22,36 +20,23 @@ final class Http1Client extends ChannelInboundHandlerAdapter
   private @Nullable Http1ClientStream current;
   private boolean usable = true;
 
-  @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
-  private Http1Input input;
-
-  @SuppressWarnings("NullAway.Init")
-  private Http1Output output;
-
-  @SuppressWarnings("NullAway.Init")
-  private ChannelHandlerContext ctx;
-
   Http1Client(Listener listener) {
     this.listener = listener;
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    this.ctx = ctx;
-    input = new Http1Input(ctx, this);
-    output = new Http1Output(ctx);
-    ctx.pipeline().addBefore(ctx.name(), "decoder", decoder);
-    input.resume();
+  void install(ChannelHandlerContext ctx) {
+    addDecoder(decoder);
   }
 
   @Override
   public int capacity() {
-    return usable && current == null && ctx.channel().isActive() ? 1 : 0;
+    return usable && current == null && context().channel().isActive() ? 1 : 0;
   }
 
   @Override
   public boolean isUsable() {
-    return usable && ctx.channel().isActive();
+    return usable && context().channel().isActive();
   }
 
   @Override
@@ -64,7 +49,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter
     if (capacity() == 0) {
       throw new IllegalStateException("the connection has a request in flight");
     }
-    Http1ClientStream stream = new Http1ClientStream(this, ctx, input, output, events);
+    Http1ClientStream stream = new Http1ClientStream(this, events);
     current = stream;
     return stream;
   }
@@ -73,7 +58,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter
   public void close() {
     usable = false;
     if (current == null) {
-      ctx.close();
+      context().close();
     }
   }
 
@@ -81,7 +66,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter
   public void abort() {
     usable = false;
     lose(Reset.ENDED);
-    Connections.abort(ctx.channel());
+    Connections.abort(context().channel());
   }
 
   /** The request in flight is a HEAD, so its response has no body. */
@@ -89,10 +74,10 @@ final class Http1Client extends ChannelInboundHandlerAdapter
     decoder.expectHead(head);
   }
 
-  /** From now on bytes pass as they are. */
+  @Override
   void switchToRaw() {
     usable = false;
-    ctx.pipeline().remove("decoder");
+    super.switchToRaw();
   }
 
   /** The exchange is over. */
@@ -106,19 +91,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    input.arrived(message);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    input.readComplete();
-  }
-
-  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     usable = false;
-    input.ended();
+    input().ended();
     listener.onClosed();
     ctx.fireChannelInactive();
   }
@@ -154,8 +129,8 @@ final class Http1Client extends ChannelInboundHandlerAdapter
     ReferenceCountUtil.release(part);
     if (!emptyEnd) {
       usable = false;
-      input.drop();
-      ctx.close();
+      input().drop();
+      context().close();
     }
   }
 
@@ -165,10 +140,5 @@ final class Http1Client extends ChannelInboundHandlerAdapter
     if (stream != null) {
       stream.connectionLost(reason);
     }
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
   }
 }

@@ -2,60 +2,46 @@ package dev.fairway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /** One request and its response on an HTTP/1.1 connection to an upstream. */
-final class Http1ClientStream implements ClientStream {
+final class Http1ClientStream extends Http1StreamSide implements ClientStream {
 
   private final Http1Client connection;
-  private final ChannelHandlerContext ctx;
-  private final Http1Input input;
-  private final Http1Output output;
   private final ResponseEvents events;
   private boolean upgrade;
   private boolean requestEnded;
   private boolean responseEnded;
   private boolean reusable = true;
   private boolean skipContent;
-  private boolean raw;
-  private boolean dead;
 
-  Http1ClientStream(
-      Http1Client connection,
-      ChannelHandlerContext ctx,
-      Http1Input input,
-      Http1Output output,
-      ResponseEvents events) {
+  Http1ClientStream(Http1Client connection, ResponseEvents events) {
+    super(connection);
     this.connection = connection;
-    this.ctx = ctx;
-    this.input = input;
-    this.output = output;
     this.events = events;
   }
 
   @Override
   public void request(RequestHead head, boolean end) {
-    if (dead) {
+    if (isDead()) {
       return;
     }
     upgrade = head.upgrade() != null;
     requestEnded = end;
     connection.expectHead(head.method().equals("HEAD"));
-    output.request(head, end);
+    output().request(head, end);
   }
 
   @Override
   public void data(ByteBuf data, boolean end, Credit source) {
-    if (dead || (requestEnded && !raw)) {
+    if (isDead() || (requestEnded && !isRaw())) {
       data.release();
       return;
     }
-    if (!output.data(data, end, source)) {
+    if (!output().data(data, end, source)) {
       fail(Reset.PROTOCOL);
       return;
     }
@@ -68,10 +54,10 @@ final class Http1ClientStream implements ClientStream {
 
   @Override
   public void trailers(Fields trailers) {
-    if (dead || requestEnded) {
+    if (isDead() || requestEnded) {
       return;
     }
-    if (!output.trailers(trailers)) {
+    if (!output().trailers(trailers)) {
       fail(Reset.PROTOCOL);
       return;
     }
@@ -79,28 +65,8 @@ final class Http1ClientStream implements ClientStream {
     finishIfWhole();
   }
 
-  @Override
-  public void reset(Reset reason) {
-    if (dead) {
-      return;
-    }
-    dead = true;
-    input.drop();
-    Aborts.abort(ctx);
-  }
-
-  @Override
-  public void consumed(int bytes) {
-    input.consumed(bytes);
-  }
-
-  @Override
-  public EventLoop eventLoop() {
-    return ctx.channel().eventLoop();
-  }
-
   void head(HttpResponse response) {
-    if (dead) {
+    if (isDead()) {
       return;
     }
     boolean http10 = response.protocolVersion().equals(HttpVersion.HTTP_1_0);
@@ -115,9 +81,9 @@ final class Http1ClientStream implements ClientStream {
     }
     ResponseHead head = new ResponseHead(status, fields);
     if (status == 101) {
-      raw = true;
       requestEnded = false;
-      output.switchToRaw();
+      becomeRaw();
+      // First the head, then what came behind it: the decoder hands that on when it goes.
       events.onResponse(head, false);
       connection.switchToRaw();
       return;
@@ -135,10 +101,10 @@ final class Http1ClientStream implements ClientStream {
   }
 
   void content(HttpContent content) {
-    if (dead || skipContent || raw) {
+    if (isDead() || skipContent || isRaw()) {
       int size = content.content().readableBytes();
       content.release();
-      input.consumed(size);
+      consumed(size);
       return;
     }
     if (content.decoderResult().isFailure()) {
@@ -165,7 +131,7 @@ final class Http1ClientStream implements ClientStream {
   }
 
   void raw(ByteBuf data) {
-    if (dead) {
+    if (isDead()) {
       data.release();
       return;
     }
@@ -173,12 +139,12 @@ final class Http1ClientStream implements ClientStream {
   }
 
   void connectionLost(Reset reason) {
-    boolean open = !dead && !(responseEnded && requestEnded);
-    dead = true;
+    boolean open = !isDead() && !(responseEnded && requestEnded);
+    die();
     if (!open) {
       return;
     }
-    if (raw && reason == Reset.CONNECTION) {
+    if (isRaw() && reason == Reset.CONNECTION) {
       events.onData(Unpooled.EMPTY_BUFFER, true);
       return;
     }
@@ -191,12 +157,12 @@ final class Http1ClientStream implements ClientStream {
   }
 
   private void finishIfWhole() {
-    if (dead || !responseEnded) {
+    if (isDead() || !responseEnded) {
       return;
     }
     // An answer before the end of the request: the rest is of no use, and neither is the
     // connection.
-    dead = true;
+    die();
     connection.finished(reusable && requestEnded);
   }
 }

@@ -5,7 +5,6 @@ import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The server's end of an HTTP/1.1 connection: one request after the other, each with its own {@link
  * Http1ServerStream}. A pipelined request waits, unread, until the one before it is answered.
  */
-final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Input.Sink {
+final class Http1Server extends Http1Connection {
 
   private final HttpLimits limits;
   private final ConnectionInfo info;
@@ -25,15 +24,6 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
   private @Nullable Http1ServerStream current;
   private boolean closing;
   private boolean draining;
-
-  @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
-  private Http1Input input;
-
-  @SuppressWarnings("NullAway.Init")
-  private Http1Output output;
-
-  @SuppressWarnings("NullAway.Init")
-  private ChannelHandlerContext ctx;
 
   Http1Server(HttpLimits limits, ConnectionInfo info, RequestHandler handler, boolean draining) {
     this.limits = limits;
@@ -45,28 +35,10 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    this.ctx = ctx;
-    input = new Http1Input(ctx, this);
-    output = new Http1Output(ctx);
-    ctx.pipeline()
-        .addBefore(ctx.name(), null, deadline)
-        .addBefore(
-            ctx.name(),
-            "decoder",
-            new Http1Decoders.Requests(limits.requestLine(), limits.headers()));
+  void install(ChannelHandlerContext ctx) {
+    ctx.pipeline().addBefore(ctx.name(), null, deadline);
+    addDecoder(new Http1Decoders.Requests(limits.requestLine(), limits.headers()));
     deadline.await(ctx, true);
-    input.resume();
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    input.arrived(message);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    input.readComplete();
   }
 
   @Override
@@ -75,9 +47,9 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
     if (stream == null || !stream.isRaw()) {
       // Nobody is left to answer: what waits is of no use. After a switch of protocols it is data.
       closing = true;
-      input.drop();
+      input().drop();
     }
-    input.ended();
+    input().ended();
     ctx.fireChannelInactive();
   }
 
@@ -126,13 +98,6 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
     ctx.fireUserEventTriggered(event);
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // A peer's reset or a broken record: the connection is of no more use, and its end tells the
-    // stream.
-    ctx.close();
-  }
-
   /** The current exchange is over and the connection may be used again. */
   void finished(boolean reusable) {
     current = null;
@@ -140,13 +105,8 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
       closeAfterFlush();
       return;
     }
-    deadline.await(ctx, false);
-    input.resume();
-  }
-
-  /** From now on bytes pass as they are. */
-  void switchToRaw() {
-    ctx.pipeline().remove("decoder");
+    deadline.await(context(), false);
+    input().resume();
   }
 
   /**
@@ -155,8 +115,8 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
    */
   void closeAfterFlush() {
     closing = true;
-    input.drop();
-    output.end();
+    input().drop();
+    output().end();
   }
 
   boolean isDraining() {
@@ -182,7 +142,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
   }
 
   private Http1ServerStream stream(String method, boolean http10, boolean requestEnded) {
-    return new Http1ServerStream(this, ctx, info, input, output, method, http10, requestEnded);
+    return new Http1ServerStream(this, info, method, http10, requestEnded);
   }
 
   private void content(HttpContent content) {
@@ -191,7 +151,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
       // The empty end of a request that had no body, or the rest of one that was refused.
       int dropped = content.content().readableBytes();
       content.release();
-      input.consumed(dropped);
+      input().consumed(dropped);
       return;
     }
     if (content.decoderResult().isFailure()) {
@@ -230,7 +190,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Http1Inp
     Http1ServerStream stream = stream("", http10, true);
     stream.closeAfterwards();
     current = stream;
-    input.pause();
+    input().pause();
     handler.onMalformed(stream, status, message);
   }
 }

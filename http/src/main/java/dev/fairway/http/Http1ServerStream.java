@@ -3,14 +3,12 @@ package dev.fairway.http;
 import dev.fairway.transport.ConnectionInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response on an HTTP/1.1 connection of a client. */
-final class Http1ServerStream implements ServerStream {
+final class Http1ServerStream extends Http1StreamSide implements ServerStream {
 
   /** After an early answer, what may still be read of the request before we hang up. */
   private static final int MAX_DISCARD = 1 << 20;
@@ -18,10 +16,7 @@ final class Http1ServerStream implements ServerStream {
   private static final int DISCARD_SECONDS = 5;
 
   private final Http1Server connection;
-  private final ChannelHandlerContext ctx;
   private final ConnectionInfo info;
-  private final Http1Input input;
-  private final Http1Output output;
   private final String method;
   private final boolean http10;
 
@@ -29,33 +24,21 @@ final class Http1ServerStream implements ServerStream {
   private boolean requestEnded;
   private boolean headSent;
   private boolean responseEnded;
-  private boolean raw;
   private boolean closeAfterwards;
-  private boolean dead;
   private int discarded;
 
   Http1ServerStream(
       Http1Server connection,
-      ChannelHandlerContext ctx,
       ConnectionInfo info,
-      Http1Input input,
-      Http1Output output,
       String method,
       boolean http10,
       boolean requestEnded) {
+    super(connection);
     this.connection = connection;
-    this.ctx = ctx;
     this.info = info;
-    this.input = input;
-    this.output = output;
     this.method = method;
     this.http10 = http10;
     this.requestEnded = requestEnded;
-  }
-
-  /** Whether the connection was switched to another protocol. */
-  boolean isRaw() {
-    return raw;
   }
 
   void deliver(StreamEvents events) {
@@ -68,23 +51,22 @@ final class Http1ServerStream implements ServerStream {
 
   @Override
   public void respond(ResponseHead head, boolean end) {
-    if (dead || responseEnded || headSent) {
+    if (isDead() || responseEnded || headSent) {
       return;
     }
     if (head.isInformational()) {
       if (!http10) {
-        output.response(head, false, true, true, false);
+        output().response(head, false, true, true, false);
       }
       return;
     }
     headSent = true;
     closeAfterwards |= connection.isDraining();
     boolean bodiless = method.equals("HEAD") || head.status() == 204 || head.status() == 304;
-    output.response(head, end, bodiless, !http10, closeAfterwards);
+    output().response(head, end, bodiless, !http10, closeAfterwards);
     if (head.status() == 101) {
-      raw = true;
       requestEnded = false;
-      output.switchToRaw();
+      becomeRaw();
       connection.switchToRaw();
     } else if (end) {
       responseEnded();
@@ -93,11 +75,11 @@ final class Http1ServerStream implements ServerStream {
 
   @Override
   public void data(ByteBuf data, boolean end, Credit source) {
-    if (dead || responseEnded || !headSent) {
+    if (isDead() || responseEnded || !headSent) {
       data.release();
       return;
     }
-    if (!output.data(data, end, source)) {
+    if (!output().data(data, end, source)) {
       reset(Reset.PROTOCOL);
     } else if (end) {
       responseEnded();
@@ -106,35 +88,14 @@ final class Http1ServerStream implements ServerStream {
 
   @Override
   public void trailers(Fields trailers) {
-    if (dead || responseEnded || !headSent) {
+    if (isDead() || responseEnded || !headSent) {
       return;
     }
-    if (!output.trailers(trailers)) {
+    if (!output().trailers(trailers)) {
       reset(Reset.PROTOCOL);
       return;
     }
     responseEnded();
-  }
-
-  /** HTTP/1.1 has no way to reset a response but to break its connection off. */
-  @Override
-  public void reset(Reset reason) {
-    if (dead) {
-      return;
-    }
-    dead = true;
-    input.drop();
-    Aborts.abort(ctx);
-  }
-
-  @Override
-  public void consumed(int bytes) {
-    input.consumed(bytes);
-  }
-
-  @Override
-  public EventLoop eventLoop() {
-    return ctx.channel().eventLoop();
   }
 
   @Override
@@ -149,7 +110,7 @@ final class Http1ServerStream implements ServerStream {
 
   void body(ByteBuf data) {
     StreamEvents listener = events;
-    if (dead || (responseEnded && !raw) || listener == null) {
+    if (isDead() || (responseEnded && !isRaw()) || listener == null) {
       discard(data);
       return;
     }
@@ -163,7 +124,7 @@ final class Http1ServerStream implements ServerStream {
     }
     requestEnded = true;
     StreamEvents listener = events;
-    if (dead || responseEnded || listener == null) {
+    if (isDead() || responseEnded || listener == null) {
       int size = last.content().readableBytes();
       last.release();
       consumed(size);
@@ -188,7 +149,7 @@ final class Http1ServerStream implements ServerStream {
     if (headSent) {
       reset(Reset.PROTOCOL);
     }
-    dead = true;
+    die();
     if (listener != null) {
       listener.onReset(Reset.PROTOCOL);
     }
@@ -197,12 +158,12 @@ final class Http1ServerStream implements ServerStream {
 
   void connectionLost(Reset reason) {
     StreamEvents listener = events;
-    boolean open = !dead && (!responseEnded || raw);
-    dead = true;
+    boolean open = !isDead() && (!responseEnded || isRaw());
+    die();
     if (!open || listener == null) {
       return;
     }
-    if (raw && reason == Reset.CONNECTION) {
+    if (isRaw() && reason == Reset.CONNECTION) {
       // What was read before the end is still on its way to the upstream: let it arrive.
       listener.onData(Unpooled.EMPTY_BUFFER, true);
       return;
@@ -212,18 +173,18 @@ final class Http1ServerStream implements ServerStream {
 
   private void responseEnded() {
     responseEnded = true;
-    if (raw) {
+    if (isRaw()) {
       return;
     }
     if (!requestEnded) {
-      ctx.executor().schedule(this::hangUpUnlessWhole, DISCARD_SECONDS, TimeUnit.SECONDS);
+      eventLoop().schedule(this::hangUpUnlessWhole, DISCARD_SECONDS, TimeUnit.SECONDS);
     }
     finishIfWhole();
   }
 
   private void finishIfWhole() {
-    if (responseEnded && requestEnded && !dead) {
-      dead = true;
+    if (responseEnded && requestEnded && !isDead()) {
+      die();
       connection.finished(!closeAfterwards);
     }
   }
@@ -240,8 +201,8 @@ final class Http1ServerStream implements ServerStream {
   }
 
   private void hangUpUnlessWhole() {
-    if (!dead && !requestEnded) {
-      dead = true;
+    if (!isDead() && !requestEnded) {
+      die();
       connection.closeAfterFlush();
     }
   }
