@@ -7,18 +7,21 @@ import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.Metrics;
 import dev.fairway.transport.ClientTls;
-import dev.fairway.transport.DialException;
+import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Dialer;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one upstream on one event loop; everything happens on that loop.
@@ -92,21 +95,23 @@ final class Pool {
 
   /** A connection of its own. */
   void openUpgrade(ResponseEvents events, Opening opening) {
-    new Attempt(upgradeTls) {
-      @Override
-      void connected(Member member) {
-        if (opening.isAbandoned()) {
-          member.connection.close();
-          return;
-        }
-        member.open(events, opening);
-      }
+    connect(
+        upgradeTls,
+        new Connecting() {
+          @Override
+          void use(Member member) {
+            if (opening.isAbandoned()) {
+              member.connection.close();
+              return;
+            }
+            member.open(events, opening);
+          }
 
-      @Override
-      void failed(OpenFailure failure) {
-        opening.failed(failure);
-      }
-    }.start();
+          @Override
+          public void failed(OpenFailure failure) {
+            opening.failed(failure);
+          }
+        });
   }
 
   void retire(boolean abort) {
@@ -129,23 +134,29 @@ final class Pool {
 
   private void dial() {
     dialing++;
-    new Attempt(tls) {
-      @Override
-      void connected(Member member) {
-        dialing--;
-        expectedStreams = Math.clamp(member.connection.capacity(), 1, EXPECTED_STREAMS);
-        members.add(member);
-        serveWaiting();
-      }
+    connect(
+        tls,
+        new Connecting() {
+          @Override
+          void use(Member member) {
+            dialing--;
+            expectedStreams = Math.clamp(member.connection.capacity(), 1, EXPECTED_STREAMS);
+            members.add(member);
+            serveWaiting();
+          }
 
-      @Override
-      void failed(OpenFailure failure) {
-        dialing--;
-        if (dialing == 0) {
-          failWaiting(failure);
-        }
-      }
-    }.start();
+          @Override
+          public void failed(OpenFailure failure) {
+            dialing--;
+            if (dialing == 0) {
+              failWaiting(failure);
+            }
+          }
+        });
+  }
+
+  private void connect(ClientTls with, Connecting outcome) {
+    new Attempt(upstream, loop, dialer, metrics, with, outcome).start(preferred);
   }
 
   private void serveWaiting() {
@@ -278,77 +289,41 @@ final class Pool {
     }
   }
 
-  /** Tries the endpoints in turn, beginning with the one that answered last. */
-  private abstract class Attempt {
+  /** A connection that is being made, for whoever will use it. */
+  private abstract class Connecting implements Attempt.Outcome {
 
-    private final ClientTls with;
-    private final StringBuilder failures = new StringBuilder();
-    private int tried;
+    private @Nullable Member member;
 
-    Attempt(ClientTls with) {
-      this.with = with;
+    abstract void use(Member member);
+
+    @Override
+    public void established(HostPort endpoint, Channel channel, ConnectionInfo info) {
+      Member made = new Member(endpoint);
+      made.connection = HttpClient.over(channel, info, expectedStreams, made);
+      connections.add(made.connection);
+      metrics.upstreamOpened();
+      member = made;
     }
 
-    abstract void connected(Member member);
-
-    abstract void failed(OpenFailure failure);
-
-    void start() {
-      int index = (preferred + tried) % upstream.endpoints().size();
-      HostPort endpoint = upstream.endpoints().get(index);
-      Member member = new Member(endpoint);
-      dialer
-          .dial(
-              loop,
-              endpoint,
-              with,
-              upstream.connectTimeout(),
-              (channel, info) -> {
-                metrics.upstreamOpened();
-                member.connection = HttpClient.over(channel, info, expectedStreams, member);
-                connections.add(member.connection);
-              })
-          .addListener(
-              done -> {
-                if (done.isSuccess()) {
-                  preferred = index;
-                  connectedUnlessRetired(member);
-                } else {
-                  next(done.cause());
-                }
-              });
-    }
-
-    private void connectedUnlessRetired(Member member) {
+    @Override
+    public void connected(int index) {
+      preferred = index;
+      Member made = Objects.requireNonNull(member);
       if (removed) {
-        member.connection.close();
+        made.connection.close();
         failed(new OpenFailure.Removed(upstream.name() + " was removed"));
         return;
       }
-      connected(member);
+      use(made);
       if (retired) {
         // Only the way has changed: who waited already is served on the old one, nobody else is.
-        member.connection.close();
+        made.connection.close();
       }
     }
 
-    private void next(Throwable cause) {
-      metrics.connectFailed(upstream.name());
-      failures.append(failures.isEmpty() ? "" : "; ").append(cause.getMessage());
-      tried++;
-      if (tried < upstream.endpoints().size() && !removed) {
-        start();
-        return;
-      }
-      failed(failure(cause));
-    }
-
-    private OpenFailure failure(Throwable cause) {
-      boolean tlsFailed =
-          cause instanceof DialException dial && dial.step() == DialException.Step.TLS;
-      return tlsFailed
-          ? new OpenFailure.Untrusted(failures.toString())
-          : new OpenFailure.Unreachable(failures.toString());
+    @Override
+    public boolean isAbandoned() {
+      return removed;
     }
   }
 }
