@@ -42,7 +42,7 @@ final class Http2Client extends Http2Frames implements ClientConnection {
             .initialWindowSize(STREAM_WINDOW);
     Http2Peer peer = new Http2Builder(false, settings, client, client::onInactive).build();
     client.peer(peer);
-    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), peer);
+    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), new CloseAfterWrites(), peer);
     return client;
   }
 

@@ -38,7 +38,7 @@ final class Http2Server extends Http2Frames {
             .initialWindowSize(STREAM_WINDOW);
     Http2Peer peer = new Http2Builder(true, settings, server, () -> {}).build();
     server.peer(peer);
-    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), peer);
+    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), new CloseAfterWrites(), peer);
   }
 
   @Override
