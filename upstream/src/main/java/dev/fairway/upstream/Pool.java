@@ -14,11 +14,11 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class Pool {
   private final ClientTls upgradeTls;
   private final Metrics metrics;
   private final List<Member> members = new ArrayList<>();
-  private final Set<ClientConnection> connections = new HashSet<>();
+  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int dialing;
   private int expectedStreams = EXPECTED_STREAMS;
@@ -112,6 +112,11 @@ final class Pool {
             opening.failed(failure);
           }
         });
+  }
+
+  /** Whether any connection is open. Any thread may ask. */
+  boolean isConnected() {
+    return !connections.isEmpty();
   }
 
   void retire(boolean abort) {

@@ -58,6 +58,11 @@ public final class UpstreamPools {
     }
   }
 
+  /** Whether any connection is open. */
+  boolean isConnected() {
+    return pools.values().stream().anyMatch(Pool::isConnected);
+  }
+
   /**
    * Takes no more requests.
    *

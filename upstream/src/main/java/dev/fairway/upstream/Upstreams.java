@@ -3,9 +3,11 @@ package dev.fairway.upstream;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Metrics;
 import dev.fairway.transport.Dialer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The pools of every configured upstream. They live outside the snapshot, keyed by what they
@@ -17,6 +19,7 @@ public final class Upstreams {
 
   private final Dialer dialer;
   private final Metrics metrics;
+  private final List<UpstreamPools> moved = new ArrayList<>();
   private Map<Upstream, UpstreamPools> current = Map.of();
 
   /** No pools yet. */
@@ -48,9 +51,20 @@ public final class Upstreams {
     next.values().forEach(pools -> kept.put(pools.upstream(), pools));
     for (UpstreamPools pools : current.values()) {
       if (!kept.containsKey(pools.upstream())) {
-        pools.retire(!next.containsKey(pools.upstream().name()));
+        pools.retire(false);
+        moved.add(pools);
       }
     }
+    moved.removeIf(pools -> isOver(pools, next.keySet()));
     current = kept;
+  }
+
+  /** What moved goes on at the old place until it is over, or until its upstream is removed. */
+  private static boolean isOver(UpstreamPools pools, Set<String> names) {
+    if (!names.contains(pools.upstream().name())) {
+      pools.retire(true);
+      return true;
+    }
+    return !pools.isConnected();
   }
 }
