@@ -32,6 +32,20 @@ record Environment(
     boolean terminal,
     Ending ending) {
 
+  /**
+   * Returns the home folder: what HOME says, as shells and other programs take it, else what the
+   * user database says.
+   *
+   * @param variables the environment variables; a HOME that is not absolute does not count
+   * @param registered the home folder in the user database
+   */
+  static Path home(Map<String, String> variables, String registered) {
+    return Optional.ofNullable(variables.get("HOME"))
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(() -> Path.of(registered));
+  }
+
   /** Returns the value of a variable; one that is set to nothing counts as not set. */
   Optional<String> variable(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());

@@ -28,7 +28,7 @@ public final class Main {
     return new Environment(
         System.getenv(),
         Path.of("").toAbsolutePath(),
-        Path.of(System.getProperty("user.home", "/")),
+        Environment.home(System.getenv(), System.getProperty("user.home", "/")),
         Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
         System.getProperty("user.name", "nobody"),
         writer(FileDescriptor.out),
