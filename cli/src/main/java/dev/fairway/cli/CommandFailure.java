@@ -10,15 +10,21 @@ final class CommandFailure extends RuntimeException {
   /**
    * Creates a failure.
    *
-   * @param problem what is wrong, naming the thing and the value; no full stop at the end
+   * @param problem what is wrong, naming the thing and the value
    * @param remedy what helps, as a full sentence
    */
   CommandFailure(String problem, String remedy) {
-    super(problem + ". " + remedy);
+    super(sentences(problem, remedy));
   }
 
   /** Creates a failure with what caused it, which only {@code --debug} shows. */
   CommandFailure(String problem, String remedy, Throwable cause) {
-    super(problem + ". " + remedy, cause);
+    super(sentences(problem, remedy), cause);
+  }
+
+  /** What others report may end with a full stop already, or be a list of lines. */
+  private static String sentences(String problem, String remedy) {
+    String stripped = problem.strip().replaceAll("[.]+$", "");
+    return stripped.contains("\n") ? stripped + "\n" + remedy : stripped + ". " + remedy;
   }
 }

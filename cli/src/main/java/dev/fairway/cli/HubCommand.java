@@ -20,6 +20,10 @@ import picocli.CommandLine.Spec;
 /** {@code fairway hub}: runs a hub until it is asked to end. */
 @Command(
     name = "hub",
+    customSynopsis = {
+      "fairway hub --config=PATH [--state=FOLDER] [OPTIONS]",
+      "       fairway hub init [--state=FOLDER] [OPTIONS]"
+    },
     description = {
       "Run one private HTTPS endpoint in front of many clusters.",
       "",
@@ -45,7 +49,7 @@ final class HubCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "PATH",
-      description = "The file or folder of its configuration.")
+      description = "The file or folder of its configuration. Required, but for init.")
   private String config = "";
 
   @Option(

@@ -28,7 +28,6 @@ final class LabNames {
   }
 
   static CommandFailure failure(LabException e, String remedy) {
-    String problem = String.valueOf(e.getMessage()).strip().replaceAll("[.]+$", "");
-    return new CommandFailure(problem, remedy, e);
+    return new CommandFailure(String.valueOf(e.getMessage()), remedy, e);
   }
 }

@@ -31,6 +31,20 @@ class FailureTest {
   }
 
   @Test
+  void aProblemThatIsASentenceAlreadyGetsNoSecondFullStop() {
+    var failure = new CommandFailure("runc is not installed.", "Install it.");
+
+    assertThat(failure).hasMessage("runc is not installed. Install it.");
+  }
+
+  @Test
+  void theRemedyOfAListOfProblemsHasALineOfItsOwn() {
+    var failure = new CommandFailure("hub.yaml:3: x\nhub.yaml:4: y\n", "Mend it.");
+
+    assertThat(failure).hasMessage("hub.yaml:3: x\nhub.yaml:4: y\nMend it.");
+  }
+
+  @Test
   void anErrorOfTheOperatingSystemIsNotADefect() {
     int code =
         run(

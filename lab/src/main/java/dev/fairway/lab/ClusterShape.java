@@ -8,21 +8,23 @@ import java.util.Set;
 /** What a cluster of the lab is made of. */
 public enum ClusterShape {
   /** etcd, API server and controller manager on ports of 127.0.0.1. Needs no root. */
-  LOOPBACK(1),
+  LOOPBACK(1, "a cluster on ports of 127.0.0.1"),
   /** The same in a network of its own, with an address of its own. Needs root. */
-  NETWORK(1),
+  NETWORK(1, "a cluster in a network of its own"),
   /** In a network of its own, with a scheduler and a node that runs pods. Needs root and runc. */
-  NODE(1),
+  NODE(1, "a cluster with a node that runs pods"),
   /**
    * Three API servers on one etcd, each on a machine of its own, and one API address that moves
    * between them. Needs root.
    */
-  THREE_API_SERVERS(3);
+  THREE_API_SERVERS(3, "a cluster with three API servers");
 
   private final int apiServers;
+  private final String description;
 
-  ClusterShape(int apiServers) {
+  ClusterShape(int apiServers, String description) {
     this.apiServers = apiServers;
+    this.description = description;
   }
 
   /** How many API servers it has. */
@@ -48,6 +50,11 @@ public enum ClusterShape {
    */
   public List<String> obstacles(Map<String, String> environment) {
     return Host.obstacles(this, environment);
+  }
+
+  /** What it is, for messages. */
+  String description() {
+    return description;
   }
 
   Set<Binary> binaries() {

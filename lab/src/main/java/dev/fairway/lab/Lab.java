@@ -262,7 +262,10 @@ public final class Lab implements AutoCloseable {
     List<String> obstacles = spec.shape().obstacles(options.environment());
     if (!obstacles.isEmpty()) {
       throw new LabException(
-          "cannot run a cluster of shape " + spec.shape() + ": " + String.join(" ", obstacles));
+          "cannot run "
+              + spec.shape().description()
+              + " on this machine: "
+              + String.join(" ", obstacles));
     }
     Binaries binaries = Binaries.provide(options, spec.shape());
     try {
