@@ -151,7 +151,7 @@ final class DemoTour {
   private String isRefused() throws IOException, InterruptedException {
     String path = "/api/v1/namespaces";
     String address = hub.url() + "/clusters/" + first.name() + path;
-    narrator.command("curl --cacert " + files.hubCa() + " " + address);
+    narrator.say("the same call as: curl --cacert " + files.hubCa() + " " + address);
     try (var toHub = client(hub.caPem());
         var toCluster = client(first.caPem())) {
       HttpResponse<String> through = get(toHub, address);
