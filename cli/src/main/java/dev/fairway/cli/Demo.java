@@ -50,8 +50,9 @@ final class Demo implements AutoCloseable {
     DemoShape.requireFreePort(port);
     shape.requireRoom(options.stateFolder());
 
-    List<LabCluster> clusters = startClusters();
-    DemoFiles files = keep(() -> DemoFiles.create(environment));
+    Lab lab = keep(() -> Lab.open(options));
+    List<LabCluster> clusters = startClusters(lab);
+    DemoFiles files = DemoFiles.create(lab);
     DemoHub hub = startHub(files, clusters);
     Map<LabCluster, String> tokens = tokens(clusters);
     files.writeKubeconfig(hub.port(), hub.caPem(), tokens);
@@ -94,7 +95,7 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  private List<LabCluster> startClusters() throws IOException {
+  private List<LabCluster> startClusters(Lab lab) {
     int count = shape.clusters().size();
     narrator.heading(
         (count == 1
@@ -105,7 +106,6 @@ final class Demo implements AutoCloseable {
       narrator.say("note: " + shape.note());
     }
     long start = System.nanoTime();
-    Lab lab = keep(() -> Lab.open(options));
     List<LabCluster> clusters = lab.startAll(shape.clusters());
     for (LabCluster cluster : clusters) {
       narrator.say(

@@ -1,25 +1,23 @@
 package dev.fairway.cli;
 
+import dev.fairway.lab.Lab;
 import dev.fairway.lab.LabCluster;
 import dev.fairway.pki.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a demo, for its user to look into: the hub's configuration as anybody would write
- * it, a kubeconfig, manifests and the access log. It goes with the demo.
+ * it, a kubeconfig, manifests and the access log. It goes with the lab, also when the demo is
+ * killed.
  */
-final class DemoFiles implements AutoCloseable {
+final class DemoFiles {
   /** A domain that never resolves (RFC 6761), so that nothing leaves this machine by mistake. */
   private static final String DOMAIN = "fairway.test";
 
@@ -29,9 +27,9 @@ final class DemoFiles implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Makes the folder, readable by its owner only. */
-  static DemoFiles create(Environment environment) throws IOException {
-    return new DemoFiles(Files.createTempDirectory(environment.temporaryFolder(), "fairway-demo-"));
+  /** Makes the folder in the lab's own, readable by its owner only. */
+  static DemoFiles create(Lab lab) throws IOException {
+    return new DemoFiles(lab.createFolder("demo"));
   }
 
   Path folder() {
@@ -188,30 +186,5 @@ final class DemoFiles implements AutoCloseable {
   /** Returns the lines of the access log so far. */
   List<String> accessLines() throws IOException {
     return Files.exists(accessLog()) ? Files.readAllLines(accessLog()) : List.of();
-  }
-
-  /** Removes the folder and all that is in it. */
-  @Override
-  public void close() throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /**
  * The real kubectl, with a kubeconfig of the demo. Every run has a deadline; {@link #close} ends
- * those that still go on. Safe for use by several threads.
+ * those that still go on and all that come later. Safe for use by several threads.
  */
 final class Kubectl implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -26,6 +26,7 @@ final class Kubectl implements AutoCloseable {
   private final Path kubeconfig;
   private final Path folder;
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * Prepares kubectl.
@@ -96,6 +97,7 @@ final class Kubectl implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     running.forEach(Process::destroyForcibly);
   }
 
@@ -130,6 +132,9 @@ final class Kubectl implements AutoCloseable {
         .putAll(Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", folder.toString()));
     Process process = builder.start();
     running.add(process);
+    if (closed) {
+      process.destroyForcibly();
+    }
     return process;
   }
 

@@ -60,12 +60,31 @@ class DemoTest {
   void aSignalAfterTheTourEndsItAndNothingIsLeft() throws Exception {
     Process demo = demo("--clusters", "1", "--no-nodes");
     await().atMost(PATIENCE).until(() -> output().contains("Yours until Ctrl-C"));
+    assertThat(Files.getPosixFilePermissions(demoFolder())).hasSize(3);
     assertThat(Files.getPosixFilePermissions(demoFolder().resolve("kubeconfig"))).hasSize(2);
 
     demo.destroy();
 
     assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isZero();
+    assertThatNothingIsLeft();
+  }
+
+  @Test
+  void whatAKilledDemoLeavesIsRemovedByTheNextOne() throws Exception {
+    Process killed = demo("--clusters", "1", "--no-nodes");
+    await().atMost(PATIENCE).until(() -> output().contains("Yours until Ctrl-C"));
+    Path secrets = demoFolder();
+
+    killed.destroyForcibly();
+
+    assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(secrets.resolve("state/ca.key")).exists();
+    Process next = demo("--once", "--clusters", "1", "--no-nodes");
+    assertThat(next.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(output()).contains("removed what an earlier run left");
+    assertThat(next.exitValue()).isZero();
+    assertThat(secrets).doesNotExist();
     assertThatNothingIsLeft();
   }
 
@@ -100,7 +119,7 @@ class DemoTest {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")));
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     command.addAll(List.of("-jar", JAR.toString(), "demo"));
     command.addAll(List.of(options));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -116,15 +135,16 @@ class DemoTest {
   }
 
   private Path demoFolder() throws IOException {
-    try (var files = Files.newDirectoryStream(folder.resolve("tmp"), "fairway-demo-*")) {
-      return files.iterator().next();
+    try (var labs =
+        Files.newDirectoryStream(folder.resolve("state/fairway/labs"), Files::isDirectory)) {
+      return labs.iterator().next().resolve("demo");
     }
   }
 
   /** Processes and namespaces of a lab carry its folder, which is below ours. */
   private void assertThatNothingIsLeft() throws IOException {
     try (var files = Files.list(folder.resolve("tmp"))) {
-      assertThat(files.filter(file -> file.toString().contains("fairway-demo-"))).isEmpty();
+      assertThat(files.filter(file -> file.toString().contains("fairway"))).isEmpty();
     }
     assertThat(
             ProcessHandle.allProcesses()

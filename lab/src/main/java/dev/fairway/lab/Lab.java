@@ -2,7 +2,9 @@ package dev.fairway.lab;
 
 import dev.fairway.pki.SecretFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -125,6 +127,19 @@ public final class Lab implements AutoCloseable {
    */
   public Path kubeconfig() {
     return folder.kubeconfig();
+  }
+
+  /**
+   * Makes a folder for files that go with this lab, readable by its owner only. The lab removes it
+   * when it closes, or the next lab does if this process is killed.
+   *
+   * @param name a name that no cluster of the lab has
+   * @throws IOException if it cannot be made, or exists already
+   */
+  public Path createFolder(String name) throws IOException {
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    return Files.createDirectory(folder.path().resolve(name), ownerOnly);
   }
 
   /** Starts several clusters at once; returns them in the given order when all are ready. */
