@@ -4,17 +4,26 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.PromiseNotifier;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a connection close only when everything before that is written. Netty's HTTP/2 handler may
- * close with its last stream while the end of that stream is still waiting to be encrypted (frames
- * that were merged complete with the first of them), and the TLS handler drops what waits.
+ * Closes a connection so that its last bytes arrive.
+ *
+ * <p>First everything before the close is written: Netty's HTTP/2 handler may close with its last
+ * stream while the end of that stream still waits to be encrypted (frames that were merged complete
+ * with the first of them), and the TLS handler drops what waits. Then only our direction ends, and
+ * we read on until the peer closes: a socket that is closed while the peer still sends, and be it a
+ * WINDOW_UPDATE, is reset, and the reset throws away what a slow peer has not read yet.
  */
 final class CloseAfterWrites extends ChannelOutboundHandlerAdapter {
 
-  /** A peer that reads nothing does not hold the connection for longer. */
+  /** A peer that neither reads nor closes does not hold the connection for longer. */
   private static final int DEADLINE_SECONDS = 30;
+
+  private boolean closing;
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
@@ -22,12 +31,30 @@ final class CloseAfterWrites extends ChannelOutboundHandlerAdapter {
       ctx.close(promise);
       return;
     }
+    PromiseNotifier.cascade(false, ctx.channel().closeFuture(), promise);
+    if (closing) {
+      return;
+    }
+    closing = true;
     var deadline = ctx.executor().schedule(() -> ctx.close(), DEADLINE_SECONDS, TimeUnit.SECONDS);
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              deadline.cancel(false);
-              ctx.close(promise);
-            });
+    ctx.channel().closeFuture().addListener(closed -> deadline.cancel(false));
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(ctx));
+  }
+
+  private static void endOutput(ChannelHandlerContext ctx) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutDownOutput(ctx);
+      return;
+    }
+    tls.closeOutbound().addListener(notified -> shutDownOutput(ctx));
+  }
+
+  private static void shutDownOutput(ChannelHandlerContext ctx) {
+    if (ctx.channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      ctx.close();
+    }
   }
 }

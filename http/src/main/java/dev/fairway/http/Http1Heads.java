@@ -64,6 +64,10 @@ final class Http1Heads {
     if (!target.startsWith("/") && !target.equals("*")) {
       return new Parsed.Bad(400, "the request target does not start with a slash");
     }
+    if (authority != null && authority.indexOf('@') >= 0) {
+      // RFC 9110 section 4.2.4: user information has no place here, and is often a password.
+      return new Parsed.Bad(400, "the request names a user in its authority");
+    }
     if (!isVisible(target) || (authority != null && !isVisible(authority))) {
       return new Parsed.Bad(400, "the request target or Host has a space or control character");
     }

@@ -16,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,9 @@ public final class Hub implements AutoCloseable {
 
   /** How often the age of the serving certificate is looked at. */
   private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
+
+  /** How soon an address that could not be had is tried again. */
+  private static final Duration LISTEN_RETRY = Duration.ofSeconds(10);
 
   private final HubOptions options;
   private final HubState state;
@@ -66,7 +72,9 @@ public final class Hub implements AutoCloseable {
             List.of(new DescribeRequest(), new AllowUpgrade(), new CorrelateAudit()),
             new StatusAnswers());
     try {
-      plane.swap(first.snapshot());
+      for (IOException failure : plane.swap(first.snapshot()).values()) {
+        throw failure;
+      }
     } catch (IOException | IllegalArgumentException e) {
       plane.close();
       accessLog.close();
@@ -144,12 +152,45 @@ public final class Hub implements AutoCloseable {
     if (next.hub().isEmpty()) {
       return;
     }
+    warnOfAccessLog(translation, next);
+    put(next);
+  }
+
+  private void put(Translation next) {
     try {
-      plane.swap(next.snapshot());
+      Map<String, IOException> failures = plane.swap(next.snapshot());
       translation = next;
       log.info("configuration in force: {} clusters", next.snapshot().upstreams().size());
-    } catch (IOException | IllegalArgumentException e) {
+      failures.forEach(Hub::reportListener);
+      if (!failures.isEmpty()) {
+        applying.schedule(() -> putAgain(next), LISTEN_RETRY.toSeconds(), TimeUnit.SECONDS);
+      }
+    } catch (IllegalArgumentException e) {
       log.error("the configuration before this one stays in force: {}", e.getMessage());
+    }
+  }
+
+  /** Tries the addresses that could not be had once more, unless something newer is in force. */
+  private void putAgain(Translation same) {
+    if (translation.equals(same)) {
+      put(same);
+    }
+  }
+
+  private static void reportListener(String listener, IOException failure) {
+    String field = listener.equals(HubSnapshot.ADMIN) ? "spec.admin.listen" : "spec.listen";
+    log.error(
+        "{} of the Hub: {}; it stays as it was and is tried again in {} s",
+        field,
+        failure.getMessage(),
+        LISTEN_RETRY.toSeconds());
+  }
+
+  private static void warnOfAccessLog(Translation before, Translation after) {
+    boolean moved =
+        !before.hub().flatMap(HubForm::accessLog).equals(after.hub().flatMap(HubForm::accessLog));
+    if (moved) {
+      log.warn("spec.accessLog.path of the Hub: takes effect when the hub is started again");
     }
   }
 
@@ -185,18 +226,23 @@ public final class Hub implements AutoCloseable {
         before);
   }
 
+  /** Says what is wrong, and each thing once, however many objects suffer from it. */
   private static void report(Translation translation) {
-    translation.problems().forEach(problem -> log.error("{}", problem));
+    Set<String> errors = new LinkedHashSet<>();
+    translation.problems().forEach(problem -> errors.add(problem.toString()));
     for (ObjectStatus status : translation.statuses()) {
       switch (status) {
         case ObjectStatus.Accepted accepted ->
             accepted.warnings().forEach(warning -> log.warn("{}", warning));
         case ObjectStatus.Rejected rejected -> {
-          String kept = rejected.lastGoodInForce() ? " (its last good form goes on)" : "";
-          rejected.problems().forEach(problem -> log.error("{}{}", problem, kept));
+          rejected.problems().forEach(problem -> errors.add(problem.toString()));
+          if (rejected.lastGoodInForce()) {
+            log.warn("{}: its last good form goes on", rejected.key());
+          }
         }
       }
     }
+    errors.forEach(error -> log.error("{}", error));
   }
 
   private static String nothingToServe(HubOptions options, Translation translation) {

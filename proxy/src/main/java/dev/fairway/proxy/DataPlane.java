@@ -82,16 +82,19 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Puts a snapshot in place. If this fails, everything is as it was before.
+   * Puts a snapshot in place. A listener whose new address cannot be had stays where it was, or
+   * stays absent, and everything else goes on; the next swap tries it again.
    *
-   * @throws IOException if a new listener cannot listen
-   * @throws IllegalArgumentException if a certificate cannot be used or routes collide
+   * @return what could not be bound, by the listener's name
+   * @throws IllegalArgumentException if a certificate cannot be used or routes collide; everything
+   *     is as it was before
    */
-  public synchronized void swap(Snapshot snapshot) throws IOException {
+  public synchronized Map<String, IOException> swap(Snapshot snapshot) {
     loops.assertNotOnLoop();
     Map<String, UpstreamPools> pools = upstreams.prepare(snapshot.upstreams());
     Compiled next = Compiled.of(snapshot, pools, config);
-    Map<String, Bound> nextBound = bind(snapshot.listeners());
+    Map<String, IOException> failures = new HashMap<>();
+    Map<String, Bound> nextBound = bind(snapshot.listeners(), failures);
     config = next;
     upstreams.commit(pools);
     for (Bound listener : bound.values()) {
@@ -101,6 +104,7 @@ public final class DataPlane implements AutoCloseable {
     }
     bound = nextBound;
     health.ready();
+    return failures;
   }
 
   /** Where a listener listens, with the port that the system chose. */
@@ -161,23 +165,48 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /** The listeners of the next snapshot: those that stay as they are, and new ones, bound. */
-  private Map<String, Bound> bind(List<Listener> listeners) throws IOException {
+  private Map<String, Bound> bind(List<Listener> listeners, Map<String, IOException> failures) {
     Map<String, Bound> next = new HashMap<>();
-    Map<String, Bound> fresh = new HashMap<>();
-    try {
-      for (Listener listener : listeners) {
-        Bound existing = bound.get(listener.name());
-        if (existing == null || !existing.serves(listener)) {
-          existing = bind(listener);
-          fresh.put(listener.name(), existing);
-        }
-        next.put(listener.name(), existing);
+    for (Listener listener : listeners) {
+      Bound existing = bound.get(listener.name());
+      Bound listening =
+          existing != null && existing.serves(listener)
+              ? existing
+              : move(listener, existing, failures);
+      if (listening != null) {
+        next.put(listener.name(), listening);
       }
-    } catch (IOException e) {
-      fresh.values().forEach(listener -> listener.binding.close());
-      throw e;
     }
     return next;
+  }
+
+  /** Binds the new address, and gives up the old one before where the two exclude each other. */
+  private @Nullable Bound move(
+      Listener listener, @Nullable Bound old, Map<String, IOException> failures) {
+    try {
+      return bind(listener);
+    } catch (IOException e) {
+      if (old == null || old.binding.address().getPort() != listener.address().port()) {
+        failures.put(listener.name(), e);
+        return old;
+      }
+      old.binding.close();
+    }
+    try {
+      return bind(listener);
+    } catch (IOException e) {
+      failures.put(listener.name(), e);
+      return rebind(old, e);
+    }
+  }
+
+  private @Nullable Bound rebind(Bound old, IOException reason) {
+    try {
+      return bind(old.listener);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+      return null;
+    }
   }
 
   private Bound bind(Listener listener) throws IOException {

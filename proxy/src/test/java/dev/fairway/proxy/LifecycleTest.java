@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
@@ -56,14 +57,18 @@ final class LifecycleTest {
 
   @Test
   void aDrainLetsAStreamFinish() throws Exception {
-    try (Frames client = Frames.client(new Wire(rig.raw(plane, "h2")));
-        var background = newVirtualThreadPerTaskExecutor()) {
-      client.get(1, "/bytes/" + BIG).await(Frames.HEADERS, 1);
-      Future<Integer> drained = background.submit(() -> plane.drain(Duration.ofSeconds(15)));
-      client.await(Frames.GOAWAY, 0);
-      client.window(0, 1 << 30).window(1, 1 << 30);
-      assertThat(client.body(1).length()).isGreaterThan(BIG - 100_000);
-      assertThat(client.ends()).isTrue();
+    try (var background = newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> drained;
+      try (Frames client = Frames.client(new Wire(rig.raw(plane, "h2")))) {
+        client.get(1, "/bytes/" + BIG).await(Frames.HEADERS, 1);
+        drained = background.submit(() -> plane.drain(Duration.ofSeconds(15)));
+        client.await(Frames.GOAWAY, 0);
+        client.window(0, 1 << 30).window(1, 1 << 30);
+        assertThat(client.body(1).length()).isGreaterThan(BIG - 100_000);
+        assertThat(client.ends()).isTrue();
+        // It ends when its peer has had everything and closes as well.
+        assertThat(drained.isDone()).isFalse();
+      }
       assertThat(drained.get()).isZero();
     }
   }
@@ -101,25 +106,41 @@ final class LifecycleTest {
   }
 
   @Test
-  void aSwapToAPortThatIsTakenLeavesEverythingAsItWas() throws Exception {
+  void aListenerWhosePortIsTakenStaysWhereItWasAndEverythingElseGoesOn() throws Exception {
+    Listener hub = snapshot.listeners().getFirst();
+    Listener another = listener("another", hub, new HostPort("127.0.0.1", 0), rig.serving());
+    int port = plane.address("hub").getPort();
+    HostPort wanted;
+    Snapshot next;
     try (ServerSocket taken = new ServerSocket(0)) {
-      Listener hub = snapshot.listeners().getFirst();
-      Listener other =
-          listener("other", hub, new HostPort("127.0.0.1", taken.getLocalPort()), rig.serving());
-      Listener another = listener("another", hub, new HostPort("127.0.0.1", 0), rig.serving());
-      int port = plane.address("hub").getPort();
-      assertThatThrownBy(
-              () ->
-                  plane.swap(
-                      new Snapshot(
-                          List.of(another, other),
-                          List.of(rig.upstreamTo("kubernetes", rig.upstream(moved))))))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+      wanted = new HostPort("127.0.0.1", taken.getLocalPort());
+      next =
+          new Snapshot(
+              List.of(another, listener("hub", hub, wanted, rig.serving())),
+              List.of(rig.upstreamTo("kubernetes", rig.upstream(moved))));
+      Map<String, IOException> failures = plane.swap(next);
+      assertThat(failures).containsOnlyKeys("hub");
+      assertThat(failures.get("hub")).hasMessageContaining(wanted.toString());
       assertThat(plane.address("hub").getPort()).isEqualTo(port);
+      assertThat(plane.address("another").getPort()).isPositive();
       assertThat(open(rig.client(HttpClient.Version.HTTP_2), "/a").statusCode()).isEqualTo(200);
-      assertThat(moved.lines).isEmpty();
+      assertThat(moved.lines).as("the new upstream").isNotEmpty();
     }
+    assertThat(plane.swap(next)).as("tried again").isEmpty();
+    assertThat(plane.address("hub").getPort()).isEqualTo(wanted.port());
+  }
+
+  @Test
+  void aListenerMovesFromEveryAddressToOneOfTheSamePort() {
+    Listener hub = snapshot.listeners().getFirst();
+    Listener everywhere = listener("wide", hub, new HostPort("0.0.0.0", 0), rig.serving());
+    plane.swap(new Snapshot(List.of(hub, everywhere), snapshot.upstreams()));
+    int port = plane.address("wide").getPort();
+    Listener fixed = listener("wide", hub, new HostPort("0.0.0.0", port), rig.serving());
+    assertThat(plane.swap(new Snapshot(List.of(hub, fixed), snapshot.upstreams()))).isEmpty();
+    Listener narrow = listener("wide", hub, new HostPort("127.0.0.1", port), rig.serving());
+    assertThat(plane.swap(new Snapshot(List.of(hub, narrow), snapshot.upstreams()))).isEmpty();
+    assertThat(plane.address("wide").getAddress().isLoopbackAddress()).isTrue();
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class Binding implements AutoCloseable {
         new ServerBootstrap()
             .group(loops.acceptor(), loops.traffic())
             .channel(loops.serverChannel())
+            .handler(new AcceptFailures(address))
             .childHandler(new Accept(tls, connections, next));
     SocketOptions.apply(bootstrap);
     ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port()));
