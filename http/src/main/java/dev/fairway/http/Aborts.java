@@ -15,6 +15,10 @@ final class Aborts {
    */
   static void abort(ChannelHandlerContext ctx) {
     ctx.flush();
+    if (!ctx.channel().isOpen()) {
+      // The flush has found the connection broken: options of a closed socket cannot be set.
+      return;
+    }
     ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     Connections.abort(ctx.channel());
   }

@@ -103,12 +103,16 @@ final class Http1Input implements Credit {
       return;
     }
     pumping = true;
-    while (!paused && unconsumed < WINDOW && !queue.isEmpty() && sink.accepts(queue.peek())) {
-      Object part = queue.remove();
-      unconsumed += size(part);
-      sink.take(part);
+    try {
+      while (!paused && unconsumed < WINDOW && !queue.isEmpty() && sink.accepts(queue.peek())) {
+        Object part = queue.remove();
+        unconsumed += size(part);
+        sink.take(part);
+      }
+    } finally {
+      // Also after a failure the end of the connection must be told.
+      pumping = false;
     }
-    pumping = false;
     if (!queue.isEmpty()) {
       return;
     }

@@ -114,6 +114,23 @@ final class Http2Peer extends Http2ConnectionHandler {
     super.exceptionCaught(ctx, cause);
   }
 
+  /**
+   * What was on its way when we reset a stream is no error of the peer (RFC 9113 section 5.1).
+   * Answering each such frame with another reset would soon break the limits on resets, ours or the
+   * peer's, and every other stream of the connection with them.
+   */
+  @Override
+  protected void onStreamError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      Http2Exception.StreamException error) {
+    boolean late = !outbound && error.error() == Http2Error.STREAM_CLOSED;
+    if (!late || connection().stream(error.streamId()) != null) {
+      super.onStreamError(ctx, outbound, cause, error);
+    }
+  }
+
   /** Whether the connection ends because we want it to. */
   boolean isEnded() {
     return ended;
