@@ -2,11 +2,15 @@ package dev.fairway.proxy;
 
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.ClientTls;
+import dev.fairway.pki.IssuedCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -19,6 +23,10 @@ final class RawUpstream implements AutoCloseable {
   }
 
   final AtomicInteger connections = new AtomicInteger();
+
+  /** The SNI names that were asked for. */
+  final Queue<String> serverNames = new ConcurrentLinkedQueue<>();
+
   private final Queue<Wire> wires = new ConcurrentLinkedQueue<>();
   private final SSLServerSocket server;
   private final Script script;
@@ -28,10 +36,15 @@ final class RawUpstream implements AutoCloseable {
   }
 
   RawUpstream(Rig rig, String protocol, Script script) throws IOException {
+    this(rig, rig.certificate, protocol, script);
+  }
+
+  RawUpstream(Rig rig, IssuedCertificate certificate, String protocol, Script script)
+      throws IOException {
     this.script = script;
     server =
         (SSLServerSocket)
-            ClientTls.trusting(rig.authority.certificatePem(), rig.certificate)
+            ClientTls.trusting(rig.authority.certificatePem(), certificate)
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     var parameters = server.getSSLParameters();
@@ -67,6 +80,10 @@ final class RawUpstream implements AutoCloseable {
   private void serve(SSLSocket socket) {
     try (socket) {
       socket.startHandshake();
+      for (SNIServerName name :
+          ((ExtendedSSLSession) socket.getSession()).getRequestedServerNames()) {
+        serverNames.add(new String(name.getEncoded(), StandardCharsets.US_ASCII));
+      }
       Wire wire = new Wire(socket);
       wires.add(wire);
       script.run(wire);
