@@ -1,6 +1,5 @@
 package dev.fairway.transport;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -86,11 +85,6 @@ public final class EventLoops implements AutoCloseable {
         throw new IllegalStateException("a blocking call on an event loop");
       }
     }
-  }
-
-  /** Whether the channel is one of a loop of this program; for tests of the fallback. */
-  static boolean isNative(Channel channel) {
-    return channel instanceof EpollSocketChannel;
   }
 
   private EventLoopGroup group(int threads, String name) {
