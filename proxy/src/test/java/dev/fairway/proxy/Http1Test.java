@@ -10,13 +10,9 @@ import dev.fairway.http.RequestHead;
 import dev.fairway.http.ResponseHead;
 import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
-import dev.fairway.model.HttpLimits;
 import dev.fairway.net.HostPort;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,107 +212,6 @@ final class Http1Test {
   }
 
   @Test
-  void aRequestLineAtTheLimitPassesAndOneByteMoreIsRefused() throws Exception {
-    HttpLimits limits = limits(1_000, 2_000, Duration.ofSeconds(10), Duration.ofMinutes(1));
-    String around = "GET / HTTP/1.1";
-    serve(limits, "h2");
-    Wire wire = new Wire(rig.raw(plane));
-    wire.send(get("/" + "p".repeat(1_000 - around.length())));
-    assertThat(wire.response().status()).isEqualTo(200);
-    wire.send(get("/" + "p".repeat(1_001 - around.length())));
-    Wire.Message answer = wire.response();
-    assertThat(answer.status()).isEqualTo(414);
-    assertThat(answer.body()).contains("longer than this server allows");
-    assertThat(wire.ends()).isTrue();
-  }
-
-  @Test
-  void headersAtTheLimitPassAndOneByteMoreIsRefused() throws Exception {
-    HttpLimits limits = limits(1_000, 2_000, Duration.ofSeconds(10), Duration.ofMinutes(1));
-    serve(limits, "h2");
-    Wire wire = new Wire(rig.raw(plane));
-    String around = "Host: hX-Big: ";
-    String start = "GET / HTTP/1.1\r\nHost: h\r\nX-Big: ";
-    wire.send(start + "v".repeat(2_000 - around.length()) + "\r\n\r\n");
-    assertThat(wire.response().status()).isEqualTo(200);
-    wire.send(start + "v".repeat(2_001 - around.length()) + "\r\n\r\n");
-    Wire.Message answer = wire.response();
-    assertThat(answer.status()).isEqualTo(431);
-    assertThat(wire.ends()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {414, 431})
-  void whatIsFarTooLongIsAnsweredToo(int status) throws Exception {
-    Wire wire = connect("h2");
-    String start = status == 414 ? "GET /" : "GET / HTTP/1.1\r\nHost: h\r\nX-Big: ";
-    wire.send(start + "v".repeat(900_000) + "\r\n\r\n");
-    assertThat(wire.response().status()).isEqualTo(status);
-    assertThat(wire.ends()).isTrue();
-  }
-
-  @Test
-  void aHeadThatComesTooSlowlyIsAnsweredAndClosed() throws Exception {
-    serve(limits(1_000, 2_000, Duration.ofMillis(300), Duration.ofMinutes(1)), "h2");
-    Wire wire = new Wire(rig.raw(plane));
-    wire.send(get("/a"));
-    assertThat(wire.response().status()).isEqualTo(200);
-    wire.send("GET /b HTTP/1.1\r\nHost: h\r\nX-Slo");
-    assertThat(wire.response().status()).isEqualTo(408);
-    assertThat(wire.ends()).isTrue();
-    assertThat(echo.lines).containsExactly("GET /a");
-  }
-
-  @Test
-  void aConnectionWithoutARequestIsClosed() throws Exception {
-    serve(limits(1_000, 2_000, Duration.ofSeconds(10), Duration.ofMillis(300)), "h2");
-    Wire wire = new Wire(rig.raw(plane));
-    wire.send(get("/a"));
-    assertThat(wire.response().status()).isEqualTo(200);
-    assertThat(wire.ends()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"h2", "http/1.1"})
-  void aClientThatVanishesWhileItWaitsResetsTheUpstream(String upstream) throws Exception {
-    Wire wire = connect(upstream);
-    wire.send(get("/watch"));
-    assertThat(wire.head()).startsWith("HTTP/1.1 200 ");
-    Wire silent = new Wire(rig.raw(plane));
-    silent.send(get("/silent"));
-    Awaitility.await().until(() -> echo.lines.contains("GET /silent"));
-    wire.close();
-    silent.close();
-    Awaitility.await().until(() -> echo.resets.get() == 2);
-    Awaitility.await().until(() -> rig.log().contains("\"end\":\"client-closed\""));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"h2", "http/1.1"})
-  void aClientThatVanishesInAnUploadResetsTheUpstream(String upstream) throws Exception {
-    Wire wire = connect(upstream);
-    wire.send("POST /silent HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000\r\n\r\n");
-    wire.send(new byte[2_000]);
-    Awaitility.await().until(() -> echo.lines.contains("POST /silent"));
-    wire.close();
-    Awaitility.await().until(() -> echo.resets.get() == 1);
-  }
-
-  @Test
-  void aClientThatVanishesWhileTheUpstreamIsDialledLeavesNothingBehind() throws Exception {
-    try (var blackHole = new ServerSocket(0)) {
-      // Accepted by the kernel, never answered: the TLS handshake hangs.
-      plane.swap(rig.snapshot(new HostPort("127.0.0.1", blackHole.getLocalPort())));
-      Wire wire = new Wire(rig.raw(plane));
-      wire.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000\r\n\r\n");
-      wire.send(new byte[100_000]);
-      Awaitility.await().until(() -> blackHole.accept() != null);
-      wire.close();
-      Awaitility.await().until(() -> rig.log().contains("\"end\":\"client-closed\""));
-    }
-  }
-
-  @Test
   void aRefusedRequestMayStillHaveABody() throws Exception {
     plane.swap(rig.snapshot(new HostPort("127.0.0.1", 1)));
     Wire wire = new Wire(rig.raw(plane));
@@ -336,17 +231,8 @@ final class Http1Test {
   }
 
   private Wire connect(String upstream) throws IOException {
-    serve(HttpLimits.DEFAULT, upstream);
+    plane.swap(rig.snapshot(rig.upstream(echo, List.of(upstream))));
     return new Wire(rig.raw(plane));
-  }
-
-  private void serve(HttpLimits limits, String upstream) throws IOException {
-    var endpoint = rig.upstream(echo, List.of(upstream));
-    plane.swap(rig.snapshot(limits, rig.upstreamTo("kubernetes", endpoint)));
-  }
-
-  private static HttpLimits limits(int line, int headers, Duration head, Duration idle) {
-    return new HttpLimits(line, headers, 250, head, idle);
   }
 
   private static String get(String target) {
