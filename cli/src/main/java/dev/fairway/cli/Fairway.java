@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import dev.fairway.bench.BenchException;
 import dev.fairway.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,7 @@ final class Fairway {
         new DemoCommand(environment),
         HubCommand.commandLine(environment),
         LabCommand.commandLine(environment),
+        BenchCommand.commandLine(environment),
         new CompletionCommand(),
         new CommandLine.HelpCommand());
   }
@@ -116,7 +118,9 @@ final class Fairway {
 
   /** Whether the message says what is wrong and what helps. */
   private static boolean explainsItself(Throwable failure) {
-    return failure instanceof CommandFailure || failure instanceof LabException;
+    return failure instanceof CommandFailure
+        || failure instanceof LabException
+        || failure instanceof BenchException;
   }
 
   private static String defect(Throwable failure) {

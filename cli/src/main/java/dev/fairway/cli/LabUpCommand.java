@@ -88,21 +88,17 @@ final class LabUpCommand implements Callable<Integer> {
           spec.commandLine(), "--clusters: " + clusters + " (expected: 1 to " + MOST + ")");
     }
     // A signal interrupts the work below, which then removes what it has made so far.
-    Thread worker = Thread.currentThread();
-    Thread watcher = Thread.ofVirtual().start(() -> interruptAtTheEnd(worker));
-    try {
-      start();
-      return ExitCode.DONE;
-    } catch (LabException e) {
-      if (environment.ending().isRequested()) {
-        // The interrupt has been heard; the caller's thread goes on without it.
-        Thread.interrupted();
-        environment.err().println("Interrupted; nothing is left running.");
-        return ExitCode.INTERRUPTED;
+    try (var interruption = new Interruption(environment.ending())) {
+      try {
+        start();
+        return ExitCode.DONE;
+      } catch (LabException e) {
+        if (interruption.tookPlace()) {
+          environment.err().println("Interrupted; nothing is left running.");
+          return ExitCode.INTERRUPTED;
+        }
+        throw LabNames.failure(e, "Nothing is left running.");
       }
-      throw LabNames.failure(e, "Nothing is left running.");
-    } finally {
-      watcher.interrupt();
     }
   }
 
@@ -146,15 +142,5 @@ final class LabUpCommand implements Callable<Integer> {
 
   private static String clusterName(int number) {
     return number < NAMES.size() ? NAMES.get(number) : "cluster-" + (number + 1);
-  }
-
-  private void interruptAtTheEnd(Thread worker) {
-    try {
-      environment.ending().await();
-      worker.interrupt();
-    } catch (InterruptedException e) {
-      // The work is done; nobody needs to be interrupted any more.
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -46,6 +46,7 @@ class NeverTest {
           "kubernetes",
           "hub",
           "lab",
+          "bench",
           "cli");
 
   private static final String[] PURE = packages("model", "routing");

@@ -1,0 +1,44 @@
+package dev.fairway.bench;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What is measured. */
+public enum BenchCase {
+  /** The gate of small requests. */
+  GET_H1("get-h1", "small GET on 64 kept connections, HTTP/1.1"),
+  /** The gate of small requests over HTTP/2. */
+  GET_H2("get-h2", "small GET on 64 kept connections, HTTP/2"),
+  /** What multiplexing saves. */
+  GET_H2_MUX("get-h2-mux", "small GET on 4 HTTP/2 connections with 16 streams each"),
+  /** The same as the first with an upstream that is like an API server. */
+  GET_H1_UPSTREAM_H2("get-h1-upstream-h2", "get-h1 with an upstream that offers HTTP/2"),
+  /** The same as the second with an upstream that is like an API server. */
+  GET_H2_UPSTREAM_H2("get-h2-upstream-h2", "get-h2 with an upstream that offers HTTP/2"),
+  /** What a new client costs. */
+  CONNECT("connect", "a new TLS connection for each request, HTTP/1.1, no resumption");
+
+  private final String label;
+  private final String description;
+
+  BenchCase(String label, String description) {
+    this.label = label;
+    this.description = description;
+  }
+
+  /** Returns the case that is called so. */
+  public static Optional<BenchCase> named(String label) {
+    return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
+  }
+
+  /** What it measures, in a few words. */
+  public String description() {
+    return description;
+  }
+
+  /** Its name on the command line and in results. */
+  @Override
+  public String toString() {
+    return label;
+  }
+}

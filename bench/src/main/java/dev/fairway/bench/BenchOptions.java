@@ -1,0 +1,36 @@
+package dev.fairway.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is measured, and how thoroughly.
+ *
+ * @param cases in this order
+ * @param subjects who take turns
+ * @param pairs how often each subject is measured; the rounds of all subjects alternate
+ * @param warmUp for each case and subject, before the first round
+ * @param duration of one measurement
+ * @param launcher the program of Fairway that is measured
+ * @param environment the variables of the process, for PATH and what the launcher needs
+ * @param temporaryFolder where the files of the benchmark are made and removed
+ */
+public record BenchOptions(
+    List<BenchCase> cases,
+    List<Subject> subjects,
+    int pairs,
+    Duration warmUp,
+    Duration duration,
+    Path launcher,
+    Map<String, String> environment,
+    Path temporaryFolder) {
+
+  /** Copies the collections. */
+  public BenchOptions {
+    cases = List.copyOf(cases);
+    subjects = List.copyOf(subjects);
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.fairway.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One figure.
+ *
+ * @param caseName the case
+ * @param metric what was measured
+ * @param unit its unit
+ * @param subject what it was measured of
+ * @param value the median of the runs
+ * @param baseline what it is compared with
+ * @param ratio the value divided by the baseline's value; absent where that is zero
+ * @param runs each run, in order
+ */
+public record Row(
+    String caseName,
+    String metric,
+    String unit,
+    String subject,
+    double value,
+    Optional<String> baseline,
+    Optional<Double> ratio,
+    List<Double> runs) {
+
+  /** Copies the runs. */
+  public Row {
+    runs = List.copyOf(runs);
+  }
+}

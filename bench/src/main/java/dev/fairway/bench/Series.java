@@ -1,0 +1,72 @@
+package dev.fairway.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One figure of each subject, over all runs. The runs of the same number belong together: they were
+ * made one right after the other. For one thread.
+ */
+final class Series {
+
+  private final String caseName;
+  private final String metric;
+  private final String unit;
+  private final Map<Subject, List<Double>> runs = new EnumMap<>(Subject.class);
+
+  Series(String caseName, String metric, String unit) {
+    this.caseName = caseName;
+    this.metric = metric;
+    this.unit = unit;
+  }
+
+  void add(Subject subject, double value) {
+    runs.computeIfAbsent(subject, any -> new ArrayList<>()).add(value);
+  }
+
+  /** One row for each subject, and of Fairway one for each that it is compared with. */
+  List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    runs.forEach(
+        (subject, values) -> {
+          List<Subject> baselines =
+              subject == Subject.FAIRWAY
+                  ? runs.keySet().stream().filter(other -> other != subject).toList()
+                  : List.of();
+          if (baselines.isEmpty()) {
+            rows.add(row(subject, values, Optional.empty()));
+          }
+          baselines.forEach(baseline -> rows.add(row(subject, values, Optional.of(baseline))));
+        });
+    return rows;
+  }
+
+  private Row row(Subject subject, List<Double> values, Optional<Subject> baseline) {
+    double value = median(values);
+    Optional<Double> ratio =
+        baseline
+            .map(other -> median(runs.getOrDefault(other, List.of())))
+            .filter(other -> other != 0)
+            .map(other -> value / other);
+    return new Row(
+        caseName,
+        metric,
+        unit,
+        subject.toString(),
+        value,
+        baseline.map(Subject::toString),
+        ratio,
+        values);
+  }
+
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.fairway.bench;
+
+import java.nio.file.Files;
+
+/** Finds out before any work that a program is missing. */
+final class Tools {
+
+  private Tools() {}
+
+  /**
+   * Checks what the options need.
+   *
+   * @throws BenchException naming the first one that is missing
+   */
+  static void check(BenchOptions options) {
+    Tool.TASKSET.require(options.environment());
+    // The fixed upstream is nginx too.
+    Tool.NGINX.require(options.environment());
+    for (Subject subject : options.subjects()) {
+      switch (subject) {
+        case FAIRWAY -> {
+          if (!Files.isExecutable(options.launcher())) {
+            throw new BenchException(
+                options.launcher() + " is not the program of Fairway. Name it with --fairway.");
+          }
+        }
+        case NGINX -> Tool.NGINX.require(options.environment());
+        case HAPROXY -> Tool.HAPROXY.require(options.environment());
+      }
+    }
+    for (BenchCase each : options.cases()) {
+      switch (each) {
+        case GET_H1, GET_H1_UPSTREAM_H2, CONNECT -> Tool.WRK.require(options.environment());
+        case GET_H2, GET_H2_MUX, GET_H2_UPSTREAM_H2 -> Tool.H2LOAD.require(options.environment());
+      }
+    }
+  }
+}
