@@ -29,7 +29,7 @@ final class AccessLineWriter {
       line.writeStartObject();
       line.writeStringProperty("time", entry.time().toString());
       line.writeStringProperty("id", entry.id());
-      line.writeStringProperty("client", entry.client());
+      line.writeStringProperty("client", entry.connection().client());
       line.writeStringProperty("protocol", entry.protocol());
       line.writeStringProperty("method", entry.method());
       line.writeStringProperty("host", entry.host());
@@ -45,6 +45,7 @@ final class AccessLineWriter {
       milliseconds(line, "first_byte_ms", entry.firstByte());
       milliseconds(line, "total_ms", entry.total());
       line.writeStringProperty("end", entry.end().word());
+      optional(line, "problem", entry.problem());
       line.writeStringProperty("user_agent", entry.userAgent());
       line.writeEndObject();
     }

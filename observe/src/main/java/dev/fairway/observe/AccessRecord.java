@@ -2,13 +2,14 @@ package dev.fairway.observe;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request as the access log tells it. Holds no credential, no query and no body.
  *
  * @param time when the request's head had arrived
  * @param id the id that the client also got
- * @param client the client's address and port
+ * @param connection the connection that it came on; only its immutable parts may be asked for
  * @param protocol {@code HTTP/1.1} or {@code HTTP/2}
  * @param method the HTTP method
  * @param host what the client called us
@@ -17,6 +18,8 @@ import java.time.Instant;
  * @param route the route that took it; empty if none did
  * @param upstream the upstream that it was for; empty if it was for none
  * @param endpoint the endpoint that it was sent to; empty if it was sent to none
+ * @param upstreamConnection the connection that it was sent to; null if it was sent to none. Only
+ *     its immutable parts may be asked for
  * @param status the HTTP status that the client got; 0 if it got none
  * @param requestBytes body bytes that were passed to the upstream
  * @param responseBytes body bytes that were passed to the client
@@ -24,12 +27,13 @@ import java.time.Instant;
  * @param firstByte from the head to the head of the response
  * @param total from the head to the end
  * @param end how it ended
+ * @param problem why it was not served as it was asked; for people, empty if it was
  * @param annotation what a stage knew about it
  */
 public record AccessRecord(
     Instant time,
     String id,
-    String client,
+    DownstreamConnection connection,
     String protocol,
     String method,
     String host,
@@ -38,6 +42,7 @@ public record AccessRecord(
     String route,
     String upstream,
     String endpoint,
+    @Nullable UpstreamConnection upstreamConnection,
     int status,
     long requestBytes,
     long responseBytes,
@@ -45,10 +50,23 @@ public record AccessRecord(
     Duration firstByte,
     Duration total,
     End end,
+    String problem,
     Annotation annotation) {
+
+  /** Whether somebody may want to know why: it was broken off, or answered with a failure. */
+  boolean hasFailed() {
+    return end == End.CLIENT
+        || end == End.UPSTREAM
+        || end == End.ENDED
+        || status >= 500
+        || status == 429
+        || (end == End.LOCAL && status >= 400);
+  }
 
   /** How a request ended, and by whom. */
   public enum End {
+    /** It has not ended yet. */
+    OPEN("open"),
     /** Whole: the response was passed on to its last byte. */
     COMPLETE("complete"),
     /** The client went away or reset its stream. */

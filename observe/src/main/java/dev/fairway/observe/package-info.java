@@ -1,4 +1,4 @@
-/** Ids, access log, metrics, health. */
+/** Ids, access log, metrics, health, and what is carried now. */
 @NullMarked
 package dev.fairway.observe;
 

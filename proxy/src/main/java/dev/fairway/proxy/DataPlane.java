@@ -6,15 +6,22 @@ import dev.fairway.http.ServerStream;
 import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
 import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.DownstreamConnection;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
+import dev.fairway.observe.Security;
+import dev.fairway.observe.Traffic;
 import dev.fairway.transport.Binding;
+import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
+import dev.fairway.transport.Established;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.transport.ServerTls;
 import dev.fairway.upstream.UpstreamPools;
 import dev.fairway.upstream.Upstreams;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -46,6 +53,7 @@ public final class DataPlane implements AutoCloseable {
   private final InstantSource clock;
   private final List<Stage> stages;
   private final Responder responder;
+  private final Traffic traffic;
   private final Upstreams upstreams;
   private Map<String, Bound> bound = Map.of();
 
@@ -73,7 +81,8 @@ public final class DataPlane implements AutoCloseable {
     this.clock = clock;
     this.stages = List.copyOf(stages);
     this.responder = new Responder(answers, health, metrics);
-    this.upstreams = new Upstreams(new Dialer(loops), metrics);
+    this.traffic = new Traffic(metrics, clock);
+    this.upstreams = new Upstreams(new Dialer(loops), traffic);
     metrics.follow(
         "fairway.access.log.dropped",
         "Lines that were dropped because the log could not be written fast enough.",
@@ -97,6 +106,7 @@ public final class DataPlane implements AutoCloseable {
     Map<String, Bound> nextBound = bind(snapshot.listeners(), failures);
     config = next;
     upstreams.commit(pools);
+    traffic.retain(pools.keySet());
     for (Bound listener : bound.values()) {
       if (!nextBound.containsValue(listener)) {
         listener.retire();
@@ -105,6 +115,11 @@ public final class DataPlane implements AutoCloseable {
     bound = nextBound;
     health.ready();
     return failures;
+  }
+
+  /** What is carried now. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** Where a listener listens, with the port that the system chose. */
@@ -160,8 +175,9 @@ public final class DataPlane implements AutoCloseable {
     return config;
   }
 
-  Journal journal(ServerStream stream, RequestHead head) {
-    return new Journal(accessLog, metrics, clock.instant(), stream, head);
+  Journal journal(
+      DownstreamConnection connection, ServerStream stream, RequestHead head, boolean end) {
+    return new Journal(accessLog, metrics, clock.instant(), connection, stream, head, end);
   }
 
   /** The listeners of the next snapshot: those that stay as they are, and new ones, bound. */
@@ -214,13 +230,28 @@ public final class DataPlane implements AutoCloseable {
     boolean tls = listener.certificate().isPresent();
     Connections connections = new Connections(metrics);
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
-    HttpServer server =
-        new HttpServer(
-            () -> config.limits(name),
-            connections,
-            new ListenerHandler(name, this, stages, responder));
+    Established server =
+        (channel, info) ->
+            new HttpServer(
+                    () -> config.limits(name),
+                    connections,
+                    new ListenerHandler(accepted(name, channel, info), this, stages, responder))
+                .established(channel, info);
     Binding binding = Binding.bind(loops, listener.address(), certificate, connections, server);
     return new Bound(listener, binding, connections);
+  }
+
+  private DownstreamConnection accepted(String listener, Channel channel, ConnectionInfo info) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    Security security =
+        new Security(
+            tls == null ? "" : tls.engine().getSession().getProtocol(),
+            Objects.requireNonNullElse(info.serverName(), ""),
+            info.protocol());
+    DownstreamConnection connection =
+        traffic.on(channel.eventLoop()).accepted(listener, info.remote(), security);
+    channel.closeFuture().addListener(_ -> connection.close());
+    return connection;
   }
 
   /** A listener that listens, as it was when it was bound. */

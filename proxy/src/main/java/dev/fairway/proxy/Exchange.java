@@ -10,8 +10,8 @@ import dev.fairway.http.ResponseHead;
 import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
 import dev.fairway.model.Action;
-import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessRecord.End;
+import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.upstream.OpenFailure;
 import dev.fairway.upstream.Opening;
 import dev.fairway.upstream.UpstreamPools;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * each hears through {@link Credit} when its bytes are written, so neither runs ahead of the other.
  * A response that has begun is never patched: when it cannot go on, the client's stream is reset.
  */
-final class Exchange implements StreamEvents {
+final class Exchange implements StreamEvents, Credit {
 
   private static final int MAX_ATTEMPTS = 2;
 
@@ -77,7 +77,7 @@ final class Exchange implements StreamEvents {
     if (over) {
       return;
     }
-    finish(End.LOCAL, refusal.status());
+    finish(End.LOCAL, refusal.status(), refusal.message());
     responder.refuse(client, journal.id(), refusal);
   }
 
@@ -93,7 +93,9 @@ final class Exchange implements StreamEvents {
   @Override
   public void onData(ByteBuf data, boolean end) {
     int size = data.readableBytes();
-    requestEnded |= end;
+    if (end) {
+      requestEnded();
+    }
     if (over) {
       data.release();
       client.consumed(size);
@@ -101,14 +103,14 @@ final class Exchange implements StreamEvents {
       early.add(data);
     } else {
       journal.sent(size);
-      upstream.data(data, end, client);
+      upstream.data(data, end, this);
       finishUpgradeIfWhole();
     }
   }
 
   @Override
   public void onTrailers(Fields trailers) {
-    requestEnded = true;
+    requestEnded();
     if (over) {
       return;
     }
@@ -127,10 +129,22 @@ final class Exchange implements StreamEvents {
     }
     ClientStream stream = upstream;
     End end = reason == Reset.ENDED ? End.ENDED : End.CLIENT;
-    finish(end, responseBegun ? journal.status() : 0);
+    finish(end, responseBegun ? journal.status() : 0, Refusals.ofClient(reason));
     if (stream != null) {
       stream.reset(Reset.CANCEL);
     }
+  }
+
+  /** Bytes of the request have been written to the upstream. */
+  @Override
+  public void consumed(int bytes) {
+    journal.sentWritten(bytes);
+    client.consumed(bytes);
+  }
+
+  private void requestEnded() {
+    requestEnded = true;
+    journal.requestEnded();
   }
 
   private void attempt() {
@@ -139,6 +153,7 @@ final class Exchange implements StreamEvents {
       return;
     }
     attempts++;
+    journal.asked();
     UpstreamSide side = new UpstreamSide(current);
     boolean upgrade = current.head().upgrade() != null;
     pools.open(client.eventLoop(), upgrade, side, side);
@@ -149,7 +164,7 @@ final class Exchange implements StreamEvents {
     while ((next = early.poll()) != null) {
       journal.sent(next.readableBytes());
       boolean last = early.isEmpty() && requestEnded && earlyTrailers == null;
-      stream.data(next, last, client);
+      stream.data(next, last, this);
     }
     Fields trailers = earlyTrailers;
     if (trailers != null) {
@@ -160,11 +175,11 @@ final class Exchange implements StreamEvents {
   /** A switched connection is over when both directions are. */
   private void finishUpgradeIfWhole() {
     if (upgraded && requestEnded && responseEnded) {
-      finish(End.COMPLETE, journal.status());
+      finish(End.COMPLETE, journal.status(), "");
     }
   }
 
-  private void finish(End end, int status) {
+  private void finish(End end, int status, String problem) {
     if (over) {
       return;
     }
@@ -176,11 +191,11 @@ final class Exchange implements StreamEvents {
       next.release();
       client.consumed(size);
     }
-    journal.finish(end, status);
+    journal.finish(end, status, problem);
   }
 
   /** One attempt at the upstream. */
-  private final class UpstreamSide implements ResponseEvents, Opening {
+  private final class UpstreamSide implements ResponseEvents, Opening, Credit {
 
     private final ProxyRequest current;
     private boolean abandoned;
@@ -198,13 +213,13 @@ final class Exchange implements StreamEvents {
     }
 
     @Override
-    public void opened(ClientStream opened, HostPort endpoint) {
+    public void opened(ClientStream opened, UpstreamConnection connection) {
       stream = opened;
       if (over) {
         opened.reset(Reset.CANCEL);
         return;
       }
-      journal.opened(endpoint);
+      journal.opened(connection);
       upstream = opened;
       RequestHead head = current.head();
       opened.request(head, bodiless);
@@ -244,10 +259,17 @@ final class Exchange implements StreamEvents {
         return;
       }
       journal.received(size);
-      client.data(data, end, stream);
+      client.data(data, end, this);
       if (end) {
         responseEnded();
       }
+    }
+
+    /** Bytes of the response have been written to the client. */
+    @Override
+    public void consumed(int bytes) {
+      journal.receivedWritten(bytes);
+      stream.consumed(bytes);
     }
 
     @Override
@@ -265,7 +287,8 @@ final class Exchange implements StreamEvents {
         return;
       }
       if (responseBegun) {
-        finish(reason == Reset.ENDED ? End.ENDED : End.UPSTREAM, journal.status());
+        String problem = Refusals.of(reason, journal.upstream(), journal.endpoint()).message();
+        finish(reason == Reset.ENDED ? End.ENDED : End.UPSTREAM, journal.status(), problem);
         client.reset(Reset.INTERNAL);
         return;
       }
@@ -298,7 +321,7 @@ final class Exchange implements StreamEvents {
         finishUpgradeIfWhole();
         return;
       }
-      finish(End.COMPLETE, journal.status());
+      finish(End.COMPLETE, journal.status(), "");
       if (!requestEnded) {
         stream.reset(Reset.CANCEL);
       }

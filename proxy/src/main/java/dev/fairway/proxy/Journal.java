@@ -3,18 +3,27 @@ package dev.fairway.proxy;
 import dev.fairway.http.FieldNames;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
-import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.Annotation;
+import dev.fairway.observe.DownstreamConnection;
+import dev.fairway.observe.LiveRequest;
 import dev.fairway.observe.Metrics;
 import dev.fairway.observe.RequestId;
+import dev.fairway.observe.RequestView;
+import dev.fairway.observe.RequestView.Progress;
+import dev.fairway.observe.RequestView.Step;
+import dev.fairway.observe.UpstreamConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
-/** What the access log and the metrics will tell of one request; confined to its event loop. */
-final class Journal {
+/**
+ * What the access log and the metrics will tell of one request, and what people are told of it
+ * while it is open; confined to its event loop.
+ */
+final class Journal extends LiveRequest {
 
   private static final int MAX_TEXT = 512;
 
@@ -23,43 +32,67 @@ final class Journal {
   private final String id = RequestId.next();
   private final Instant time;
   private final long start = System.nanoTime();
-  private final ServerStream stream;
+  private final String protocol;
   private final String method;
   private final String host;
   private final String path;
   private final String userAgent;
   private String route = "";
   private String upstream = "";
-  private String endpoint = "";
+  private String problem = "";
   private Annotation annotation = Annotation.NONE;
   private long opened = start;
   private long responded = start;
   private int status;
   private long requestBytes;
   private long responseBytes;
+  private long unwrittenToUpstream;
+  private long unwrittenToClient;
+  private long lastFromClient = start;
+  private long lastFromUpstream = start;
+  private boolean asked;
+  private boolean requestEnded;
 
-  Journal(AccessLog log, Metrics metrics, Instant time, ServerStream stream, RequestHead head) {
+  /**
+   * Begins.
+   *
+   * @param end whether the request has no body
+   */
+  Journal(
+      AccessLog log,
+      Metrics metrics,
+      Instant time,
+      DownstreamConnection connection,
+      ServerStream stream,
+      RequestHead head,
+      boolean end) {
+    super(connection);
     this.log = log;
     this.metrics = metrics;
     this.time = time;
-    this.stream = stream;
+    this.protocol = stream.protocol();
     this.method = shorten(head.method());
     this.host = shorten(Objects.requireNonNullElse(head.authority(), ""));
     this.path = shorten(head.path());
     this.userAgent = shorten(head.fields().text(FieldNames.USER_AGENT));
+    this.requestEnded = end;
+    begin();
     metrics.requestStarted();
   }
 
-  String id() {
+  @Override
+  public String id() {
     return id;
   }
 
-  String upstream() {
+  @Override
+  public String upstream() {
     return upstream;
   }
 
   String endpoint() {
-    return endpoint;
+    UpstreamConnection chosen = upstreamConnection();
+    return chosen == null ? "" : chosen.endpoint();
   }
 
   int status() {
@@ -78,51 +111,116 @@ final class Journal {
     this.annotation = annotation;
   }
 
-  void opened(HostPort endpoint) {
-    this.endpoint = endpoint.toString();
+  /** A stream at the upstream is asked for: every stage has let it pass. */
+  void asked() {
+    asked = true;
+  }
+
+  void opened(UpstreamConnection connection) {
+    sentOn(connection);
     opened = System.nanoTime();
   }
 
   void responded(int status) {
     this.status = status;
     responded = System.nanoTime();
+    lastFromUpstream = responded;
   }
 
+  /** Body bytes of the client were handed to the upstream's stream. */
   void sent(int bytes) {
     requestBytes += bytes;
+    unwrittenToUpstream += bytes;
+    lastFromClient = System.nanoTime();
   }
 
+  /** They have left this process. */
+  void sentWritten(int bytes) {
+    unwrittenToUpstream -= bytes;
+  }
+
+  void requestEnded() {
+    requestEnded = true;
+  }
+
+  /** Body bytes of the upstream were handed to the client's stream. */
   void received(int bytes) {
     responseBytes += bytes;
+    unwrittenToClient += bytes;
+    lastFromUpstream = System.nanoTime();
   }
 
-  void finish(AccessRecord.End end, int status) {
-    long now = System.nanoTime();
-    AccessRecord entry =
-        new AccessRecord(
-            time,
-            id,
-            stream.connection().remote().getAddress().getHostAddress()
-                + ":"
-                + stream.connection().remote().getPort(),
-            stream.protocol(),
-            method,
-            host,
-            path,
-            userAgent,
-            route,
-            upstream,
-            endpoint,
-            status,
-            requestBytes,
-            responseBytes,
-            Duration.ofNanos(opened - start),
-            Duration.ofNanos((responded == start ? now : responded) - start),
-            Duration.ofNanos(now - start),
-            end,
-            annotation);
+  /** They have left this process. */
+  void receivedWritten(int bytes) {
+    unwrittenToClient -= bytes;
+  }
+
+  /**
+   * It is over.
+   *
+   * @param problem why it was not served as it was asked; empty if it was
+   */
+  void finish(AccessRecord.End end, int status, String problem) {
+    this.status = status;
+    this.problem = shorten(problem);
+    AccessRecord entry = entry(end, System.nanoTime());
+    end(entry);
     log.write(entry);
     metrics.requestEnded(entry);
+  }
+
+  @Override
+  protected RequestView view() {
+    long now = System.nanoTime();
+    Progress progress =
+        new Progress(
+            step(),
+            unwrittenToUpstream,
+            unwrittenToClient,
+            Duration.ofNanos(now - lastFromClient),
+            Duration.ofNanos(lastFromUpstream == start ? -1 : now - lastFromUpstream));
+    return new RequestView(entry(AccessRecord.End.OPEN, now), Optional.of(progress));
+  }
+
+  private Step step() {
+    if (opened == start) {
+      return asked ? Step.CONNECTION : Step.DECISION;
+    }
+    if (unwrittenToClient > 0) {
+      return Step.CLIENT_READS;
+    }
+    if (unwrittenToUpstream > 0) {
+      return Step.UPSTREAM_READS;
+    }
+    if (status == 0) {
+      return requestEnded ? Step.RESPONSE : Step.REQUEST_BODY;
+    }
+    return Step.RESPONSE_BODY;
+  }
+
+  private AccessRecord entry(AccessRecord.End end, long now) {
+    return new AccessRecord(
+        time,
+        id,
+        connection(),
+        protocol,
+        method,
+        host,
+        path,
+        userAgent,
+        route,
+        upstream,
+        endpoint(),
+        upstreamConnection(),
+        status,
+        requestBytes,
+        responseBytes,
+        Duration.ofNanos(opened - start),
+        Duration.ofNanos((responded == start ? now : responded) - start),
+        Duration.ofNanos(now - start),
+        end,
+        problem,
+        annotation);
   }
 
   private static String shorten(String text) {

@@ -8,25 +8,27 @@ import dev.fairway.http.StreamEvents;
 import dev.fairway.model.Action;
 import dev.fairway.model.Route;
 import dev.fairway.observe.AccessRecord.End;
+import dev.fairway.observe.DownstreamConnection;
 import dev.fairway.proxy.Stage.Verdict;
 import dev.fairway.routing.Decision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one listener: finds the route in the configuration of this moment, runs the
- * stages, and starts the exchange. The configuration is read once a request; what is decided is
- * kept, the configuration is not.
+ * The requests of one connection of a listener: finds the route in the configuration of this
+ * moment, runs the stages, and starts the exchange. The configuration is read once a request; what
+ * is decided is kept, the configuration is not.
  */
 final class ListenerHandler implements RequestHandler {
 
-  private final String listener;
   private final DataPlane plane;
   private final List<Stage> stages;
   private final Responder responder;
+  private final DownstreamConnection connection;
 
-  ListenerHandler(String listener, DataPlane plane, List<Stage> stages, Responder responder) {
-    this.listener = listener;
+  ListenerHandler(
+      DownstreamConnection connection, DataPlane plane, List<Stage> stages, Responder responder) {
+    this.connection = connection;
     this.plane = plane;
     this.stages = stages;
     this.responder = responder;
@@ -34,10 +36,11 @@ final class ListenerHandler implements RequestHandler {
 
   @Override
   public StreamEvents onRequest(ServerStream stream, RequestHead head, boolean end) {
-    Journal journal = plane.journal(stream, head);
+    Journal journal = plane.journal(connection, stream, head, end);
     Compiled config = plane.config();
     Decision decision =
-        config.decide(listener, stream.connection().serverName(), head.host(), head.target());
+        config.decide(
+            connection.listener(), stream.connection().serverName(), head.host(), head.target());
     return switch (decision) {
       case Decision.Matched(Route route) -> act(stream, head, end, journal, config, route);
       case Decision.Misdirected(String sni, String host) ->
@@ -55,7 +58,8 @@ final class ListenerHandler implements RequestHandler {
 
   @Override
   public void onMalformed(ServerStream stream, int status, String message) {
-    Journal journal = plane.journal(stream, new RequestHead("", "", null, new Fields(), null));
+    Journal journal =
+        plane.journal(connection, stream, new RequestHead("", "", null, new Fields(), null), true);
     refuse(stream, journal, Refusal.of(status, Hop.CLIENT, message));
   }
 
@@ -72,7 +76,7 @@ final class ListenerHandler implements RequestHandler {
           refuse(stream, journal, Refusal.of(status, Hop.FAIRWAY, message));
       case Action.Serve(Action.Service service) -> {
         int status = responder.serve(stream, journal.id(), service);
-        journal.finish(End.LOCAL, status);
+        journal.finish(End.LOCAL, status, "");
         yield new Discard(stream);
       }
       case Action.Forward forward -> {
@@ -139,7 +143,7 @@ final class ListenerHandler implements RequestHandler {
   }
 
   private StreamEvents refuse(ServerStream stream, Journal journal, Refusal refusal) {
-    journal.finish(End.LOCAL, refusal.status());
+    journal.finish(End.LOCAL, refusal.status(), refusal.message());
     responder.refuse(stream, journal.id(), refusal);
     return new Discard(stream);
   }

@@ -19,6 +19,16 @@ final class Refusals {
     };
   }
 
+  /** Why the client's side of a request ended before the request was over. */
+  static String ofClient(Reset reason) {
+    return switch (reason) {
+      case CANCEL, INTERNAL, REFUSED -> "the client reset its stream";
+      case CONNECTION -> "the client closed its connection";
+      case PROTOCOL -> "the client sent something that is not HTTP";
+      case ENDED -> "the time to drain was over";
+    };
+  }
+
   /** The request may or may not have had its effect; only the client can know whether to repeat. */
   static Refusal of(Reset reason, String upstream, String endpoint) {
     String at = upstream + ": " + endpoint + " ";

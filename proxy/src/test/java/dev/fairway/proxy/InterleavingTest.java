@@ -16,6 +16,7 @@ import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
 import dev.fairway.model.UpstreamTls;
 import dev.fairway.net.HostPort;
+import dev.fairway.observe.LoopTraffic;
 import dev.fairway.transport.ClientTls;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
@@ -64,9 +65,19 @@ final class InterleavingTest {
   private final EventLoops loops = new EventLoops(1);
   private final Map<Integer, Server> servers = new ConcurrentHashMap<>();
 
+  /** Whatever happened, nothing of it is still said to be open. */
   @AfterEach
-  void stop() {
+  void stop() throws InterruptedException {
     loops.close();
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              LoopTraffic.Open open = Rig.open(plane);
+              assertThat(open.downstream()).as("clients' connections").isZero();
+              assertThat(open.requests()).as("requests").isZero();
+            });
+    assertThat(plane.traffic().ask(LoopTraffic::upstreams).answers())
+        .allSatisfy(loop -> assertThat(loop).allMatch(connection -> connection.streams() == 0));
     rig.close();
   }
 

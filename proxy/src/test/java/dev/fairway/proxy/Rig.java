@@ -16,6 +16,7 @@ import dev.fairway.model.VirtualHost;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.Health;
+import dev.fairway.observe.LoopTraffic;
 import dev.fairway.observe.Metrics;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.ClientTls;
@@ -148,6 +149,12 @@ final class Rig implements AutoCloseable {
     socket.setSoTimeout(20_000);
     socket.startHandshake();
     return socket;
+  }
+
+  /** What is open on all loops of a data plane. */
+  static LoopTraffic.Open open(DataPlane plane) throws InterruptedException {
+    return plane.traffic().ask(LoopTraffic::open).answers().stream()
+        .reduce(LoopTraffic.Open.NONE, LoopTraffic.Open::and);
   }
 
   SSLContext trust() {

@@ -2,13 +2,15 @@ package dev.fairway.upstream;
 
 import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
-import dev.fairway.observe.Metrics;
+import dev.fairway.observe.LoopTraffic;
+import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.transport.ClientTls;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.DialException;
 import dev.fairway.transport.Dialer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 
 /**
  * One attempt to connect to an upstream: its endpoints in turn, until one answers. Everything
@@ -19,7 +21,7 @@ final class Attempt {
   private final Upstream upstream;
   private final EventLoop loop;
   private final Dialer dialer;
-  private final Metrics metrics;
+  private final LoopTraffic traffic;
   private final ClientTls tls;
   private final Outcome outcome;
   private final StringBuilder failures = new StringBuilder();
@@ -28,8 +30,12 @@ final class Attempt {
   /** Hears what became of the attempt. */
   interface Outcome {
 
-    /** A connection stands: takes it over, before {@link #connected}. */
-    void established(HostPort endpoint, Channel channel, ConnectionInfo info);
+    /**
+     * A connection stands: takes it over, before {@link #connected}.
+     *
+     * @param observed to be closed with it
+     */
+    void established(Channel channel, ConnectionInfo info, UpstreamConnection observed);
 
     /**
      * The attempt is over.
@@ -49,13 +55,13 @@ final class Attempt {
       Upstream upstream,
       EventLoop loop,
       Dialer dialer,
-      Metrics metrics,
+      LoopTraffic traffic,
       ClientTls tls,
       Outcome outcome) {
     this.upstream = upstream;
     this.loop = loop;
     this.dialer = dialer;
-    this.metrics = metrics;
+    this.traffic = traffic;
     this.tls = tls;
     this.outcome = outcome;
   }
@@ -67,13 +73,14 @@ final class Attempt {
    */
   void start(int index) {
     HostPort endpoint = upstream.endpoints().get(index);
+    long begun = System.nanoTime();
     dialer
         .dial(
             loop,
             endpoint,
             tls,
             upstream.connectTimeout(),
-            (channel, info) -> outcome.established(endpoint, channel, info))
+            (channel, info) -> outcome.established(channel, info, connected(endpoint, info, begun)))
         .addListener(
             done -> {
               if (done.isSuccess()) {
@@ -84,8 +91,17 @@ final class Attempt {
             });
   }
 
+  private UpstreamConnection connected(HostPort endpoint, ConnectionInfo info, long begun) {
+    return traffic.connected(
+        upstream.name(),
+        endpoint.toString(),
+        info.local(),
+        info.protocol(),
+        Duration.ofNanos(System.nanoTime() - begun));
+  }
+
   private void next(int index, Throwable cause) {
-    metrics.connectFailed(upstream.name());
+    traffic.connectFailed(upstream.name(), String.valueOf(cause.getMessage()));
     failures.append(failures.isEmpty() ? "" : "; ").append(cause.getMessage());
     tried++;
     if (tried < upstream.endpoints().size() && !outcome.isAbandoned()) {

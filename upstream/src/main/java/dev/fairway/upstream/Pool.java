@@ -4,8 +4,8 @@ import dev.fairway.http.ClientConnection;
 import dev.fairway.http.HttpClient;
 import dev.fairway.http.ResponseEvents;
 import dev.fairway.model.Upstream;
-import dev.fairway.net.HostPort;
-import dev.fairway.observe.Metrics;
+import dev.fairway.observe.LoopTraffic;
+import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.transport.ClientTls;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Dialer;
@@ -52,7 +52,7 @@ final class Pool {
   private final Dialer dialer;
   private final ClientTls tls;
   private final ClientTls upgradeTls;
-  private final Metrics metrics;
+  private final LoopTraffic traffic;
   private final List<Member> members = new ArrayList<>();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -68,13 +68,13 @@ final class Pool {
       Dialer dialer,
       ClientTls tls,
       ClientTls upgradeTls,
-      Metrics metrics) {
+      LoopTraffic traffic) {
     this.upstream = upstream;
     this.loop = loop;
     this.dialer = dialer;
     this.tls = tls;
     this.upgradeTls = upgradeTls;
-    this.metrics = metrics;
+    this.traffic = traffic;
   }
 
   /** A stream on any connection. */
@@ -161,7 +161,7 @@ final class Pool {
   }
 
   private void connect(ClientTls with, Connecting outcome) {
-    new Attempt(upstream, loop, dialer, metrics, with, outcome).start(preferred);
+    new Attempt(upstream, loop, dialer, traffic, with, outcome).start(preferred);
   }
 
   private void serveWaiting() {
@@ -232,19 +232,19 @@ final class Pool {
   /** One connection of the pool. */
   private final class Member implements ClientConnection.Listener {
 
-    private final HostPort endpoint;
+    private final UpstreamConnection observed;
     private long idleSince = System.nanoTime();
     private boolean checking;
 
     @SuppressWarnings("NullAway.Init") // Set as soon as the connection is made.
     private ClientConnection connection;
 
-    Member(HostPort endpoint) {
-      this.endpoint = endpoint;
+    Member(UpstreamConnection observed) {
+      this.observed = observed;
     }
 
     void open(ResponseEvents events, Opening opening) {
-      opening.opened(connection.open(events), endpoint);
+      opening.opened(connection.open(events), observed);
     }
 
     @Override
@@ -266,7 +266,7 @@ final class Pool {
     public void onClosed() {
       members.remove(this);
       connections.remove(connection);
-      metrics.upstreamClosed();
+      observed.close();
       if (!waiting.isEmpty()) {
         dialIfNeeded();
       }
@@ -302,11 +302,10 @@ final class Pool {
     abstract void use(Member member);
 
     @Override
-    public void established(HostPort endpoint, Channel channel, ConnectionInfo info) {
-      Member made = new Member(endpoint);
+    public void established(Channel channel, ConnectionInfo info, UpstreamConnection observed) {
+      Member made = new Member(observed);
       made.connection = HttpClient.over(channel, info, expectedStreams, made);
       connections.add(made.connection);
-      metrics.upstreamOpened();
       member = made;
     }
 

@@ -3,7 +3,7 @@ package dev.fairway.upstream;
 import dev.fairway.http.HttpClient;
 import dev.fairway.http.ResponseEvents;
 import dev.fairway.model.Upstream;
-import dev.fairway.observe.Metrics;
+import dev.fairway.observe.Traffic;
 import dev.fairway.transport.ClientTls;
 import dev.fairway.transport.Dialer;
 import io.netty.channel.EventLoop;
@@ -18,16 +18,16 @@ public final class UpstreamPools {
 
   private final Upstream upstream;
   private final Dialer dialer;
-  private final Metrics metrics;
+  private final Traffic traffic;
   private final ClientTls tls;
   private final ClientTls upgradeTls;
   private final ConcurrentMap<EventLoop, Pool> pools = new ConcurrentHashMap<>();
   private volatile boolean removed;
 
-  UpstreamPools(Upstream upstream, Dialer dialer, Metrics metrics) {
+  UpstreamPools(Upstream upstream, Dialer dialer, Traffic traffic) {
     this.upstream = upstream;
     this.dialer = dialer;
-    this.metrics = metrics;
+    this.traffic = traffic;
     this.tls = ClientTls.of(upstream.tls(), HttpClient.PROTOCOLS);
     this.upgradeTls = ClientTls.of(upstream.tls(), HttpClient.UPGRADE_PROTOCOLS);
   }
@@ -45,7 +45,8 @@ public final class UpstreamPools {
    */
   public void open(EventLoop loop, boolean upgrade, ResponseEvents events, Opening opening) {
     Pool pool =
-        pools.computeIfAbsent(loop, l -> new Pool(upstream, l, dialer, tls, upgradeTls, metrics));
+        pools.computeIfAbsent(
+            loop, l -> new Pool(upstream, l, dialer, tls, upgradeTls, traffic.on(l)));
     // Asked after the pool is there: whoever retires either sees the pool or is seen here.
     if (removed) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));

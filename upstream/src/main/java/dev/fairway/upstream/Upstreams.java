@@ -1,7 +1,7 @@
 package dev.fairway.upstream;
 
 import dev.fairway.model.Upstream;
-import dev.fairway.observe.Metrics;
+import dev.fairway.observe.Traffic;
 import dev.fairway.transport.Dialer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,14 +18,14 @@ import java.util.Set;
 public final class Upstreams {
 
   private final Dialer dialer;
-  private final Metrics metrics;
+  private final Traffic traffic;
   private final List<UpstreamPools> moved = new ArrayList<>();
   private Map<Upstream, UpstreamPools> current = Map.of();
 
   /** No pools yet. */
-  public Upstreams(Dialer dialer, Metrics metrics) {
+  public Upstreams(Dialer dialer, Traffic traffic) {
     this.dialer = dialer;
-    this.metrics = metrics;
+    this.traffic = traffic;
   }
 
   /**
@@ -40,7 +40,7 @@ public final class Upstreams {
       UpstreamPools existing = current.get(upstream);
       next.put(
           upstream.name(),
-          existing == null ? new UpstreamPools(upstream, dialer, metrics) : existing);
+          existing == null ? new UpstreamPools(upstream, dialer, traffic) : existing);
     }
     return next;
   }

@@ -1,0 +1,127 @@
+package dev.fairway.observe;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * What a data plane carries now, and what it has carried lately, for people who ask.
+ *
+ * <p>The records belong to the event loops: each loop links and unlinks its own ({@link
+ * LoopTraffic}) without lock, atomic or map, and a question is a task that every loop answers with
+ * copies. So traffic pays for being watched only while somebody watches, and what is told of one
+ * connection is true of one moment. A loop that does not answer in time is itself worth telling.
+ */
+public final class Traffic {
+
+  /** How long loops have to answer. An idle one takes microseconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final ConcurrentMap<Executor, LoopTraffic> loops = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, ConnectFailures> failures = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final Metrics metrics;
+  private final InstantSource clock;
+
+  /** Nothing is carried yet. */
+  public Traffic(Metrics metrics, InstantSource clock) {
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** The records of one event loop, which alone may use them. Any thread may ask for them. */
+  public LoopTraffic on(Executor loop) {
+    return loops.computeIfAbsent(loop, _ -> new LoopTraffic(this));
+  }
+
+  /** How connecting to an upstream has failed since the start; absent if it never did. */
+  public Optional<ConnectFailures> failures(String upstream) {
+    return Optional.ofNullable(failures.get(upstream));
+  }
+
+  /** Forgets the failures of all upstreams but these. */
+  public void retain(Collection<String> upstreams) {
+    failures.keySet().retainAll(upstreams);
+  }
+
+  /**
+   * Puts a question to every loop and waits at most two seconds. Not for event loops.
+   *
+   * @param question runs on each loop and must return copies
+   */
+  public <T> Told<T> ask(Function<LoopTraffic, T> question) throws InterruptedException {
+    List<CompletableFuture<T>> asked = new ArrayList<>();
+    for (Map.Entry<Executor, LoopTraffic> each : loops.entrySet()) {
+      asked.add(ask(each.getKey(), each.getValue(), question));
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<T> answers = new ArrayList<>();
+    int silent = 0;
+    for (CompletableFuture<T> each : asked) {
+      try {
+        answers.add(each.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
+      } catch (TimeoutException e) {
+        silent++;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+    return new Told<>(answers, silent);
+  }
+
+  private static <T> CompletableFuture<T> ask(
+      Executor loop, LoopTraffic traffic, Function<LoopTraffic, T> question) {
+    try {
+      return CompletableFuture.supplyAsync(() -> question.apply(traffic), loop);
+    } catch (RejectedExecutionException e) {
+      return new CompletableFuture<>(); // The loop has ended, and with it all that it carried.
+    }
+  }
+
+  /**
+   * What the loops told.
+   *
+   * @param answers of the loops that answered in time, in no particular order
+   * @param silent how many loops did not: they are overloaded, blocked, or have ended
+   */
+  public record Told<T>(List<T> answers, int silent) {}
+
+  long nextId() {
+    return ids.incrementAndGet();
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  void connectFailed(String upstream, String message) {
+    metrics.connectFailed(upstream);
+    Instant now = now();
+    failures.merge(
+        upstream, ConnectFailures.first(message, now), (before, _) -> before.another(message, now));
+  }
+
+  void connectSucceeded(String upstream) {
+    // Most upstreams never failed, and then there is nothing to write.
+    failures.computeIfPresent(upstream, (_, before) -> before.mended());
+  }
+}
