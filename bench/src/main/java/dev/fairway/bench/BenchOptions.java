@@ -16,6 +16,7 @@ import java.util.Map;
  * @param launcher the program of Fairway that is measured
  * @param environment the variables of the process, for PATH and what the launcher needs
  * @param temporaryFolder where the files of the benchmark are made and removed
+ * @param user the name of the user, whom nginx stays when root starts it
  */
 public record BenchOptions(
     List<BenchCase> cases,
@@ -25,7 +26,8 @@ public record BenchOptions(
     Duration duration,
     Path launcher,
     Map<String, String> environment,
-    Path temporaryFolder) {
+    Path temporaryFolder,
+    String user) {
 
   /** Copies the collections. */
   public BenchOptions {

@@ -33,7 +33,7 @@ final class FixedUpstream {
         Template.write(
             "upstream.conf",
             Map.of(
-                "USER", Workplace.user(),
+                "USER", workplace.user(),
                 "FOLDER", workplace.folder().toString(),
                 "HTTP1", String.valueOf(upstream.http1),
                 "HTTP2", String.valueOf(upstream.http2),

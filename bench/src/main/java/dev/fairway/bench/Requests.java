@@ -48,9 +48,9 @@ final class Requests {
     long cpuBefore = subject.cpuMicros();
     Load.Done done = load.run(subject, rounds.options().duration());
     double micros = (double) (subject.cpuMicros() - cpuBefore);
-    cpu.add(subject.subject(), micros / done.count());
-    rate.add(subject.subject(), done.count() / done.seconds());
-    accepts.add(subject.subject(), (double) (upstream.accepts() - acceptsBefore));
+    cpu.add(subject.name(), micros / done.count());
+    rate.add(subject.name(), done.count() / done.seconds());
+    accepts.add(subject.name(), (double) (upstream.accepts() - acceptsBefore));
     rounds.progress(
         "%s: %.1f us, %.0f %% of a CPU"
             .formatted(

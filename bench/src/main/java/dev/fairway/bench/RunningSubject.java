@@ -9,6 +9,11 @@ import java.io.IOException;
  */
 record RunningSubject(Subject subject, Process process, int port) {
 
+  /** Its name in results. */
+  String name() {
+    return subject.toString();
+  }
+
   /** The CPU time that it has used so far, in microseconds. */
   long cpuMicros() throws IOException {
     return CpuTime.micros(process.toHandle());

@@ -1,7 +1,7 @@
 package dev.fairway.bench;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ final class Series {
   private final String caseName;
   private final String metric;
   private final String unit;
-  private final Map<Subject, List<Double>> runs = new EnumMap<>(Subject.class);
+  private final Map<String, List<Double>> runs = new LinkedHashMap<>();
 
   Series(String caseName, String metric, String unit) {
     this.caseName = caseName;
@@ -23,7 +23,7 @@ final class Series {
     this.unit = unit;
   }
 
-  void add(Subject subject, double value) {
+  void add(String subject, double value) {
     runs.computeIfAbsent(subject, any -> new ArrayList<>()).add(value);
   }
 
@@ -32,9 +32,9 @@ final class Series {
     List<Row> rows = new ArrayList<>();
     runs.forEach(
         (subject, values) -> {
-          List<Subject> baselines =
-              subject == Subject.FAIRWAY
-                  ? runs.keySet().stream().filter(other -> other != subject).toList()
+          List<String> baselines =
+              subject.equals(Subject.FAIRWAY.toString())
+                  ? runs.keySet().stream().filter(other -> !other.equals(subject)).toList()
                   : List.of();
           if (baselines.isEmpty()) {
             rows.add(row(subject, values, Optional.empty()));
@@ -44,7 +44,7 @@ final class Series {
     return rows;
   }
 
-  private Row row(Subject subject, List<Double> values, Optional<Subject> baseline) {
+  private Row row(String subject, List<Double> values, Optional<String> baseline) {
     double value = median(values);
     Optional<Double> ratio =
         baseline

@@ -33,7 +33,7 @@ final class Subjects {
     int port = Ports.free();
     Map<String, String> places = new HashMap<>();
     places.put("FOLDER", workplace.folder().toString());
-    places.put("USER", Workplace.user());
+    places.put("USER", workplace.user());
     places.put("DOMAIN", Workplace.DOMAIN);
     places.put("HOST", Workplace.HOST);
     places.put("PORT", String.valueOf(port));

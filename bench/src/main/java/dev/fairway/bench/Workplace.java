@@ -25,7 +25,7 @@ final class Workplace implements AutoCloseable {
   /** How clients call the cluster behind each subject. */
   static final String HOST = "fixed." + DOMAIN;
 
-  /** What the upstream's certificate speaks for. */
+  /** What the upstream's certificate speaks for, besides {@link #HOST} for direct calls. */
   static final String UPSTREAM_NAME = "upstream.bench.test";
 
   /** The answer of the small GET: a ConfigMap of about 300 bytes. */
@@ -34,25 +34,21 @@ final class Workplace implements AutoCloseable {
   private static final Duration VALIDITY = Duration.ofDays(2);
 
   private final Path folder;
-  private final Map<String, String> environment;
+  private final BenchOptions options;
   private final Processes processes;
   private final Cpus cpus = Cpus.ofThisProcess();
   private final String authority;
 
-  private Workplace(Path folder, Map<String, String> environment, String authority) {
+  private Workplace(Path folder, BenchOptions options, String authority) {
     this.folder = folder;
-    this.environment = environment;
-    this.processes = new Processes(folder, environment);
+    this.options = options;
+    this.processes = new Processes(folder, options.environment());
     this.authority = authority;
   }
 
-  /**
-   * Makes a workplace.
-   *
-   * @param parent where its folder is made, readable by this user only
-   */
-  static Workplace create(Path parent, Map<String, String> environment) throws IOException {
-    Path folder = Files.createTempDirectory(parent, "fairway-bench-");
+  /** Makes a workplace; its folder is readable by this user only. */
+  static Workplace create(BenchOptions options) throws IOException {
+    Path folder = Files.createTempDirectory(options.temporaryFolder(), "fairway-bench-");
     CertificateAuthority authority =
         CertificateAuthority.create("fairway bench", VALIDITY, InstantSource.system());
     Files.writeString(folder.resolve("ca.crt"), authority.certificatePem());
@@ -60,10 +56,10 @@ final class Workplace implements AutoCloseable {
     subject.save(folder.resolve("subject.crt"), folder.resolve("subject.key"));
     SecretFile.write(folder.resolve("subject.pem"), subject.chainPem() + subject.keyPem());
     authority
-        .issueServer(List.of(UPSTREAM_NAME), VALIDITY)
+        .issueServer(List.of(UPSTREAM_NAME, HOST), VALIDITY)
         .save(folder.resolve("upstream.crt"), folder.resolve("upstream.key"));
     writeBodies(folder.resolve("bodies"));
-    return new Workplace(folder, environment, authority.certificatePem());
+    return new Workplace(folder, options, authority.certificatePem());
   }
 
   Path folder() {
@@ -71,7 +67,7 @@ final class Workplace implements AutoCloseable {
   }
 
   Map<String, String> environment() {
-    return environment;
+    return options.environment();
   }
 
   Processes processes() {
@@ -93,9 +89,9 @@ final class Workplace implements AutoCloseable {
     return pinned(cpus.load(), command);
   }
 
-  /** The user whom nginx changes to when root starts it: itself, since the folder is private. */
-  static String user() {
-    return System.getProperty("user.name", "root");
+  /** Whom nginx stays when root starts it: the folder is private. */
+  String user() {
+    return options.user();
   }
 
   @Override
@@ -111,7 +107,7 @@ final class Workplace implements AutoCloseable {
   }
 
   private List<String> pinned(String cpu, String... command) {
-    String taskset = Tool.TASKSET.require(environment).toString();
+    String taskset = Tool.TASKSET.require(options.environment()).toString();
     return Stream.concat(Stream.of(taskset, "-c", cpu), Stream.of(command)).toList();
   }
 

@@ -153,21 +153,30 @@ final class BenchHubCommand implements Callable<Integer> {
         duration,
         launcher(),
         variables(),
-        environment.temporaryFolder());
+        environment.temporaryFolder(),
+        environment.user());
   }
 
   private Path launcher() {
+    if (!fairway.isEmpty()) {
+      return environment.folder().resolve(fairway);
+    }
     return environment
-        .folder()
-        .resolve(fairway.isEmpty() ? System.getProperty("fairway.launcher", "fairway") : fairway);
+        .variable("FAIRWAY_LAUNCHER")
+        .map(Path::of)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(), "Missing option: --fairway=FILE, since no launcher ran this"));
   }
 
   /** The hub that is measured is the build that runs this, even if sources change meanwhile. */
   private Map<String, String> variables() {
     Map<String, String> variables = new HashMap<>(environment.variables());
-    String build = System.getProperty("fairway.build", "");
-    if (fairway.isEmpty() && !build.isEmpty()) {
-      variables.put("FAIRWAY_BUILD", build);
+    if (fairway.isEmpty()) {
+      environment
+          .variable("FAIRWAY_LAUNCHER_BUILD")
+          .ifPresent(build -> variables.put("FAIRWAY_BUILD", build));
     }
     return variables;
   }

@@ -112,11 +112,11 @@ class NeverTest {
   }
 
   @Test
-  void onlyTheLabAndTheCommandLineRunPrograms() {
+  void onlyLabBenchAndCommandLineRunPrograms() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(packages("lab", "cli"))
+            .resideOutsideOfPackages(packages("lab", "bench", "cli"))
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class));
@@ -143,7 +143,7 @@ class NeverTest {
             .haveNameMatching(".*(Kube|K8s|ApiServer).*")
             .orShould()
             .dependOnClassesThat()
-            .resideInAnyPackage(packages("config", "kubernetes", "hub", "lab", "cli")));
+            .resideInAnyPackage(packages("config", "kubernetes", "hub", "lab", "bench", "cli")));
   }
 
   @ParameterizedTest
