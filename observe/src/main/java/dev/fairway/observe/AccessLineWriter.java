@@ -1,6 +1,5 @@
 package dev.fairway.observe;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import tools.jackson.core.JsonGenerator;
@@ -14,17 +13,14 @@ import tools.jackson.core.json.JsonFactory;
 final class AccessLineWriter {
 
   private final JsonFactory json =
-      JsonFactory.builder()
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-          .build();
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
   private final OutputStream out;
 
   AccessLineWriter(OutputStream out) {
     this.out = out;
   }
 
-  void write(AccessRecord entry) throws IOException {
+  void write(AccessRecord entry) {
     try (JsonGenerator line = json.createGenerator(ObjectWriteContext.empty(), out)) {
       line.writeStartObject();
       line.writeStringProperty("time", entry.time().toString());
@@ -48,8 +44,8 @@ final class AccessLineWriter {
       optional(line, "problem", entry.problem());
       line.writeStringProperty("user_agent", entry.userAgent());
       line.writeEndObject();
+      line.writeRaw('\n');
     }
-    out.write('\n');
   }
 
   private static void optional(JsonGenerator line, String name, String value) {

@@ -1,42 +1,57 @@
 package dev.fairway.observe;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one JSON line a request, off the event loops.
+ * Writes one JSON line a request, off the event loops, within {@value #GATHER_MILLIS} milliseconds.
  *
- * <p>The queue is bounded: when the disk is slower than the requests, lines are dropped and
- * counted, and the requests go on. Any thread may call {@link #write}; one thread writes.
+ * <p>Lines are gathered: waking a thread and writing a file for each request would cost more than
+ * half of what the proxying itself does. The queue is bounded: when the disk is slower than the
+ * requests, lines are dropped and counted, and the requests go on. Any thread may call {@link
+ * #write}; one thread writes.
  */
 public final class AccessLog implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
   private static final int CAPACITY = 16_384;
-  private static final int BATCH = 256;
+
+  /** Bytes that are handed to the output at once. */
+  private static final int PIECE = 64 << 10;
+
+  private static final int GATHER_MILLIS = 20;
+
+  /** A bound, should a wake-up ever be lost. */
+  private static final int SLEEP_MILLIS = 1_000;
 
   private final BlockingQueue<AccessRecord> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final List<AccessRecord> batch = new ArrayList<>();
   private final AtomicLong dropped = new AtomicLong();
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream(2 * PIECE);
+  private final AccessLineWriter lines = new AccessLineWriter(text);
   private final OutputStream out;
-  private final AccessLineWriter lines;
   private final Thread writer;
+  private boolean failing;
+  private volatile boolean asleep;
   private volatile boolean closing;
 
   /**
    * Starts the writing thread.
    *
-   * @param out where lines go; flushed after each batch, closed by {@link #close}
+   * @param out where lines go, in large pieces; closed by {@link #close}
    */
   public AccessLog(OutputStream out) {
     this.out = out;
-    this.lines = new AccessLineWriter(out);
     this.writer = Thread.ofPlatform().name("access-log").daemon().start(this::run);
   }
 
@@ -44,6 +59,10 @@ public final class AccessLog implements AutoCloseable {
   public void write(AccessRecord accessRecord) {
     if (!queue.offer(accessRecord)) {
       dropped.incrementAndGet();
+    }
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(writer);
     }
   }
 
@@ -56,6 +75,7 @@ public final class AccessLog implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    LockSupport.unpark(writer);
     try {
       writer.join(5_000);
       out.close();
@@ -68,25 +88,56 @@ public final class AccessLog implements AutoCloseable {
 
   private void run() {
     while (!closing || !queue.isEmpty()) {
-      try {
-        writeBatch();
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | UncheckedIOException e) {
-        log.warn("writing the access log failed", e);
+      writeQueued();
+      if (!closing) {
+        pause(GATHER_MILLIS);
+        sleepUntilWritten();
       }
     }
   }
 
-  private void writeBatch() throws InterruptedException, IOException {
-    AccessRecord next = queue.poll(100, TimeUnit.MILLISECONDS);
-    for (int i = 0; next != null && i < BATCH; i++) {
-      lines.write(next);
-      next = queue.poll();
+  private void writeQueued() {
+    queue.drainTo(batch);
+    int gathered = 0;
+    for (AccessRecord each : batch) {
+      lines.write(each);
+      gathered++;
+      if (text.size() >= PIECE || gathered == batch.size()) {
+        writeText();
+      }
     }
-    if (next != null) {
-      lines.write(next);
+    batch.clear();
+  }
+
+  /** What cannot be written is lost: keeping it would fill memory while the disk is full. */
+  private void writeText() {
+    try {
+      text.writeTo(out);
+      out.flush();
+      failing = false;
+    } catch (IOException e) {
+      if (!failing) {
+        log.warn("writing the access log failed; lines are lost until it works again", e);
+      }
+      failing = true;
+    } finally {
+      text.reset();
     }
-    out.flush();
+  }
+
+  /** Whoever writes after the second look sees that we sleep; what came before it, we see. */
+  private void sleepUntilWritten() {
+    if (!queue.isEmpty()) {
+      return;
+    }
+    asleep = true;
+    if (queue.isEmpty() && !closing) {
+      pause(SLEEP_MILLIS);
+    }
+    asleep = false;
+  }
+
+  private static void pause(int millis) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.observe.AccessRecord.End;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,45 @@ final class AccessLogTest {
       }
       Awaitility.await().until(() -> log.dropped() > 0);
       release.countDown();
+    }
+  }
+
+  @Test
+  void aFullDiskCostsLinesAndNotTheLog() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    AtomicInteger refused = new AtomicInteger();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            written.write(b);
+          }
+
+          @Override
+          public void write(byte[] bytes, int from, int length) throws IOException {
+            if (refused.getAndIncrement() == 0) {
+              throw new IOException("No space left on device");
+            }
+            written.write(bytes, from, length);
+          }
+        };
+    try (AccessLog log = new AccessLog(full)) {
+      log.write(entry("/lost"));
+      Awaitility.await().until(() -> refused.get() > 0);
+      log.write(entry("/written"));
+    }
+    assertThat(written.toString(UTF_8)).contains("/written").doesNotContain("/lost");
+  }
+
+  @Test
+  void aLineDoesNotWaitForTheNext() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (AccessLog log = new AccessLog(out)) {
+      for (int i = 0; i < 5; i++) {
+        String path = "/" + i;
+        log.write(entry(path));
+        Awaitility.await().until(() -> out.toString(UTF_8).contains("\"" + path + "\""));
+      }
     }
   }
 
