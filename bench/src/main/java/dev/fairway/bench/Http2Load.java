@@ -38,9 +38,7 @@ final class Http2Load implements LoadConnection {
     Http2FrameCodec codec =
         Http2FrameCodecBuilder.forClient()
             .initialSettings(
-                Http2Settings.defaultSettings()
-                    .pushEnabled(false)
-                    .initialWindowSize(STREAM_WINDOW))
+                Http2Settings.defaultSettings().pushEnabled(false).initialWindowSize(STREAM_WINDOW))
             .build();
     channel
         .pipeline()

@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The bench's own client, for what wrk and h2load cannot do: open-loop load, watches that stay open,
- * large answers. One event loop. Each connection is checked to have the version and the cipher that
- * all shall have.
+ * The bench's own client, for what wrk and h2load cannot do: open-loop load, watches that stay
+ * open, large answers. One event loop. Each connection is checked to have the version and the
+ * cipher that all shall have.
  */
 final class LoadClient implements AutoCloseable {
 
@@ -118,8 +118,7 @@ final class LoadClient implements AutoCloseable {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event)
-        throws Http2Exception {
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Http2Exception {
       if (!(event instanceof SslHandshakeCompletionEvent done)) {
         ctx.fireUserEventTriggered(event);
         return;

@@ -76,7 +76,8 @@ final class WatchUpstream implements AutoCloseable {
   static WatchUpstream start(Workplace workplace) throws IOException {
     return new WatchUpstream(
         LoadTls.server(
-            workplace.folder().resolve("upstream.crt"), workplace.folder().resolve("upstream.key")));
+            workplace.folder().resolve("upstream.crt"),
+            workplace.folder().resolve("upstream.key")));
   }
 
   int port() {
@@ -106,8 +107,7 @@ final class WatchUpstream implements AutoCloseable {
         ctx.pipeline()
             .addLast(
                 Http2FrameCodecBuilder.forServer()
-                    .initialSettings(
-                        Http2Settings.defaultSettings().maxConcurrentStreams(STREAMS))
+                    .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(STREAMS))
                     .build(),
                 new Http2MultiplexHandler(new Http2Watch()));
       } else {

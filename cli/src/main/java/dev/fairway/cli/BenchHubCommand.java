@@ -167,7 +167,8 @@ final class BenchHubCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new ParameterException(
-                    spec.commandLine(), "Missing option: --fairway=FILE, since no launcher ran this"));
+                    spec.commandLine(),
+                    "Missing option: --fairway=FILE, since no launcher ran this"));
   }
 
   /** The hub that is measured is the build that runs this, even if sources change meanwhile. */

@@ -11,20 +11,23 @@ import org.jspecify.annotations.Nullable;
  * Bounds how long a client may take: without a request on the connection, and, from the first byte
  * of a request, until its head is whole. The latter is what slowloris attacks stretch.
  *
- * <p>Sits before the decoder, which alone knows when a head begins and does not tell.
+ * <p>Sits before the decoder, which alone knows when a head begins and does not tell. A head that
+ * comes in one piece, as nearly all do, costs no timer; neither does a request that follows soon.
  */
 final class HeadDeadline extends ChannelInboundHandlerAdapter {
 
   private final Duration headTimeout;
-  private final Duration idleTimeout;
+  private final long idleNanos;
   private final Runnable onHeadTimeout;
   private boolean awaiting;
   private boolean begun;
-  private @Nullable Future<?> timer;
+  private long idleSince;
+  private @Nullable Future<?> headTimer;
+  private @Nullable Future<?> idleTimer;
 
   HeadDeadline(Duration headTimeout, Duration idleTimeout, Runnable onHeadTimeout) {
     this.headTimeout = headTimeout;
-    this.idleTimeout = idleTimeout;
+    this.idleNanos = idleTimeout.toNanos();
     this.onHeadTimeout = onHeadTimeout;
   }
 
@@ -32,48 +35,78 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
   void await(ChannelHandlerContext ctx, boolean first) {
     awaiting = true;
     begun = first;
+    idleSince = System.nanoTime();
     if (first) {
-      arm(ctx, headTimeout, onHeadTimeout);
-    } else {
-      arm(ctx, idleTimeout, ctx::close);
+      awaitRest(ctx);
+    } else if (idleTimer == null) {
+      closeIfIdleIn(ctx, idleNanos);
     }
   }
 
   /** The head is whole. */
   void arrived() {
     awaiting = false;
-    cancel();
+    headTimer = cancel(headTimer);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (awaiting && !begun) {
-      begun = true;
-      arm(ctx, headTimeout, onHeadTimeout);
-    }
+    begun = true;
     ctx.fireChannelRead(message);
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (awaiting && begun && headTimer == null) {
+      awaitRest(ctx);
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    cancel();
+    stop();
     ctx.fireChannelInactive();
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    cancel();
+    stop();
   }
 
-  private void arm(ChannelHandlerContext ctx, Duration timeout, Runnable action) {
-    cancel();
-    timer = ctx.executor().schedule(action, timeout.toMillis(), TimeUnit.MILLISECONDS);
+  private void awaitRest(ChannelHandlerContext ctx) {
+    headTimer =
+        ctx.executor().schedule(onHeadTimeout, headTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void cancel() {
+  /** One timer, however many requests there are meanwhile: when it is due, it looks again. */
+  private void closeIfIdleIn(ChannelHandlerContext ctx, long nanos) {
+    idleTimer = ctx.executor().schedule(() -> closeIfIdle(ctx), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void closeIfIdle(ChannelHandlerContext ctx) {
+    idleTimer = null;
+    if (!awaiting || begun) {
+      return;
+    }
+    long left = idleNanos - (System.nanoTime() - idleSince);
+    if (left > 0) {
+      closeIfIdleIn(ctx, left);
+    } else {
+      ctx.close();
+    }
+  }
+
+  private void stop() {
+    awaiting = false;
+    headTimer = cancel(headTimer);
+    idleTimer = cancel(idleTimer);
+  }
+
+  private static @Nullable Future<?> cancel(@Nullable Future<?> timer) {
     if (timer != null) {
       timer.cancel(false);
-      timer = null;
     }
+    return null;
   }
 }

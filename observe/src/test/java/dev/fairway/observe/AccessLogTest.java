@@ -25,7 +25,7 @@ final class AccessLogTest {
     assertThat(lines).hasSize(2);
     assertThat(lines[0])
         .isEqualTo(
-            "{\"time\":\"2026-01-02T03:04:05Z\",\"id\":\"an-id\",\"client\":\"10.0.0.1:5\","
+            "{\"time\":\"2026-01-02T03:04:05.000000Z\",\"id\":\"an-id\",\"client\":\"10.0.0.1:5\","
                 + "\"protocol\":\"HTTP/2\",\"method\":\"GET\",\"host\":\"east.hub.test\","
                 + "\"path\":\"/api/v1/\\\"pods\\\"\\n\",\"route\":\"by-host\",\"upstream\":\"east\",\"verb\":\"list\","
                 + "\"status\":200,\"request_bytes\":1,\"response_bytes\":2,"
