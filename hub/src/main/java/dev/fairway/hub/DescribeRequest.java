@@ -13,7 +13,7 @@ final class DescribeRequest implements Stage {
   public Verdict apply(ProxyRequest request) {
     try {
       RequestInfo info = RequestInfo.resolve(request.head().method(), request.head().target());
-      request.annotate(new KubernetesRequest(request.upstream(), info));
+      request.annotate(KubernetesRequest.of(request.upstream(), info));
     } catch (MalformedTargetException e) {
       // Not a Kubernetes request; the log has its path.
     }

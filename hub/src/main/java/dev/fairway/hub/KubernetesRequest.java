@@ -4,12 +4,26 @@ import dev.fairway.observe.Annotation;
 import java.util.Set;
 
 /**
- * What a request means to Kubernetes, for the access log and the metrics.
+ * What a request means to Kubernetes, for the access log, the metrics and the admin API. It may
+ * outlive the request, so it keeps no more of each text than a valid one can have.
  *
  * @param cluster the cluster that it goes to
- * @param info what it asks for
+ * @param verb out of a small set
+ * @param group empty for the core group
+ * @param resource in plural
+ * @param subresource such as log
+ * @param namespace empty without one
+ * @param name empty without one
  */
-record KubernetesRequest(String cluster, RequestInfo info) implements Annotation {
+record KubernetesRequest(
+    String cluster,
+    String verb,
+    String group,
+    String resource,
+    String subresource,
+    String namespace,
+    String name)
+    implements Annotation {
 
   /** Verbs become labels of metrics, so they come from a closed set. */
   private static final Set<String> VERBS =
@@ -28,19 +42,32 @@ record KubernetesRequest(String cluster, RequestInfo info) implements Annotation
           "put",
           "options");
 
-  @Override
-  public String verb() {
-    return VERBS.contains(info.verb()) ? info.verb() : "other";
+  /** The longest name that Kubernetes allows is a DNS subdomain's. */
+  private static final int MAX_TEXT = 253;
+
+  static KubernetesRequest of(String cluster, RequestInfo info) {
+    return new KubernetesRequest(
+        cluster,
+        VERBS.contains(info.verb()) ? info.verb() : "other",
+        shorten(info.apiGroup()),
+        shorten(info.resource()),
+        shorten(info.subresource()),
+        shorten(info.namespace()),
+        shorten(info.name()));
   }
 
   @Override
   public void describe(FieldSink sink) {
     sink.field("cluster", cluster);
-    sink.field("verb", verb());
-    sink.field("group", info.apiGroup());
-    sink.field("resource", info.resource());
-    sink.field("subresource", info.subresource());
-    sink.field("namespace", info.namespace());
-    sink.field("name", info.name());
+    sink.field("verb", verb);
+    sink.field("group", group);
+    sink.field("resource", resource);
+    sink.field("subresource", subresource);
+    sink.field("namespace", namespace);
+    sink.field("name", name);
+  }
+
+  private static String shorten(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
   }
 }

@@ -17,13 +17,23 @@ import java.util.function.ToDoubleFunction;
 /**
  * What Prometheus sees. Any thread may record; recording takes a hash look-up and no lock.
  *
- * <p>Labels come from closed or configured sets (route names, verbs, status classes): nothing that
- * a client sends becomes a label, so the number of series is bounded.
+ * <p>Labels come from closed or configured sets (route names, verbs, status classes), so the number
+ * of series is bounded. Resources alone are what clients name: one becomes a label only when an
+ * upstream has served it with success, which nobody can make up without its consent, and only while
+ * there are not too many; every other is {@code other}. They label a counter and no histogram,
+ * which would be ten series each.
  */
 public final class Metrics {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** Series of requests by resource. A large cluster has a hundred resources and ten verbs. */
+  static final int MAX_RESOURCE_SERIES = 4_096;
+
+  private static final String OTHER = "other";
+
+  private final ConcurrentMap<ResourceKey, ResourceMeters> resources = new ConcurrentHashMap<>();
   private final ConcurrentMap<RequestKey, RequestMeters> requests = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Counter> connectFailures = new ConcurrentHashMap<>();
   private final LongAdder activeRequests = new LongAdder();
@@ -89,19 +99,51 @@ public final class Metrics {
   /** A request is over. */
   public void requestEnded(AccessRecord entry) {
     activeRequests.decrement();
+    Annotation about = entry.annotation();
     RequestKey key =
         new RequestKey(
             entry.route(),
             entry.upstream(),
-            entry.annotation().verb(),
+            about.verb(),
             entry.status() / 100,
             entry.end() == AccessRecord.End.COMPLETE || entry.end() == AccessRecord.End.LOCAL);
-    requests.computeIfAbsent(key, this::register).record(entry);
+    ResourceKey resource =
+        new ResourceKey(key, about.group(), about.resource(), about.subresource());
+    ResourceMeters meters = resources.get(resource);
+    if (meters == null) {
+      meters = resources.computeIfAbsent(admitted(resource), this::register);
+    }
+    meters.record(entry);
   }
 
   /** The whole registry in the Prometheus text format. */
   public String scrape() {
     return registry.scrape();
+  }
+
+  /** The key itself, or the one that stands for all that may not have a series of their own. */
+  private ResourceKey admitted(ResourceKey key) {
+    int status = key.request.statusClass;
+    boolean served = status == 1 || status == 2;
+    boolean admit = key.isAboutNothing() || (served && resources.size() < MAX_RESOURCE_SERIES);
+    return admit ? key : new ResourceKey(key.request, OTHER, OTHER, OTHER);
+  }
+
+  private ResourceMeters register(ResourceKey key) {
+    RequestMeters meters = requests.computeIfAbsent(key.request, this::register);
+    return new ResourceMeters(
+        Counter.builder("fairway.resource.requests")
+            .description("Requests that ended, by what they were about.")
+            .tags(
+                List.of(
+                    Tag.of("upstream", key.request.upstream),
+                    Tag.of("verb", key.request.verb),
+                    Tag.of("group", key.group),
+                    Tag.of("resource", key.resource),
+                    Tag.of("subresource", key.subresource),
+                    Tag.of("code", key.request.code())))
+            .register(registry),
+        meters);
   }
 
   private RequestMeters register(RequestKey key) {
@@ -110,7 +152,7 @@ public final class Metrics {
             Tag.of("route", key.route()),
             Tag.of("upstream", key.upstream()),
             Tag.of("verb", key.verb()),
-            Tag.of("code", key.statusClass() == 0 ? "none" : key.statusClass() + "xx"),
+            Tag.of("code", key.code()),
             Tag.of("whole", String.valueOf(key.whole())));
     return new RequestMeters(
         Timer.builder("fairway.request.duration")
@@ -155,7 +197,28 @@ public final class Metrics {
   }
 
   private record RequestKey(
-      String route, String upstream, String verb, int statusClass, boolean whole) {}
+      String route, String upstream, String verb, int statusClass, boolean whole) {
+
+    String code() {
+      return statusClass == 0 ? "none" : statusClass + "xx";
+    }
+  }
+
+  private record ResourceKey(
+      RequestKey request, String group, String resource, String subresource) {
+
+    boolean isAboutNothing() {
+      return group.isEmpty() && resource.isEmpty() && subresource.isEmpty();
+    }
+  }
+
+  private record ResourceMeters(Counter count, RequestMeters request) {
+
+    void record(AccessRecord entry) {
+      count.increment();
+      request.record(entry);
+    }
+  }
 
   private record RequestMeters(
       Timer duration, Timer firstByte, DistributionSummary sent, DistributionSummary received) {

@@ -96,19 +96,7 @@ final class AccessLogTest {
   }
 
   private static AccessRecord entry(String path) {
-    Annotation list =
-        new Annotation() {
-          @Override
-          public String verb() {
-            return "list";
-          }
-
-          @Override
-          public void describe(FieldSink sink) {
-            sink.field("verb", "list");
-            sink.field("name", "");
-          }
-        };
+    Annotation list = Requests.about("list", "", "");
     return Requests.record("an-id", Requests.connection(), path, End.COMPLETE, 200, list);
   }
 }

@@ -51,4 +51,35 @@ final class Requests {
         "",
         annotation);
   }
+
+  static Annotation about(String verb, String group, String resource) {
+    return new Annotation() {
+      @Override
+      public String verb() {
+        return verb;
+      }
+
+      @Override
+      public String group() {
+        return group;
+      }
+
+      @Override
+      public String resource() {
+        return resource;
+      }
+
+      @Override
+      public String subresource() {
+        return "";
+      }
+
+      @Override
+      public void describe(FieldSink sink) {
+        sink.field("verb", verb);
+        sink.field("group", group);
+        sink.field("resource", resource);
+      }
+    };
+  }
 }
