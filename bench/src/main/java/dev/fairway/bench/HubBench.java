@@ -20,7 +20,7 @@ public final class HubBench {
   public static void run(BenchOptions options, BenchListener listener)
       throws IOException, InterruptedException {
     Tools.check(options);
-    try (Workplace workplace = Workplace.create(options.temporaryFolder(), options.environment())) {
+    try (Workplace workplace = Workplace.create(options)) {
       FixedUpstream upstream = FixedUpstream.start(workplace);
       for (BenchCase each : options.cases()) {
         Rounds rounds = new Rounds(each, options, listener, workplace);

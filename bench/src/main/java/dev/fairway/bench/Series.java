@@ -51,15 +51,7 @@ final class Series {
             .map(other -> median(runs.getOrDefault(other, List.of())))
             .filter(other -> other != 0)
             .map(other -> value / other);
-    return new Row(
-        caseName,
-        metric,
-        unit,
-        subject.toString(),
-        value,
-        baseline.map(Subject::toString),
-        ratio,
-        values);
+    return new Row(caseName, metric, unit, subject, value, baseline, ratio, values);
   }
 
   static double median(List<Double> values) {
