@@ -30,6 +30,7 @@ final class Fairway {
         LabCommand.commandLine(environment),
         BenchCommand.commandLine(environment),
         new CompletionCommand(),
+        new RehearseCommand(environment),
         new CommandLine.HelpCommand());
   }
 
