@@ -1,9 +1,14 @@
 package dev.fairway.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 
 /**
  * Netty's HTTP/1.1 decoders, told to repair nothing: what is wrong with a message's framing is for
@@ -26,11 +31,45 @@ final class Http1Decoders {
         .setValidateHeaders(true);
   }
 
-  /** Decodes the requests of one connection. */
+  /**
+   * Decodes the requests of one connection.
+   *
+   * <p>What follows a request that asks to switch protocols is HTTP or not, as its answer says.
+   * Until then it is handed on as it came, in buffers, and {@link #resume} takes it back.
+   */
   static final class Requests extends HttpRequestDecoder {
+
+    private boolean asked;
+    private boolean holding;
 
     Requests(int line, int headers) {
       super(config(line, headers));
+    }
+
+    /** Whether bytes are handed on undecoded. */
+    boolean isHolding() {
+      return holding;
+    }
+
+    /** The answer was not to switch: what comes is HTTP again. */
+    void resume() {
+      holding = false;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out)
+        throws Exception {
+      if (holding) {
+        out.add(buffer.readRetainedSlice(buffer.readableBytes()));
+        return;
+      }
+      super.decode(ctx, buffer, out);
+      for (Object part : out) {
+        if (part instanceof HttpRequest request) {
+          asked = Http1Heads.asksToSwitch(request.headers());
+        }
+        holding |= asked && part instanceof LastHttpContent;
+      }
     }
 
     @Override

@@ -84,6 +84,12 @@ final class Http1Heads {
         new RequestHead(request.method().name(), target, authority, fields, upgrade), body);
   }
 
+  /** Whether the request asks for another protocol on this connection (RFC 9110 section 7.8). */
+  static boolean asksToSwitch(HttpHeaders headers) {
+    return headers.contains(FieldNames.UPGRADE)
+        && headers.containsValue(FieldNames.CONNECTION, FieldNames.UPGRADE, true);
+  }
+
   /** Whether there is nothing in it that would end a word of a request line. */
   static boolean isVisible(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 
 /**
@@ -87,6 +88,13 @@ final class Http1Input implements Credit {
   void resume() {
     paused = false;
     pump();
+  }
+
+  /** Gives back the parts that wait; whoever asks owns them. */
+  List<Object> takeBack() {
+    List<Object> parts = List.copyOf(queue);
+    queue.clear();
+    return parts;
   }
 
   /** Throws away what waits and whatever still comes, until the peer closes. */

@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Server extends Http1Connection {
 
-  private final HttpLimits limits;
   private final ConnectionInfo info;
   private final RequestHandler handler;
   private final HeadDeadline deadline;
+  private final Http1Decoders.Requests decoder;
   private @Nullable Http1ServerStream current;
   private boolean closing;
   private boolean draining;
 
   Http1Server(HttpLimits limits, ConnectionInfo info, RequestHandler handler, boolean draining) {
-    this.limits = limits;
     this.info = info;
     this.handler = handler;
     this.draining = draining;
+    this.decoder = new Http1Decoders.Requests(limits.requestLine(), limits.headers());
     this.deadline =
         new HeadDeadline(limits.headTimeout(), limits.idleTimeout(), this::onHeadTimeout);
   }
@@ -37,7 +37,7 @@ final class Http1Server extends Http1Connection {
   @Override
   void install(ChannelHandlerContext ctx) {
     ctx.pipeline().addBefore(ctx.name(), null, deadline);
-    addDecoder(new Http1Decoders.Requests(limits.requestLine(), limits.headers()));
+    addDecoder(decoder);
     deadline.await(ctx, true);
   }
 
@@ -53,10 +53,17 @@ final class Http1Server extends Http1Connection {
     ctx.fireChannelInactive();
   }
 
-  /** A pipelined request waits until the one before it is answered. */
+  /**
+   * A pipelined request waits until the one before it is answered; what follows a request to switch
+   * protocols waits until it is known which one it is of.
+   */
   @Override
   public boolean accepts(Object part) {
-    return current == null || !(part instanceof HttpRequest);
+    return switch (part) {
+      case HttpRequest request -> current == null;
+      case ByteBuf raw -> current != null && current.isRaw();
+      default -> true;
+    };
   }
 
   @Override
@@ -106,6 +113,9 @@ final class Http1Server extends Http1Connection {
       return;
     }
     deadline.await(context(), false);
+    if (decoder.isHolding()) {
+      decodeHeld();
+    }
     input().resume();
   }
 
@@ -138,6 +148,15 @@ final class Http1Server extends Http1Connection {
         current = stream;
         stream.deliver(handler.onRequest(stream, head, !body));
       }
+    }
+  }
+
+  /** The answer was not to switch, so what came behind the request is HTTP as well. */
+  private void decodeHeld() {
+    decoder.resume();
+    ChannelHandlerContext before = context().pipeline().context(deadline);
+    for (Object held : input().takeBack()) {
+      deadline.channelRead(before, held);
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that are switched to another protocol: exec, attach, port-forward. */
 final class SwitchTest {
@@ -68,6 +70,56 @@ final class SwitchTest {
       assertThat(new String(wire.bytes(5), US_ASCII)).isEqualTo("first");
       wire.send("second");
       assertThat(new String(wire.bytes(6), US_ASCII)).isEqualTo("second");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bytesThatTheClientSendsBeforeTheSwitchReachTheUpstreamAfterIt(boolean atOnce)
+      throws Exception {
+    CountDownLatch sent = new CountDownLatch(1);
+    StringBuilder before = new StringBuilder();
+    try (RawUpstream upstream =
+        new RawUpstream(
+            rig,
+            wire -> {
+              before.append(wire.head());
+              sent.await();
+              wire.send(SWITCH);
+              wire.send(wire.bytes(26));
+              wire.rest();
+            })) {
+      Wire wire = connect(upstream);
+      if (atOnce) {
+        wire.send(ASK + "GET / is early\r\n\r\n");
+      } else {
+        wire.send(ASK);
+        wire.send("GET / is early\r\n\r\n");
+      }
+      sent.countDown();
+      wire.head();
+      wire.send("and late");
+      assertThat(new String(wire.bytes(26), US_ASCII)).isEqualTo("GET / is early\r\n\r\nand late");
+      assertThat(before).doesNotContain("early");
+    }
+  }
+
+  @Test
+  void aRequestBehindAnUpgradeThatWasRefusedIsServed() throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            rig,
+            wire -> {
+              String head = wire.head();
+              String body = head.substring(0, head.indexOf(" HTTP"));
+              wire.send("HTTP/1.1 403 Forbidden\r\nContent-Length: " + body.length() + "\r\n\r\n");
+              wire.send(body);
+            })) {
+      Wire wire = connect(upstream);
+      wire.send(ASK + "GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(wire.response().body()).isEqualTo("GET /exec");
+      assertThat(wire.response().body()).isEqualTo("GET /a");
+      assertThat(wire.response().body()).isEqualTo("GET /b");
     }
   }
 

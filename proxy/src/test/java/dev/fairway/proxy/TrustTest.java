@@ -39,7 +39,7 @@ final class TrustTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"api.hub.test,api.hub.test", "127.0.0.1,"})
+  @CsvSource({"api.hub.test,api.hub.test", "kubernetes,kubernetes", "127.0.0.1,"})
   void aNameIsAskedForBySniAndAnAddressIsNot(String name, @Nullable String asked) throws Exception {
     try (RawUpstream upstream = answering(rig.certificate)) {
       ask(upstream, name, rig.authority);

@@ -6,8 +6,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 
 /**
@@ -32,15 +34,18 @@ public final class ClientTls {
    */
   public static ClientTls of(UpstreamTls tls, List<String> protocols) {
     try {
-      return new ClientTls(
+      SslContextBuilder builder =
           SslContextBuilder.forClient()
               .sslProvider(ServerTls.provider())
               .protocols("TLSv1.3", "TLSv1.2")
               .trustManager(ServerTls.pem(tls.trustPem()))
               .endpointIdentificationAlgorithm("HTTPS")
-              .applicationProtocolConfig(ServerTls.alpn(protocols))
-              .build(),
-          tls.serverName());
+              .applicationProtocolConfig(ServerTls.alpn(protocols));
+      if (!IpLiterals.isAddress(tls.serverName())) {
+        // By itself Netty sends no name without a dot, and "kubernetes" is one that clusters have.
+        builder.serverName(new SNIHostName(tls.serverName().getBytes(StandardCharsets.US_ASCII)));
+      }
+      return new ClientTls(builder.build(), tls.serverName());
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException("the trusted certificates cannot be used: " + e, e);
     }
