@@ -19,6 +19,12 @@ final class Http2Client extends Http2Frames implements ClientConnection {
   /** An API server whose address moved to another machine does not say goodbye. */
   private static final int PING_SECONDS = 5;
 
+  /**
+   * Streams of one connection, however many the upstream allows: they share its windows, and what
+   * breaks it breaks them all.
+   */
+  private static final int MAX_STREAMS = 100;
+
   /** The last ids are left alone: the pool opens another connection long before. */
   private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000;
 
@@ -53,7 +59,7 @@ final class Http2Client extends Http2Frames implements ClientConnection {
     }
     var local = peer().connection().local();
     int allowed = settled ? local.maxActiveStreams() : expectedStreams;
-    return Math.max(0, allowed - local.numActiveStreams());
+    return Math.max(0, Math.min(allowed, MAX_STREAMS) - local.numActiveStreams());
   }
 
   @Override

@@ -4,8 +4,9 @@ import dev.fairway.proxy.ProxyRequest;
 import dev.fairway.proxy.Stage;
 
 /**
- * Says what a request means to Kubernetes. One that means nothing is passed on all the same: under
- * passthrough the cluster itself decides, on the very same bytes.
+ * Says what a request means to Kubernetes, and so what it will do to its connection. One that means
+ * nothing is passed on all the same: under passthrough the cluster itself decides, on the very same
+ * bytes.
  */
 final class DescribeRequest implements Stage {
 
@@ -14,6 +15,7 @@ final class DescribeRequest implements Stage {
     try {
       RequestInfo info = RequestInfo.resolve(request.head().method(), request.head().target());
       request.annotate(KubernetesRequest.of(request.upstream(), info));
+      request.traffic(RequestTraffic.of(info, request.head().fields()));
     } catch (MalformedTargetException e) {
       // Not a Kubernetes request; the log has its path.
     }

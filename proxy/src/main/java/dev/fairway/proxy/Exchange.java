@@ -156,7 +156,7 @@ final class Exchange implements StreamEvents, Credit {
     journal.asked();
     UpstreamSide side = new UpstreamSide(current);
     boolean upgrade = current.head().upgrade() != null;
-    pools.open(client.eventLoop(), upgrade, side, side);
+    pools.open(client.eventLoop(), current.traffic(), upgrade, side, side);
   }
 
   private void sendEarlyBody(ClientStream stream) {

@@ -1,6 +1,7 @@
 package dev.fairway.proxy;
 
 import dev.fairway.http.RequestHead;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.observe.Annotation;
 import dev.fairway.transport.ConnectionInfo;
 
@@ -12,6 +13,7 @@ public final class ProxyRequest {
   private final String upstream;
   private RequestHead head;
   private Annotation annotation = Annotation.NONE;
+  private TrafficClass traffic = TrafficClass.INTERACTIVE;
 
   ProxyRequest(String id, ConnectionInfo connection, String upstream, RequestHead head) {
     this.id = id;
@@ -56,5 +58,15 @@ public final class ProxyRequest {
   /** Says what is known about the request, for the access log and the metrics. */
   public void annotate(Annotation annotation) {
     this.annotation = annotation;
+  }
+
+  /** Which connections to the upstream it may share; interactive unless a stage knows better. */
+  public TrafficClass traffic() {
+    return traffic;
+  }
+
+  /** Says what the request will do to its connection. */
+  public void traffic(TrafficClass traffic) {
+    this.traffic = traffic;
   }
 }

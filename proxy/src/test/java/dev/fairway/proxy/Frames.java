@@ -74,7 +74,7 @@ final class Frames implements AutoCloseable {
     return frames;
   }
 
-  private void settings(int... pairs) throws IOException {
+  void settings(int... pairs) throws IOException {
     ByteBuffer payload = ByteBuffer.allocate(pairs.length * 3);
     for (int i = 0; i < pairs.length; i += 2) {
       payload.putShort((short) pairs[i]).putInt(pairs[i + 1]);

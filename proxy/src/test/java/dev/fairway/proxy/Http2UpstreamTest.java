@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -82,6 +84,61 @@ final class Http2UpstreamTest {
         assertThat(open).hasValue(40);
         assertThat(refused).hasValue(0);
         assertThat(upstream.connections).hasValue(4);
+      }
+    }
+  }
+
+  @Test
+  void whatTheUpstreamAllowsMayChangeAtAnyTime() throws Exception {
+    Queue<String> seen = new ConcurrentLinkedQueue<>();
+    AtomicInteger connections = new AtomicInteger();
+    try (RawUpstream upstream =
+        upstream(
+            wire -> {
+              int connection = connections.incrementAndGet();
+              Frames frames = Frames.server(wire, MAX_STREAMS, 2);
+              while (true) {
+                Frames.Frame asked = frames.await(f -> f.type() == Frames.HEADERS);
+                seen.add(connection + asked.field(":path"));
+                // Settings before an answer are in force when the answer has arrived.
+                switch (asked.field(":path")) {
+                  case "/raise" -> frames.settings(MAX_STREAMS, 4);
+                  case "/lower" -> frames.settings(MAX_STREAMS, 1);
+                  default -> {}
+                }
+                frames.headers(asked.stream(), false, ":status", "200");
+              }
+            })) {
+      plane.swap(rig.snapshot(upstream.endpoint()));
+      try (Frames client = connect()) {
+        int id = 1;
+        for (String path : List.of("/a", "/raise", "/c", "/lower", "/e", "/f")) {
+          client.get(id, path).await(Frames.HEADERS, id);
+          id += 2;
+        }
+        // The fourth lowers it to one: the four go on, and the next is elsewhere.
+        assertThat(seen).containsExactly("1/a", "1/raise", "1/c", "1/lower", "2/e", "2/f");
+      }
+    }
+  }
+
+  @Test
+  void streamsOfAConnectionAreCappedAlsoWhereTheUpstreamAllowsAnyNumber() throws Exception {
+    try (RawUpstream upstream =
+        upstream(
+            wire -> {
+              Frames frames = Frames.server(wire);
+              while (true) {
+                Frames.Frame asked = frames.await(f -> f.type() == Frames.HEADERS);
+                frames.headers(asked.stream(), false, ":status", "200");
+              }
+            })) {
+      plane.swap(rig.snapshot(upstream.endpoint()));
+      try (Frames client = connect()) {
+        for (int id = 1; id < 2 * 201; id += 2) {
+          client.get(id, "/watch").await(Frames.HEADERS, id);
+        }
+        assertThat(upstream.connections).hasValue(3);
       }
     }
   }

@@ -4,9 +4,11 @@ import static java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
 import dev.fairway.model.ServingCertificate;
 import dev.fairway.model.Snapshot;
+import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
 import java.io.IOException;
 import java.io.InputStream;
@@ -182,6 +184,34 @@ final class LifecycleTest {
     plane.swap(new Snapshot(List.of(), List.of()));
     assertThatThrownBy(() -> watch.body().read()).isInstanceOf(IOException.class);
     Awaitility.await().until(() -> echo.resets.get() == 1);
+  }
+
+  @Test
+  void aConnectionThatWasBeingMadeWhenItsUpstreamMovedIsOfNoUseOnceItIsRemoved() throws Exception {
+    try (Valve valve = new Valve(rig.upstream(echo));
+        Wire client = new Wire(rig.raw(plane))) {
+      valve.hold();
+      plane.swap(rig.snapshot(HttpLimits.DEFAULT, patient(valve.endpoint())));
+      client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+      valve.awaitConnection();
+      plane.swap(rig.snapshot(HttpLimits.DEFAULT, patient(rig.upstream(moved))));
+      Listener hub = snapshot.listeners().getFirst();
+      plane.swap(
+          new Snapshot(
+              List.of(
+                  new Listener(
+                      "hub", hub.address(), hub.certificate(), List.of(), HttpLimits.DEFAULT)),
+              List.of()));
+      valve.release();
+      assertThat(client.response().status()).isEqualTo(503);
+      valve.awaitEnd();
+      assertThat(echo.lines).isEmpty();
+    }
+  }
+
+  private Upstream patient(HostPort endpoint) {
+    Upstream usual = rig.upstreamTo("kubernetes", endpoint);
+    return new Upstream(usual.name(), usual.endpoints(), usual.tls(), Duration.ofSeconds(30));
   }
 
   @Test

@@ -14,17 +14,18 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one upstream on one event loop; everything happens on that loop.
+ * The connections to one upstream on one event loop for one class of traffic; everything happens on
+ * that loop.
  *
  * <p>A request takes the first connection with room. A watch holds its stream for hours and API
  * servers allow about a hundred streams a connection, so another connection is opened when all are
@@ -47,6 +48,12 @@ final class Pool {
    */
   private static final int EXPECTED_STREAMS = 100;
 
+  /**
+   * Whoever retires pools knows them for as long as they can be reached: a connection of ours, or
+   * one that is being made, keeps its owner.
+   */
+  private final UpstreamPools owner;
+
   private final Upstream upstream;
   private final EventLoop loop;
   private final Dialer dialer;
@@ -54,22 +61,21 @@ final class Pool {
   private final ClientTls upgradeTls;
   private final LoopTraffic traffic;
   private final List<Member> members = new ArrayList<>();
-  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ClientConnection> connections = new HashSet<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int dialing;
   private int expectedStreams = EXPECTED_STREAMS;
   private int preferred;
-  private boolean retired;
-  private boolean removed;
 
   Pool(
-      Upstream upstream,
+      UpstreamPools owner,
       EventLoop loop,
       Dialer dialer,
       ClientTls tls,
       ClientTls upgradeTls,
       LoopTraffic traffic) {
-    this.upstream = upstream;
+    this.owner = owner;
+    this.upstream = owner.upstream();
     this.loop = loop;
     this.dialer = dialer;
     this.tls = tls;
@@ -114,16 +120,9 @@ final class Pool {
         });
   }
 
-  /** Whether any connection is open. Any thread may ask. */
-  boolean isConnected() {
-    return !connections.isEmpty();
-  }
-
   void retire(boolean abort) {
-    retired = true;
     List.copyOf(members).forEach(member -> member.connection.close());
     if (abort) {
-      removed = true;
       failWaiting(new OpenFailure.Removed(upstream.name() + " was removed"));
       Set.copyOf(connections).forEach(ClientConnection::abort);
     }
@@ -313,13 +312,13 @@ final class Pool {
     public void connected(int index) {
       preferred = index;
       Member made = Objects.requireNonNull(member);
-      if (removed) {
+      if (owner.isRemoved()) {
         made.connection.close();
         failed(new OpenFailure.Removed(upstream.name() + " was removed"));
         return;
       }
       use(made);
-      if (retired) {
+      if (owner.isRetired()) {
         // Only the way has changed: who waited already is served on the old one, nobody else is.
         made.connection.close();
       }
@@ -327,7 +326,7 @@ final class Pool {
 
     @Override
     public boolean isAbandoned() {
-      return removed;
+      return owner.isRemoved();
     }
   }
 }

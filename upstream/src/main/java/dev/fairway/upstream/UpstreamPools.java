@@ -2,17 +2,22 @@ package dev.fairway.upstream;
 
 import dev.fairway.http.HttpClient;
 import dev.fairway.http.ResponseEvents;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Traffic;
 import dev.fairway.transport.ClientTls;
 import dev.fairway.transport.Dialer;
 import io.netty.channel.EventLoop;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The connections to one upstream: a pool on each event loop, so that a request never changes
- * threads. Any thread may call.
+ * The connections to one upstream: a pool for each event loop, so that a request never changes
+ * threads, and for each class of traffic, so that none waits behind another kind. Any thread may
+ * call.
  */
 public final class UpstreamPools {
 
@@ -21,7 +26,9 @@ public final class UpstreamPools {
   private final Traffic traffic;
   private final ClientTls tls;
   private final ClientTls upgradeTls;
-  private final ConcurrentMap<EventLoop, Pool> pools = new ConcurrentHashMap<>();
+  private final Map<TrafficClass, ConcurrentMap<EventLoop, Pool>> pools =
+      new EnumMap<>(TrafficClass.class);
+  private volatile boolean retired;
   private volatile boolean removed;
 
   UpstreamPools(Upstream upstream, Dialer dialer, Traffic traffic) {
@@ -30,6 +37,9 @@ public final class UpstreamPools {
     this.traffic = traffic;
     this.tls = ClientTls.of(upstream.tls(), HttpClient.PROTOCOLS);
     this.upgradeTls = ClientTls.of(upstream.tls(), HttpClient.UPGRADE_PROTOCOLS);
+    for (TrafficClass kind : TrafficClass.values()) {
+      pools.put(kind, new ConcurrentHashMap<>());
+    }
   }
 
   /** What the pools connect to. */
@@ -40,13 +50,20 @@ public final class UpstreamPools {
   /**
    * Finds or makes a stream. On the given event loop.
    *
+   * @param kind whose connections it may share
    * @param upgrade whether the request asks to switch protocols, and so needs a connection of its
    *     own that speaks HTTP/1.1
    */
-  public void open(EventLoop loop, boolean upgrade, ResponseEvents events, Opening opening) {
+  public void open(
+      EventLoop loop,
+      TrafficClass kind,
+      boolean upgrade,
+      ResponseEvents events,
+      Opening opening) {
     Pool pool =
-        pools.computeIfAbsent(
-            loop, l -> new Pool(upstream, l, dialer, tls, upgradeTls, traffic.on(l)));
+        Objects.requireNonNull(pools.get(kind))
+            .computeIfAbsent(
+                loop, l -> new Pool(this, l, dialer, tls, upgradeTls, traffic.on(l)));
     // Asked after the pool is there: whoever retires either sees the pool or is seen here.
     if (removed) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));
@@ -59,9 +76,14 @@ public final class UpstreamPools {
     }
   }
 
-  /** Whether any connection is open. */
-  boolean isConnected() {
-    return pools.values().stream().anyMatch(Pool::isConnected);
+  /** Whether new requests go elsewhere. */
+  boolean isRetired() {
+    return retired;
+  }
+
+  /** Whether the upstream is gone: nothing may go on. */
+  boolean isRemoved() {
+    return removed;
   }
 
   /**
@@ -71,7 +93,10 @@ public final class UpstreamPools {
    *     finish, since only the way to it has changed
    */
   void retire(boolean abort) {
+    retired = true;
     removed = abort;
-    pools.forEach((loop, pool) -> loop.execute(() -> pool.retire(abort)));
+    pools
+        .values()
+        .forEach(each -> each.forEach((loop, pool) -> loop.execute(() -> pool.retire(abort))));
   }
 }

@@ -3,11 +3,12 @@ package dev.fairway.upstream;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Traffic;
 import dev.fairway.transport.Dialer;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * The pools of every configured upstream. They live outside the snapshot, keyed by what they
@@ -19,7 +20,14 @@ public final class Upstreams {
 
   private final Dialer dialer;
   private final Traffic traffic;
-  private final List<UpstreamPools> moved = new ArrayList<>();
+
+  /**
+   * What moved goes on at the old place until it is over, or until its upstream is removed. Weak: a
+   * request that still decides, a dial and a connection each hold their pools, and when nobody
+   * does, nothing can come of them any more.
+   */
+  private final Set<UpstreamPools> moved = Collections.newSetFromMap(new WeakHashMap<>());
+
   private Map<Upstream, UpstreamPools> current = Map.of();
 
   /** No pools yet. */
@@ -55,16 +63,15 @@ public final class Upstreams {
         moved.add(pools);
       }
     }
-    moved.removeIf(pools -> isOver(pools, next.keySet()));
+    moved.removeIf(pools -> isRemoved(pools, next.keySet()));
     current = kept;
   }
 
-  /** What moved goes on at the old place until it is over, or until its upstream is removed. */
-  private static boolean isOver(UpstreamPools pools, Set<String> names) {
-    if (!names.contains(pools.upstream().name())) {
-      pools.retire(true);
-      return true;
+  private static boolean isRemoved(UpstreamPools pools, Set<String> names) {
+    if (names.contains(pools.upstream().name())) {
+      return false;
     }
-    return !pools.isConnected();
+    pools.retire(true);
+    return true;
   }
 }
