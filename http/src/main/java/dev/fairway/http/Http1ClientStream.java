@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
 
 /** One request and its response on an HTTP/1.1 connection to an upstream. */
 final class Http1ClientStream extends Http1StreamSide implements ClientStream {
@@ -13,6 +14,7 @@ final class Http1ClientStream extends Http1StreamSide implements ClientStream {
   private final Http1Client connection;
   private final ResponseEvents events;
   private boolean upgrade;
+  private @Nullable String proof;
   private boolean requestEnded;
   private boolean responseEnded;
   private boolean reusable = true;
@@ -30,6 +32,7 @@ final class Http1ClientStream extends Http1StreamSide implements ClientStream {
       return;
     }
     upgrade = head.upgrade() != null;
+    proof = upgrade ? WebSocketProof.expected(head) : null;
     requestEnded = end;
     connection.expectHead(head.method().equals("HEAD"));
     output().request(head, end);
@@ -72,7 +75,7 @@ final class Http1ClientStream extends Http1StreamSide implements ClientStream {
     boolean http10 = response.protocolVersion().equals(HttpVersion.HTTP_1_0);
     Fields fields = Http1Heads.fields(response.headers());
     int status = response.status().code();
-    boolean unasked = status == 101 && !upgrade;
+    boolean unasked = status == 101 && !(upgrade && isProven(fields));
     if (response.decoderResult().isFailure()
         || unasked
         || Http1Framing.defect(fields, http10) != null) {
@@ -149,6 +152,11 @@ final class Http1ClientStream extends Http1StreamSide implements ClientStream {
       return;
     }
     events.onReset(reason);
+  }
+
+  /** Whether the upstream switched to what it was asked for, and knows that it did. */
+  private boolean isProven(Fields response) {
+    return proof == null || proof.contentEquals(response.text(WebSocketProof.ACCEPT));
   }
 
   private void fail(Reset reason) {

@@ -99,6 +99,11 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
   }
 
   @Override
+  public boolean isConnect() {
+    return false;
+  }
+
+  @Override
   public ConnectionInfo connection() {
     return info;
   }

@@ -58,6 +58,18 @@ final class Http2Heads {
         method.toString(), path.toString(), name == null ? null : name.toString(), fields, null);
   }
 
+  /**
+   * An extended CONNECT as the request that asks an HTTP/1.1 server for the same (RFC 8441 section
+   * 5.1): the key is ours, since HTTP/2 has none.
+   */
+  static RequestHead upgrade(RequestHead connect) {
+    Fields fields = connect.fields();
+    fields.remove(FieldNames.CONTENT_LENGTH);
+    fields.set(WebSocketProof.KEY, WebSocketProof.newKey());
+    return new RequestHead(
+        "GET", connect.target(), connect.authority(), fields, WebSocketProof.PROTOCOL);
+  }
+
   /** The response, or null if its status is not one. */
   static @Nullable ResponseHead response(Http2Headers headers) {
     CharSequence status = headers.status();

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /** A request and its response on an HTTP/2 connection of a client. */
-final class Http2ServerStream extends Http2StreamSide implements ServerStream {
+class Http2ServerStream extends Http2StreamSide implements ServerStream {
 
   private final ConnectionInfo info;
   private boolean headSent;
@@ -35,6 +35,11 @@ final class Http2ServerStream extends Http2StreamSide implements ServerStream {
     }
     headSent = !head.isInformational();
     headers(Http2Heads.of(head), end);
+  }
+
+  @Override
+  public boolean isConnect() {
+    return false;
   }
 
   @Override

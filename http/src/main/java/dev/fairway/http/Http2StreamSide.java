@@ -82,7 +82,7 @@ abstract class Http2StreamSide implements HttpStream {
     if (dead) {
       return;
     }
-    dead = true;
+    die();
     peer.writeReset(id(), error(reason));
   }
 
@@ -104,11 +104,14 @@ abstract class Http2StreamSide implements HttpStream {
     events().onReset(Reset.PROTOCOL);
   }
 
+  /** Nothing goes on any more. */
+  void onDead() {}
+
   /** All of our direction is written, and the other has not ended. */
   void onEarlyEnd() {}
 
   /** DATA has arrived. */
-  final void received(ByteBuf data, boolean end) {
+  void received(ByteBuf data, boolean end) {
     if (dead || inboundEnded) {
       consumed(data.readableBytes());
       data.release();
@@ -126,7 +129,7 @@ abstract class Http2StreamSide implements HttpStream {
   /** The stream is closed; unless it was whole, for this reason. */
   final void closed(Reset reason) {
     if (inboundEnded && outboundEnded) {
-      dead = true;
+      die();
       return;
     }
     fail(reason);
@@ -136,10 +139,15 @@ abstract class Http2StreamSide implements HttpStream {
     if (dead) {
       return;
     }
-    dead = true;
+    die();
     if (!inboundEnded || !outboundEnded) {
       events().onReset(reason);
     }
+  }
+
+  private void die() {
+    dead = true;
+    onDead();
   }
 
   private void endOutbound(ChannelFuture written) {
@@ -152,7 +160,8 @@ abstract class Http2StreamSide implements HttpStream {
         });
   }
 
-  private static Http2Error error(Reset reason) {
+  /** What a reset tells the peer. */
+  Http2Error error(Reset reason) {
     return switch (reason) {
       case CANCEL -> Http2Error.CANCEL;
       case REFUSED -> Http2Error.REFUSED_STREAM;

@@ -15,7 +15,7 @@ public interface RequestHandler {
    * Something arrived that is not a request that may be served. The callee responds; the connection
    * closes afterwards where its framing can no longer be trusted.
    *
-   * @param status 400, 408, 414, 431 or 505
+   * @param status 400, 408, 414, 431, 501 or 505
    * @param message for the person who reads it
    */
   void onMalformed(ServerStream stream, int status, String message);

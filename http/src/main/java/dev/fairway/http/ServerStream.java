@@ -12,6 +12,12 @@ public interface ServerStream extends HttpStream {
    */
   void respond(ResponseHead head, boolean end);
 
+  /**
+   * Whether the client takes any answer 2xx for a switch of protocols, as after an extended CONNECT
+   * (RFC 8441 section 5): then no answer 2xx but that to a switch, 101, may be passed to it.
+   */
+  boolean isConnect();
+
   /** The connection that the request came on. */
   ConnectionInfo connection();
 

@@ -240,6 +240,12 @@ final class Exchange implements StreamEvents, Credit {
         client.respond(head, false);
         return;
       }
+      if (client.isConnect() && head.status() / 100 == 2) {
+        abandoned = true;
+        refuse(Refusals.notSwitched(head.status(), journal.upstream(), journal.endpoint()));
+        stream.reset(Reset.CANCEL);
+        return;
+      }
       responseBegun = true;
       upgraded = head.status() == 101;
       requestEnded &= !upgraded;

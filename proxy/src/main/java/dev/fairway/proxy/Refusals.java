@@ -44,4 +44,10 @@ final class Refusals {
           Refusal.of(502, Hop.UPSTREAM, at + "answered with something that is not HTTP");
     };
   }
+
+  /** To a client of HTTP/2 the upstream's own answer would mean the opposite. */
+  static Refusal notSwitched(int status, String upstream, String endpoint) {
+    String answered = "answered " + status + " in place of switching to another protocol";
+    return Refusal.of(502, Hop.UPSTREAM, upstream + ": " + endpoint + " " + answered);
+  }
 }

@@ -13,6 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,7 @@ final class Frames implements AutoCloseable {
   static final int PING = 6;
   static final int GOAWAY = 7;
   static final int WINDOW_UPDATE = 8;
+  private static final int INITIAL_WINDOW = 4;
   private static final int ACK = 1;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
@@ -36,6 +42,15 @@ final class Frames implements AutoCloseable {
   private final Wire wire;
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+
+  /** What the peer has announced so far. */
+  final Map<Integer, Integer> announced = new ConcurrentHashMap<>();
+
+  /** Bytes that were uploaded. */
+  final AtomicLong sent = new AtomicLong();
+
+  private final Semaphore connectionWindow = new Semaphore(65_535);
+  private final Map<Integer, Semaphore> streamWindows = new ConcurrentHashMap<>();
 
   private Frames(Wire wire) {
     this.wire = wire;
@@ -112,6 +127,22 @@ final class Frames implements AutoCloseable {
     return send(DATA, end ? END_STREAM : 0, stream, bytes);
   }
 
+  /** Sends bytes on a stream, no faster than the peer's windows allow; another thread reads. */
+  void upload(int stream, byte[] bytes) throws IOException, InterruptedException {
+    for (int from = 0; from < bytes.length; from += 16_000) {
+      byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + 16_000));
+      connectionWindow.acquire(part.length);
+      streamWindow(stream).acquire(part.length);
+      data(stream, false, part);
+      sent.addAndGet(part.length);
+    }
+  }
+
+  private Semaphore streamWindow(int stream) {
+    return streamWindows.computeIfAbsent(
+        stream, id -> new Semaphore(announced.getOrDefault(INITIAL_WINDOW, 65_535)));
+  }
+
   Frames reset(int stream, int code) throws IOException {
     return send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
   }
@@ -141,9 +172,17 @@ final class Frames implements AutoCloseable {
       int flags = head.get();
       int stream = head.getInt();
       byte[] payload = wire.bytes(length);
+      ByteBuffer pairs = ByteBuffer.wrap(payload);
+      while (type == SETTINGS && pairs.hasRemaining()) {
+        announced.put((int) pairs.getShort(), pairs.getInt());
+      }
       if ((type == SETTINGS || type == PING) && (flags & ACK) == 0) {
         send(type, ACK, 0, type == PING ? payload : new byte[0]);
       } else if (type != SETTINGS && type != PING) {
+        if (type == WINDOW_UPDATE) {
+          (stream == 0 ? connectionWindow : streamWindow(stream))
+              .release(ByteBuffer.wrap(payload).getInt());
+        }
         return new Frame(type, flags, stream, payload, type == HEADERS ? decode(payload) : null);
       }
     }
