@@ -55,15 +55,10 @@ public final class UpstreamPools {
    *     own that speaks HTTP/1.1
    */
   public void open(
-      EventLoop loop,
-      TrafficClass kind,
-      boolean upgrade,
-      ResponseEvents events,
-      Opening opening) {
+      EventLoop loop, TrafficClass kind, boolean upgrade, ResponseEvents events, Opening opening) {
     Pool pool =
         Objects.requireNonNull(pools.get(kind))
-            .computeIfAbsent(
-                loop, l -> new Pool(this, l, dialer, tls, upgradeTls, traffic.on(l)));
+            .computeIfAbsent(loop, l -> new Pool(this, l, dialer, tls, upgradeTls, traffic.on(l)));
     // Asked after the pool is there: whoever retires either sees the pool or is seen here.
     if (removed) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));
