@@ -57,6 +57,9 @@ public final class DataPlane implements AutoCloseable {
   private final Upstreams upstreams;
   private Map<String, Bound> bound = Map.of();
 
+  /** Bytes of request bodies that are kept in case that an upstream refuses them. */
+  private final Replay.Budget replayBudget = new Replay.Budget(32 << 20);
+
   /** Where the two flows meet: written by swap, read once a request. */
   private volatile Compiled config = Compiled.EMPTY;
 
@@ -173,6 +176,10 @@ public final class DataPlane implements AutoCloseable {
 
   Compiled config() {
     return config;
+  }
+
+  Replay.Budget replayBudget() {
+    return replayBudget;
   }
 
   Journal journal(

@@ -40,10 +40,17 @@ final class Exchange implements StreamEvents, Credit {
   private final Queue<ByteBuf> early = new ArrayDeque<>(0);
   private final boolean bodiless;
 
+  /** Null without a body: most requests have none, and it costs them nothing. */
+  private final @Nullable Replay replay;
+
   private @Nullable ProxyRequest request;
   private @Nullable ClientStream upstream;
-  private @Nullable Fields earlyTrailers;
+  private @Nullable Fields trailers;
   private int attempts;
+
+  /** Bytes that are sent again; the client was told already that they are gone. */
+  private int again;
+
   private boolean requestEnded;
   private boolean responseBegun;
   private boolean responseEnded;
@@ -56,6 +63,7 @@ final class Exchange implements StreamEvents, Credit {
       Responder responder,
       Action.Forward action,
       UpstreamPools pools,
+      Replay.Budget budget,
       boolean end) {
     this.client = client;
     this.journal = journal;
@@ -63,6 +71,7 @@ final class Exchange implements StreamEvents, Credit {
     this.action = action;
     this.pools = pools;
     this.bodiless = end;
+    this.replay = end ? null : new Replay(budget);
     this.requestEnded = end;
   }
 
@@ -102,8 +111,7 @@ final class Exchange implements StreamEvents, Credit {
     } else if (upstream == null) {
       early.add(data);
     } else {
-      journal.sent(size);
-      upstream.data(data, end, this);
+      send(upstream, data, end);
       finishUpgradeIfWhole();
     }
   }
@@ -114,9 +122,8 @@ final class Exchange implements StreamEvents, Credit {
     if (over) {
       return;
     }
-    if (upstream == null) {
-      earlyTrailers = trailers;
-    } else {
+    this.trailers = trailers;
+    if (upstream != null) {
       upstream.trailers(trailers);
     }
   }
@@ -139,7 +146,13 @@ final class Exchange implements StreamEvents, Credit {
   @Override
   public void consumed(int bytes) {
     journal.sentWritten(bytes);
-    client.consumed(bytes);
+    credit(bytes);
+  }
+
+  private void credit(int bytes) {
+    int told = Math.min(again, bytes);
+    again -= told;
+    client.consumed(bytes - told);
   }
 
   private void requestEnded() {
@@ -162,13 +175,26 @@ final class Exchange implements StreamEvents, Credit {
   private void sendEarlyBody(ClientStream stream) {
     ByteBuf next;
     while ((next = early.poll()) != null) {
-      journal.sent(next.readableBytes());
-      boolean last = early.isEmpty() && requestEnded && earlyTrailers == null;
-      stream.data(next, last, this);
+      send(stream, next, early.isEmpty() && requestEnded && trailers == null);
     }
-    Fields trailers = earlyTrailers;
-    if (trailers != null) {
-      stream.trailers(trailers);
+    Fields last = trailers;
+    if (last != null) {
+      stream.trailers(last);
+    }
+  }
+
+  private void send(ClientStream stream, ByteBuf data, boolean end) {
+    if (replay != null && !responseBegun) {
+      replay.keep(data);
+    }
+    journal.sent(data.readableBytes());
+    stream.data(data, end, this);
+  }
+
+  /** What was sent and may be sent again is not needed any more. */
+  private void forget() {
+    if (replay != null) {
+      replay.forget();
     }
   }
 
@@ -189,8 +215,9 @@ final class Exchange implements StreamEvents, Credit {
     while ((next = early.poll()) != null) {
       int size = next.readableBytes();
       next.release();
-      client.consumed(size);
+      credit(size);
     }
+    forget();
     journal.finish(end, status, problem);
   }
 
@@ -247,6 +274,7 @@ final class Exchange implements StreamEvents, Credit {
         return;
       }
       responseBegun = true;
+      forget();
       upgraded = head.status() == 101;
       requestEnded &= !upgraded;
       journal.responded(head.status());
@@ -301,6 +329,7 @@ final class Exchange implements StreamEvents, Credit {
       upstream = null;
       if (mayRetry(reason)) {
         abandoned = true;
+        again += replay == null ? 0 : replay.moveTo(early);
         attempt();
         return;
       }
@@ -309,11 +338,11 @@ final class Exchange implements StreamEvents, Credit {
 
     /**
      * Whether the request may be sent once more: the upstream did not look at it, or it changes
-     * nothing and the connection broke (RFC 9110 section 9.2.2). A body is not kept, so a request
-     * that has one is never repeated.
+     * nothing and the connection broke (RFC 9110 section 9.2.2). Only with its whole body.
      */
     private boolean mayRetry(Reset reason) {
-      if (attempts >= MAX_ATTEMPTS || !bodiless || current.head().upgrade() != null) {
+      boolean whole = replay == null || replay.isWhole();
+      if (attempts >= MAX_ATTEMPTS || !whole || current.head().upgrade() != null) {
         return false;
       }
       String method = current.head().method();

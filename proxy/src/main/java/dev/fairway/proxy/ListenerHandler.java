@@ -86,7 +86,8 @@ final class ListenerHandler implements RequestHandler {
             Forwarding.request(head, stream.connection(), forward, pools.upstream());
         ProxyRequest request =
             new ProxyRequest(journal.id(), stream.connection(), forward.upstream(), outgoing);
-        Exchange exchange = new Exchange(stream, journal, responder, forward, pools, end);
+        Exchange exchange =
+            new Exchange(stream, journal, responder, forward, pools, plane.replayBudget(), end);
         run(exchange, request, journal, 0);
         yield exchange;
       }

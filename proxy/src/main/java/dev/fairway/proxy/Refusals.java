@@ -8,11 +8,14 @@ final class Refusals {
 
   private Refusals() {}
 
-  /** Nothing was sent, so a client may always try again. */
+  /**
+   * Nothing was sent. What a moment may mend is to be tried again; a cluster that is not there is
+   * not: clients of Kubernetes would repeat each call ten times before they say so.
+   */
   static Refusal of(OpenFailure failure, String upstream) {
     String message = upstream + ": " + failure.message();
     return switch (failure) {
-      case OpenFailure.Unreachable f -> Refusal.retryable(503, Hop.UPSTREAM, message);
+      case OpenFailure.Unreachable f -> Refusal.of(503, Hop.UPSTREAM, message);
       case OpenFailure.Untrusted f -> Refusal.of(502, Hop.UPSTREAM, message);
       case OpenFailure.Busy f -> Refusal.retryable(503, Hop.FAIRWAY, message);
       case OpenFailure.Removed f -> Refusal.of(503, Hop.FAIRWAY, message);
@@ -34,7 +37,7 @@ final class Refusals {
     String at = upstream + ": " + endpoint + " ";
     return switch (reason) {
       case REFUSED ->
-          Refusal.retryable(503, Hop.UPSTREAM, at + "refused the request without looking at it");
+          Refusal.retryable(429, Hop.UPSTREAM, at + "refused the request without looking at it");
       case CONNECTION ->
           Refusal.of(502, Hop.UPSTREAM, at + "closed the connection before it answered");
       case CANCEL, INTERNAL ->

@@ -143,7 +143,9 @@ final class ForwardingTest {
     plane.swap(rig.snapshot(new HostPort("127.0.0.1", 1)));
     HttpResponse<String> response = send(version, request("/"));
     assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.headers().firstValue("retry-after")).hasValue("1");
+    assertThat(response.headers().firstValue("retry-after"))
+        .as("a client would repeat for long what no repetition mends")
+        .isEmpty();
     assertThat(response.headers().firstValue("fairway-request-id")).isPresent();
     assertThat(response.body())
         .startsWith("fairway to upstream: east: 127.0.0.1:1: connecting failed: ");

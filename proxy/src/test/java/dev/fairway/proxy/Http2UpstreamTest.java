@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class Http2UpstreamTest {
 
   private static final int MAX_STREAMS = 3;
+  private static final int INITIAL_WINDOW = 4;
   private static final int REFUSED_STREAM = 7;
 
   private final Rig rig = new Rig();
@@ -207,7 +208,7 @@ final class Http2UpstreamTest {
       try (Frames client = connect()) {
         client.get(1, "/a");
         Frames.Frame answer = client.await(Frames.HEADERS, 1);
-        assertThat(answer.field(":status")).isEqualTo("503");
+        assertThat(answer.field(":status")).isEqualTo("429");
         assertThat(answer.field("retry-after")).isEqualTo("1");
         assertThat(client.body(1)).contains("refused the request without looking at it");
         assertThat(requests).hasValue(2);
@@ -216,18 +217,84 @@ final class Http2UpstreamTest {
   }
 
   @Test
-  void aRefusedPostIsNotSentAgainAndItsClientIsToldToRetry() throws Exception {
+  void aRefusedPostIsSentOnceMoreWithItsWholeBody() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawUpstream upstream =
+        upstream(
+            wire -> {
+              Frames frames = Frames.server(wire);
+              while (true) {
+                Frames.Frame asked = frames.await(f -> f.type() == Frames.HEADERS);
+                if (requests.incrementAndGet() == 1) {
+                  // In the middle of the body.
+                  frames.await(Frames.DATA, asked.stream());
+                  frames.reset(asked.stream(), REFUSED_STREAM);
+                } else {
+                  String body = frames.body(asked.stream());
+                  frames.headers(asked.stream(), false, ":status", "200");
+                  frames.data(asked.stream(), true, body.getBytes(US_ASCII));
+                }
+              }
+            })) {
+      plane.swap(rig.snapshot(upstream.endpoint()));
+      try (Frames client = connect();
+          Wire other = new Wire(rig.raw(plane))) {
+        String half = "x".repeat(5_000);
+        client.post(1, "/a").data(1, false, half.getBytes(US_ASCII));
+        Awaitility.await().until(() -> requests.get() == 2);
+        client.data(1, false, half.getBytes(US_ASCII)).data(1, true, "y".getBytes(US_ASCII));
+        assertThat(client.body(1)).isEqualTo(half + half + "y");
+        requests.set(0);
+        other.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nwhole");
+        assertThat(other.response().body()).isEqualTo("whole");
+        assertThat(requests).hasValue(2);
+      }
+      assertThat(plane.replayBudget().left()).isEqualTo(32 << 20);
+    }
+  }
+
+  @Test
+  void aPostBeyondTheLastStreamOfAGoAwayIsSentAgainWithItsTrailers() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (RawUpstream upstream =
+        upstream(
+            wire -> {
+              Frames frames = Frames.server(wire);
+              int id = frames.await(f -> f.type() == Frames.HEADERS).stream();
+              Frames.Frame last = frames.await(f -> f.stream() == id && f.ends());
+              if (connections.incrementAndGet() == 1) {
+                frames.goAway(0);
+              } else {
+                frames.headers(id, true, ":status", "200", "x-sum", last.field("x-sum"));
+              }
+              frames.ends();
+            })) {
+      plane.swap(rig.snapshot(upstream.endpoint()));
+      try (Frames client = connect()) {
+        client.post(1, "/a").data(1, false, new byte[10]).headers(1, true, "x-sum", "7");
+        assertThat(client.await(Frames.HEADERS, 1).field("x-sum")).isEqualTo("7");
+      }
+    }
+  }
+
+  @Test
+  void aRefusedPostThatIsTooLongToKeepIsNotSentAgainAndItsClientIsToldToRetry() throws Exception {
     AtomicInteger requests = new AtomicInteger();
     try (RawUpstream upstream = upstream(wire -> refuse(wire, requests))) {
       plane.swap(rig.snapshot(upstream.endpoint()));
-      try (Frames client = connect()) {
-        client.post(1, "/a").data(1, false, new byte[1_000]);
-        Frames.Frame answer = client.await(Frames.HEADERS, 1);
-        assertThat(answer.field(":status")).isEqualTo("503");
-        assertThat(answer.field("retry-after")).isEqualTo("1");
-        assertThat(client.body(1)).contains("refused the request without looking at it");
-        assertThat(requests).hasValue(1);
+      try (Wire client = new Wire(rig.raw(plane))) {
+        // Whatever becomes of the bytes, they do not use up what the connection may send.
+        for (int i = 1; i <= 5; i++) {
+          client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n");
+          client.send(new byte[200_000]);
+          Wire.Message answer = client.response();
+          assertThat(answer.status()).isEqualTo(429);
+          assertThat(answer.has("retry-after")).isTrue();
+          assertThat(answer.body()).contains("refused the request without looking at it");
+          assertThat(requests).hasValue(i);
+        }
       }
+      assertThat(plane.replayBudget().left()).isEqualTo(32 << 20);
     }
   }
 
@@ -258,12 +325,17 @@ final class Http2UpstreamTest {
     }
   }
 
+  /** Refuses every request, a body not before more of it has come than is kept. */
   private static void refuse(Wire wire, AtomicInteger requests) throws IOException {
-    Frames frames = Frames.server(wire);
+    Frames frames = Frames.server(wire, INITIAL_WINDOW, 100_000);
+    frames.window(0, 1 << 30);
     while (true) {
-      int id = frames.await(f -> f.type() == Frames.HEADERS).stream();
+      Frames.Frame asked = frames.await(f -> f.type() == Frames.HEADERS);
       requests.incrementAndGet();
-      frames.reset(id, REFUSED_STREAM);
+      for (int got = 0; !asked.ends() && got < 80_000; ) {
+        got += frames.await(Frames.DATA, asked.stream()).payload().length;
+      }
+      frames.reset(asked.stream(), REFUSED_STREAM);
     }
   }
 
