@@ -6,7 +6,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.timeout.IdleStateHandler;
+import java.time.Duration;
 
 /** Our end of an HTTP/2 connection to an upstream. */
 final class Http2Client extends Http2Frames implements ClientConnection {
@@ -17,7 +17,7 @@ final class Http2Client extends Http2Frames implements ClientConnection {
   private static final int MAX_HEADERS = 256 << 10;
 
   /** An API server whose address moved to another machine does not say goodbye. */
-  private static final int PING_SECONDS = 5;
+  private static final Duration PING_PERIOD = Duration.ofSeconds(5);
 
   /**
    * Streams of one connection, however many the upstream allows: they share its windows, and what
@@ -48,7 +48,8 @@ final class Http2Client extends Http2Frames implements ClientConnection {
             .initialWindowSize(STREAM_WINDOW);
     Http2Peer peer = new Http2Builder(false, settings, client, client::onInactive).build();
     client.peer(peer);
-    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), new CloseAfterWrites(), peer);
+    pipeline.addLast(new CloseAfterWrites(), peer);
+    peer.watch(pipeline, PING_PERIOD);
     return client;
   }
 

@@ -1,9 +1,11 @@
 package dev.fairway.http;
 
 import dev.fairway.transport.Connections;
+import dev.fairway.transport.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -15,7 +17,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.timeout.IdleStateEvent;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,6 @@ final class Http2Peer extends Http2ConnectionHandler {
 
   private final Http2Connection.PropertyKey key = connection().newKey();
   private final Runnable onInactive;
-  private boolean pinged;
   private boolean ended;
 
   @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
@@ -85,17 +86,10 @@ final class Http2Peer extends Http2ConnectionHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     switch (event) {
-      case IdleStateEvent silence -> onSilence();
       case Connections.Drain.START -> finish();
       case Connections.Drain.END -> ended = true;
       default -> super.userEventTriggered(ctx, event);
     }
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    pinged = false;
-    super.channelRead(ctx, message);
   }
 
   @Override
@@ -188,13 +182,13 @@ final class Http2Peer extends Http2ConnectionHandler {
     }
   }
 
-  /** One period without a byte: PING. A second one without its answer: nobody is there. */
-  private void onSilence() {
-    if (pinged) {
-      Connections.abort(ctx.channel());
-      return;
-    }
-    pinged = true;
+  /** Watches whether the peer is still there: PING after a period without a byte. */
+  void watch(ChannelPipeline pipeline, Duration period) {
+    pipeline.addFirst(new Liveness(period, this::ping, () -> Connections.abort(ctx.channel())));
+    SocketOptions.limitUnacknowledged(pipeline.channel());
+  }
+
+  private void ping() {
     encoder().writePing(ctx, false, System.nanoTime(), ctx.newPromise());
     flush.request();
   }

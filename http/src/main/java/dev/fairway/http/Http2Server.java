@@ -9,7 +9,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.timeout.IdleStateHandler;
+import java.time.Duration;
 
 /** The server's end of an HTTP/2 connection. */
 final class Http2Server extends Http2Frames {
@@ -20,7 +20,7 @@ final class Http2Server extends Http2Frames {
   /**
    * Middleboxes forget a connection that is silent for a minute; a watch may be silent for hours.
    */
-  private static final int PING_SECONDS = 30;
+  private static final Duration PING_PERIOD = Duration.ofSeconds(30);
 
   private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
 
@@ -43,7 +43,8 @@ final class Http2Server extends Http2Frames {
             .initialWindowSize(STREAM_WINDOW);
     Http2Peer peer = new Http2Builder(true, settings, server, () -> {}).build();
     server.peer(peer);
-    pipeline.addLast(new IdleStateHandler(PING_SECONDS, 0, 0), new CloseAfterWrites(), peer);
+    pipeline.addLast(new CloseAfterWrites(), peer);
+    peer.watch(pipeline, PING_PERIOD);
   }
 
   @Override

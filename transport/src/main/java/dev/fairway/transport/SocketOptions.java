@@ -5,13 +5,15 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 
 /** The options of every socket, in one place. */
-final class SocketOptions {
+public final class SocketOptions {
 
   /** Connections that the kernel completes while the acceptor is busy. */
   private static final int BACKLOG = 4_096;
@@ -21,7 +23,24 @@ final class SocketOptions {
 
   private static final int KEEP_ALIVE_PROBES = 3;
 
+  /** How long bytes may stay unacknowledged where {@link #limitUnacknowledged} is asked for. */
+  private static final int UNACKNOWLEDGED_MILLIS = 60_000;
+
   private SocketOptions() {}
+
+  /**
+   * Gives up a connection whose peer has not taken bytes for a minute, rather than after the
+   * quarter of an hour that the kernel repeats them (TCP_USER_TIMEOUT, RFC 5482).
+   *
+   * <p>Only for protocols whose peers read at all times, such as HTTP/2 with windows of its own:
+   * Linux gives up a peer as well that acknowledges everything but whose window stays closed, and
+   * somebody who looks at the output of an exec for longer than a minute is such a peer.
+   */
+  public static void limitUnacknowledged(Channel channel) {
+    if (channel instanceof EpollSocketChannel) {
+      channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+    }
+  }
 
   static void apply(ServerBootstrap bootstrap) {
     bootstrap
