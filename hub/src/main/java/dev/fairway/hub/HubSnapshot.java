@@ -32,6 +32,7 @@ final class HubSnapshot {
   static final String ADMIN = "admin";
 
   private static final String PREFIX = "/clusters";
+  private static final String OWN_API = "/fairway";
 
   private static final Route LIVEZ = serve("livez", "/livez", Action.Service.LIVEZ);
   private static final Route READYZ = serve("readyz", "/readyz", Action.Service.READYZ);
@@ -45,6 +46,10 @@ final class HubSnapshot {
           404,
           "this is a Fairway hub, not a cluster: clusters are at /clusters/<name>, or at a host"
               + " name of their own");
+
+  private static final Action RESERVED =
+      new Action.Refuse(
+          404, "below /fairway is the hub's own API, and it has nothing at this path");
 
   private static final Action ADMIN_ONLY =
       new Action.Refuse(404, "this listener serves /livez, /readyz and /metrics only");
@@ -98,8 +103,10 @@ final class HubSnapshot {
       hosts.add(new VirtualHost(new HostMatch.Exact(name), false, own));
     }
     hosts.add(new VirtualHost(new HostMatch.Address(), false, own));
-    hosts.add(refuse(new HostMatch.Below(spec.domain()), "unknown-cluster", UNKNOWN_CLUSTER));
-    hosts.add(refuse(new HostMatch.Any(), "unknown-host", NOT_OURS));
+    // Dedicated as well: a request for a cluster that is not there must not reach the one that the
+    // connection was made for.
+    hosts.add(refuse(new HostMatch.Below(spec.domain()), true, "unknown-cluster", UNKNOWN_CLUSTER));
+    hosts.add(refuse(new HostMatch.Any(), false, "unknown-host", NOT_OURS));
     return hosts;
   }
 
@@ -120,6 +127,7 @@ final class HubSnapshot {
     routes.add(LIVEZ);
     routes.add(READYZ);
     routes.add(new Route("unknown-cluster", new PathMatch.Below(PREFIX), UNKNOWN_CLUSTER));
+    routes.add(new Route("hub-api", new PathMatch.Below(OWN_API), RESERVED));
     routes.add(any("unknown-path", NOT_HERE));
     return List.copyOf(routes);
   }
@@ -129,8 +137,9 @@ final class HubSnapshot {
     return new VirtualHost(new HostMatch.Any(), false, routes);
   }
 
-  private static VirtualHost refuse(HostMatch match, String name, Action action) {
-    return new VirtualHost(match, false, List.of(any(name, action)));
+  private static VirtualHost refuse(
+      HostMatch match, boolean dedicated, String name, Action action) {
+    return new VirtualHost(match, dedicated, List.of(any(name, action)));
   }
 
   private static Route any(String name, Action action) {
