@@ -10,10 +10,15 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes HTTP/1.1 messages of one connection, one after the other (RFC 9112), and raw bytes once
  * the connection was switched to another protocol.
+ *
+ * <p>Heads, the frames of chunks and small pieces of bodies are gathered in one buffer until the
+ * end of the loop's turn: a write of its own costs each of them more than being copied. Large
+ * pieces pass uncopied.
  */
 final class Http1Output {
 
@@ -33,25 +38,30 @@ final class Http1Output {
   /** How long one direction may go on after the other has ended. */
   private static final int HALF_CLOSED_SECONDS = 5;
 
-  private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
-  private static final ByteBuf LAST_CHUNK_BEFORE_TRAILERS = constant("0\r\n");
-  private static final ByteBuf CRLF = constant("\r\n");
+  /** Body bytes that are cheaper to copy than to write on their own. */
+  private static final int SMALL = 1_024;
+
+  /** As much as a TLS record takes. */
+  private static final int GATHER = 16 << 10;
 
   private final ChannelHandlerContext ctx;
   private final TurnFlush flush;
+  private @Nullable ByteBuf gathered;
+  private @Nullable Credit gatheredSource;
+  private int gatheredBytes;
   private Framing framing = Framing.NONE;
   private long remaining;
 
   Http1Output(ChannelHandlerContext ctx) {
     this.ctx = ctx;
-    this.flush = new TurnFlush(ctx.executor(), ctx::flush);
+    this.flush = new TurnFlush(ctx.executor(), this::flush);
   }
 
   /** Writes a request's head. A body of unknown length is sent in chunks. */
   void request(RequestHead head, boolean end) {
     boolean upgrade = head.upgrade() != null;
     chooseFraming(head.fields(), !end, true);
-    ByteBuf out = ctx.alloc().buffer(1_024);
+    ByteBuf out = gathered();
     text(out, head.method());
     out.writeByte(' ');
     text(out, head.target());
@@ -84,7 +94,7 @@ final class Http1Output {
     if (!head.isInformational()) {
       chooseFraming(head.fields(), !end && !bodiless, chunkedAllowed);
     }
-    ByteBuf out = ctx.alloc().buffer(1_024);
+    ByteBuf out = gathered();
     text(out, "HTTP/1.1 ");
     text(out, Integer.toString(status));
     out.writeByte(' ');
@@ -143,8 +153,8 @@ final class Http1Output {
     if (framing != Framing.CHUNKED) {
       return data(Unpooled.EMPTY_BUFFER, true, bytes -> {});
     }
-    ByteBuf out = ctx.alloc().buffer(256);
-    out.writeBytes(LAST_CHUNK_BEFORE_TRAILERS.duplicate());
+    ByteBuf out = gathered();
+    text(out, "0\r\n");
     fields(out, trailers);
     finish(out);
     return true;
@@ -179,26 +189,72 @@ final class Http1Output {
     if (size == 0) {
       data.release();
     } else {
-      ByteBuf head = ctx.alloc().buffer(16);
-      text(head, Integer.toHexString(size));
-      crlf(head);
-      ctx.write(head);
+      ByteBuf out = gathered();
+      text(out, Integer.toHexString(size));
+      crlf(out);
       write(data, size, source);
-      ctx.write(CRLF.duplicate());
+      crlf(gathered());
     }
     if (end) {
-      ctx.write(LAST_CHUNK.duplicate());
+      text(gathered(), "0\r\n\r\n");
     }
   }
 
   private void write(ByteBuf data, int size, Credit source) {
-    if (size == 0) {
-      data.release();
+    if (size > SMALL) {
+      writeGathered();
+      ChannelPromise written = ctx.newPromise();
+      written.addListener(new Written(source, size));
+      ctx.write(data, written);
+      return;
+    }
+    if (gatheredBytes > 0 && !source.equals(gatheredSource)) {
+      writeGathered();
+    }
+    if (size > 0) {
+      gathered().writeBytes(data);
+      gatheredSource = source;
+      gatheredBytes += size;
+    }
+    data.release();
+  }
+
+  /** Where the next small thing goes; whoever asks also asks for a flush. */
+  private ByteBuf gathered() {
+    ByteBuf out = gathered;
+    if (out != null && out.readableBytes() >= GATHER) {
+      writeGathered();
+      out = null;
+    }
+    if (out == null) {
+      out = ctx.alloc().buffer(SMALL);
+      gathered = out;
+    }
+    return out;
+  }
+
+  private void writeGathered() {
+    ByteBuf out = gathered;
+    if (out == null) {
+      return;
+    }
+    gathered = null;
+    Credit source = gatheredSource;
+    if (source == null) {
+      ctx.write(out);
       return;
     }
     ChannelPromise written = ctx.newPromise();
-    written.addListener(new Written(source, size));
-    ctx.write(data, written);
+    written.addListener(new Written(source, gatheredBytes));
+    gatheredSource = null;
+    gatheredBytes = 0;
+    ctx.write(out, written);
+  }
+
+  /** Hands everything to the socket now; by itself that happens at the end of the turn. */
+  void flush() {
+    writeGathered();
+    ctx.flush();
   }
 
   /**
@@ -206,6 +262,7 @@ final class Http1Output {
    * arriving, but not for ever: it has heard all that it will hear.
    */
   void end() {
+    writeGathered();
     ChannelPromise flushed = ctx.newPromise();
     flushed.addListener(
         done -> {
@@ -222,7 +279,6 @@ final class Http1Output {
 
   private void finish(ByteBuf out) {
     crlf(out);
-    ctx.write(out);
     flush.request();
   }
 
@@ -250,12 +306,5 @@ final class Http1Output {
   private static void crlf(ByteBuf out) {
     out.writeByte('\r');
     out.writeByte('\n');
-  }
-
-  private static ByteBuf constant(String text) {
-    return Unpooled.unreleasableBuffer(
-        Unpooled.directBuffer(text.length())
-            .writeBytes(text.getBytes(StandardCharsets.US_ASCII))
-            .asReadOnly());
   }
 }

@@ -45,6 +45,7 @@ abstract class Http1StreamSide implements HttpStream {
     }
     dead = true;
     connection.input().drop();
+    output().flush();
     Aborts.abort(connection.context());
   }
 
