@@ -1,13 +1,16 @@
 package dev.fairway.cli;
 
 import dev.fairway.hub.Hub;
+import dev.fairway.hub.HubAdmin;
 import dev.fairway.hub.HubOptions;
+import dev.fairway.observe.AdminServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "hub",
     customSynopsis = {
       "fairway hub --config=PATH [--state=FOLDER] [OPTIONS]",
-      "       fairway hub init [--state=FOLDER] [OPTIONS]"
+      "       fairway hub init [--state=FOLDER] [OPTIONS]",
+      "       fairway hub (status | connections | explain request ID) [OPTIONS]"
     },
     description = {
       "Run one private HTTPS endpoint in front of many clusters.",
@@ -36,7 +40,8 @@ import picocli.CommandLine.Spec;
       "  fairway hub init                    once: the local authority for its certificate",
       "  fairway hub --config hub.yaml       one file",
       "  fairway hub --config /etc/fairway   a folder, a mounted ConfigMap for instance",
-      "  curl http://127.0.0.1:8081/readyz   does it take traffic?"
+      "  curl http://127.0.0.1:8081/readyz   does it take traffic?",
+      "  fairway hub status                  how is the one that runs?"
     })
 final class HubCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(HubCommand.class);
@@ -49,7 +54,7 @@ final class HubCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "PATH",
-      description = "The file or folder of its configuration. Required, but for init.")
+      description = "The file or folder of its configuration. Required to run one.")
   private String config = "";
 
   @Option(
@@ -58,6 +63,13 @@ final class HubCommand implements Callable<Integer> {
       description = "Its state folder. Default: fairway/hub below $XDG_STATE_HOME.")
   private String state = "";
 
+  @Option(
+      names = "--admin-socket",
+      paramLabel = "PATH",
+      description =
+          "Where it answers 'fairway hub status' and others. Default: hub.sock in its state folder.")
+  private String adminSocket = "";
+
   HubCommand(Environment environment) {
     this.environment = environment;
   }
@@ -65,7 +77,10 @@ final class HubCommand implements Callable<Integer> {
   /** The command with its subcommands. */
   static CommandLine commandLine(Environment environment) {
     return new CommandLine(new HubCommand(environment))
-        .addSubcommand(new HubInitCommand(environment));
+        .addSubcommand(new HubInitCommand(environment))
+        .addSubcommand(new HubStatusCommand(environment))
+        .addSubcommand(new HubConnectionsCommand(environment))
+        .addSubcommand(HubExplainCommand.commandLine(environment));
   }
 
   @Override
@@ -78,7 +93,9 @@ final class HubCommand implements Callable<Integer> {
       throw new CommandFailure(
           path + " does not exist", "Name a file or folder with a Hub object in it.");
     }
-    try (Hub hub = start(path)) {
+    try (Hub hub = start(path);
+        AdminServer admin = serveAdmin(hub)) {
+      log.debug("the admin API: {}", admin);
       log.info("serving clusters on {}", hub.address());
       log.info("serving health and metrics on {}", hub.adminAddress());
       environment.ending().await();
@@ -88,6 +105,23 @@ final class HubCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** A hub serves its clusters also where it can have no socket, unless one was asked for. */
+  private @Nullable AdminServer serveAdmin(Hub hub) {
+    try {
+      Path socket = HubFolders.socket(environment, state, adminSocket);
+      return HubAdmin.serve(hub, socket, Version.text());
+    } catch (IOException e) {
+      if (!adminSocket.isEmpty()) {
+        throw new CommandFailure(
+            String.valueOf(e.getMessage()), "Name another --admin-socket, or mend this one.", e);
+      }
+      log.warn(
+          "'fairway hub status' cannot ask this hub: {}. Name a socket with --admin-socket.",
+          e.getMessage());
+      return null;
+    }
   }
 
   private Hub start(Path path) {

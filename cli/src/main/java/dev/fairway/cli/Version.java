@@ -9,17 +9,18 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
+    return new String[] {"fairway " + text(), "java " + Runtime.version()};
+  }
+
+  /** The version, and the commit where known. */
+  static String text() throws IOException {
     var build = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("build.properties")) {
       if (in != null) {
         build.load(in);
       }
     }
-    String version = build.getProperty("version", "unknown");
     String commit = build.getProperty("commit", "");
-    return new String[] {
-      "fairway " + version + (commit.isEmpty() ? "" : " (" + commit + ")"),
-      "java " + Runtime.version()
-    };
+    return build.getProperty("version", "unknown") + (commit.isEmpty() ? "" : " (" + commit + ")");
   }
 }

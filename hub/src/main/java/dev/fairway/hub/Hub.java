@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +54,15 @@ public final class Hub implements AutoCloseable {
   private final ConfigFolder folder;
   private LoadedConfig loaded;
   private volatile Translation translation;
+  private volatile Instant inForceSince;
+  private volatile Map<String, IOException> unbound = Map.of();
 
   private Hub(HubOptions options, LoadedConfig loaded, Translation first, HubForm form)
       throws IOException {
     this.options = options;
     this.loaded = loaded;
     this.translation = first;
+    this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
     Metrics metrics = new Metrics();
     this.accessLog = new AccessLog(accessLogOutput(form));
@@ -122,6 +126,31 @@ public final class Hub implements AutoCloseable {
     return translation;
   }
 
+  /** The file or folder that its configuration comes from. */
+  Path config() {
+    return options.config();
+  }
+
+  /** When the configuration in force was put in place. */
+  Instant inForceSince() {
+    return inForceSince;
+  }
+
+  /** What could not be listened on, by the listener's name; it is tried again. */
+  Map<String, IOException> unbound() {
+    return unbound;
+  }
+
+  /** Whether it takes traffic. */
+  Health health() {
+    return health;
+  }
+
+  /** What carries the traffic. */
+  DataPlane plane() {
+    return plane;
+  }
+
   /**
    * Accepts no more and lets what is in flight finish, for as long as the configuration allows.
    *
@@ -160,6 +189,8 @@ public final class Hub implements AutoCloseable {
     try {
       Map<String, IOException> failures = plane.swap(next.snapshot());
       translation = next;
+      inForceSince = options.clock().instant();
+      unbound = Map.copyOf(failures);
       log.info("configuration in force: {} clusters", next.snapshot().upstreams().size());
       failures.forEach(Hub::reportListener);
       if (!failures.isEmpty()) {

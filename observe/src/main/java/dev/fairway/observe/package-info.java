@@ -1,4 +1,4 @@
-/** Ids, access log, metrics, health, and what is carried now. */
+/** Ids, access log, metrics, health, what is carried now, and the admin API. */
 @NullMarked
 package dev.fairway.observe;
 

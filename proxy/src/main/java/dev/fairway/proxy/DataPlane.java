@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,9 @@ public final class DataPlane implements AutoCloseable {
   private final Responder responder;
   private final Traffic traffic;
   private final Upstreams upstreams;
-  private Map<String, Bound> bound = Map.of();
+
+  /** Replaced under the lock, read without: a swap or a drain must not hold up who only looks. */
+  private volatile Map<String, Bound> bound = Map.of();
 
   /** Bytes of request bodies that are kept in case that an upstream refuses them. */
   private final Replay.Budget replayBudget = new Replay.Budget(32 << 20);
@@ -124,6 +127,27 @@ public final class DataPlane implements AutoCloseable {
   public Traffic traffic() {
     return traffic;
   }
+
+  /** The listeners, as they are now. */
+  public List<Listening> listening() {
+    return bound.entrySet().stream()
+        .map(
+            each ->
+                new Listening(
+                    each.getKey(),
+                    each.getValue().binding.address(),
+                    each.getValue().connections.size()))
+        .sorted(Comparator.comparing(Listening::name))
+        .toList();
+  }
+
+  /**
+   * A listener.
+   *
+   * @param address with the port that the system chose
+   * @param connections how many are open, those that still shake hands included
+   */
+  public record Listening(String name, InetSocketAddress address, int connections) {}
 
   /** Where a listener listens, with the port that the system chose. */
   public synchronized InetSocketAddress address(String listener) {

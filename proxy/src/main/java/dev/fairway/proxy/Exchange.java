@@ -86,7 +86,7 @@ final class Exchange implements StreamEvents, Credit {
     if (over) {
       return;
     }
-    finish(End.LOCAL, refusal.status(), refusal.message());
+    finish(End.LOCAL, refusal.status(), refusal.problem());
     responder.refuse(client, journal.id(), refusal);
   }
 

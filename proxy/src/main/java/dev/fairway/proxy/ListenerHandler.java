@@ -144,7 +144,7 @@ final class ListenerHandler implements RequestHandler {
   }
 
   private StreamEvents refuse(ServerStream stream, Journal journal, Refusal refusal) {
-    journal.finish(End.LOCAL, refusal.status(), refusal.message());
+    journal.finish(End.LOCAL, refusal.status(), refusal.problem());
     responder.refuse(stream, journal.id(), refusal);
     return new Discard(stream);
   }

@@ -22,4 +22,9 @@ public record Refusal(int status, Hop hop, String message, Optional<Duration> re
   public static Refusal retryable(int status, Hop hop, String message) {
     return new Refusal(status, hop, message, Optional.of(Duration.ofSeconds(1)));
   }
+
+  /** What went wrong, with where it did. */
+  String problem() {
+    return hop.words() + ": " + message;
+  }
 }

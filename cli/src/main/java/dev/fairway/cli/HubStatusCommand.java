@@ -1,0 +1,153 @@
+package dev.fairway.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fairway hub status}: how a running hub is. */
+@Command(
+    name = "status",
+    description = {
+      "Show how a running hub is: what it was told to do and how that went, where it listens, and"
+          + " how each cluster is reached.",
+      "",
+      "An object is accepted, last-good (in error; the form before goes on) or absent (in error, and"
+          + " there is no form before)."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fairway hub status",
+      "  fairway hub status --state /var/lib/fairway/hub",
+      "  fairway hub status -o json | jq .clusters"
+    })
+final class HubStatusCommand implements Callable<Integer> {
+  private final Environment environment;
+
+  @Mixin private HubAdminOptions admin = new HubAdminOptions();
+
+  HubStatusCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    String answer = admin.ask(environment, "/v1/status");
+    if (admin.json()) {
+      environment.out().println(answer);
+    } else {
+      print(Json.object(answer));
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(Map<String, Object> status) {
+    PrintWriter out = environment.out();
+    out.printf(
+        "fairway %s, process %s: %s, up %s, %d open requests%n",
+        Json.text(status, "version"),
+        Json.text(status, "pid"),
+        Json.text(status, "state"),
+        Table.time(Duration.ofSeconds(Json.number(status, "uptimeSeconds"))),
+        Json.number(status, "openRequests"));
+    if (Json.number(status, "silentLoops") > 0) {
+      out.printf(
+          "%d event loops did not answer in time: what they carry is not counted%n",
+          Json.number(status, "silentLoops"));
+    }
+    Map<String, Object> configuration = Json.object(status, "configuration");
+    out.printf(
+        "configuration %s, in force since %s%n%n",
+        Table.printable(Json.text(configuration, "path")),
+        Json.text(configuration, "inForceSince"));
+    print(objects(configuration));
+    Json.objects(configuration, "objects").forEach(this::printProblems);
+    printProblems(configuration);
+    out.println();
+    print(listeners(status));
+    Json.objects(status, "listeners").stream()
+        .filter(listener -> listener.containsKey("problem"))
+        .forEach(listener -> print(Json.text(listener, "problem")));
+    out.println();
+    print(clusters(status));
+    Json.objects(status, "clusters").forEach(this::printFailures);
+  }
+
+  private static Table objects(Map<String, Object> configuration) {
+    var table = new Table("OBJECT", "STATE");
+    for (Map<String, Object> object : Json.objects(configuration, "objects")) {
+      table.row(
+          Json.text(object, "kind") + "/" + Json.text(object, "name"), Json.text(object, "state"));
+    }
+    return table;
+  }
+
+  private static Table listeners(Map<String, Object> status) {
+    var table = new Table("LISTENER", "ADDRESS", "CONNECTIONS");
+    for (Map<String, Object> listener : Json.objects(status, "listeners")) {
+      table.row(
+          Json.text(listener, "name"),
+          Json.text(listener, "address"),
+          Json.text(listener, "connections"));
+    }
+    return table;
+  }
+
+  private static Table clusters(Map<String, Object> status) {
+    var table = new Table("CLUSTER", "LINK", "ENDPOINT", "CONNECTIONS", "STREAMS");
+    for (Map<String, Object> cluster : Json.objects(status, "clusters")) {
+      for (Map<String, Object> link : Json.objects(cluster, "links")) {
+        for (Map<String, Object> endpoint : Json.objects(link, "endpoints")) {
+          table.row(
+              Json.text(cluster, "name"),
+              Json.text(link, "kind"),
+              Json.text(endpoint, "address"),
+              Json.text(endpoint, "connections"),
+              Json.text(endpoint, "streams"));
+        }
+      }
+    }
+    return table;
+  }
+
+  private void printProblems(Map<String, Object> object) {
+    for (String kind : List.of("problems", "warnings")) {
+      for (Map<String, Object> problem : Json.objects(object, kind)) {
+        String line = Json.text(problem, "line");
+        String field = Json.text(problem, "field");
+        print(
+            Json.text(problem, "file")
+                + (line.equals("0") ? "" : ":" + line)
+                + ": "
+                + (field.isEmpty() ? "" : field + ": ")
+                + Json.text(problem, "message"));
+      }
+    }
+  }
+
+  private void printFailures(Map<String, Object> cluster) {
+    Map<String, Object> failures = Json.object(cluster, "connectFailures");
+    if (failures.isEmpty()) {
+      return;
+    }
+    print(
+        "%s: %d attempts to connect failed in a row, %d in all; the last at %s: %s"
+            .formatted(
+                Json.text(cluster, "name"),
+                Json.number(failures, "inARow"),
+                Json.number(failures, "total"),
+                Json.text(failures, "lastAt"),
+                Json.text(failures, "last")));
+  }
+
+  private void print(Table table) {
+    table.lines().forEach(environment.out()::println);
+  }
+
+  private void print(String line) {
+    environment.out().println("  " + Table.printable(line));
+  }
+}

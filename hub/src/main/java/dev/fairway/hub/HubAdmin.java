@@ -1,0 +1,33 @@
+package dev.fairway.hub;
+
+import dev.fairway.observe.AdminServer;
+import dev.fairway.observe.ConnectionsResource;
+import dev.fairway.observe.RequestResource;
+import dev.fairway.observe.Traffic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The admin API of a hub: what operators ask a running one. */
+public final class HubAdmin {
+
+  private HubAdmin() {}
+
+  /**
+   * Serves a hub's admin API until it is closed; close it after the hub, so that a drain can be
+   * watched.
+   *
+   * @param socket where; see {@link AdminServer#start}
+   * @param version of the program
+   * @throws IOException if the socket cannot be had; the message says why
+   */
+  public static AdminServer serve(Hub hub, Path socket, String version) throws IOException {
+    Traffic traffic = hub.plane().traffic();
+    return AdminServer.start(
+        socket,
+        Map.of(
+            "/v1/status", new HubStatus(hub, version),
+            "/v1/connections", new ConnectionsResource(traffic),
+            "/v1/requests/*", new RequestResource(traffic)));
+  }
+}

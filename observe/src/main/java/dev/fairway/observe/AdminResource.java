@@ -1,0 +1,19 @@
+package dev.fairway.observe;
+
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+
+/** Something that the admin API tells. */
+public interface AdminResource {
+
+  /**
+   * Writes the fields of the answer, which is one object. On a virtual thread of the caller's; any
+   * number at a time. It should take no longer than a few seconds.
+   */
+  void answer(AdminRequest request, JsonGenerator json) throws AdminException, InterruptedException;
+
+  /** The parameters that it knows; any other is refused. */
+  default Set<String> parameters() {
+    return Set.of();
+  }
+}

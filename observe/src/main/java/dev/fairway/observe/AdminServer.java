@@ -1,0 +1,118 @@
+package dev.fairway.observe;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The admin API: JSON over HTTP/1.1 on a unix socket, for the owner of the process alone.
+ *
+ * <p>It serves resources and knows nothing of what they tell. Each connection carries one request,
+ * on a virtual thread, and has ten seconds for all of it; 32 are served at a time, and more wait in
+ * the system's queue. So a client costs at most a request head (16 KiB) and its answer, for ten
+ * seconds.
+ */
+public final class AdminServer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+  private static final int MAX_CONNECTIONS = 32;
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final AdminSocket socket;
+  private final AdminRoutes routes;
+  private final Duration deadline;
+  private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
+  private final Thread acceptor;
+
+  private AdminServer(AdminSocket socket, AdminRoutes routes, Duration deadline) {
+    this.socket = socket;
+    this.routes = routes;
+    this.deadline = deadline;
+    this.acceptor = Thread.ofVirtual().name("admin-accept").unstarted(this::accept);
+  }
+
+  /**
+   * Serves from now on.
+   *
+   * @param path the socket, made with mode 0600; its folder is made with 0700 where it is missing.
+   *     What a dead process left there is replaced
+   * @param resources by path; one whose path ends with {@code /*} takes one more segment
+   * @throws IOException if a process that lives serves there, or the path cannot be used
+   */
+  public static AdminServer start(Path path, Map<String, AdminResource> resources)
+      throws IOException {
+    return start(path, resources, DEADLINE);
+  }
+
+  static AdminServer start(Path path, Map<String, AdminResource> resources, Duration deadline)
+      throws IOException {
+    AdminServer server =
+        new AdminServer(AdminSocket.listen(path), new AdminRoutes(resources), deadline);
+    server.acceptor.start();
+    return server;
+  }
+
+  /** Accepts no more and removes the socket. */
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      log.warn("closing the admin socket failed", e);
+    }
+    acceptor.interrupt();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        room.acquire();
+        SocketChannel channel = next();
+        Thread.ofVirtual().name("admin").start(() -> serve(channel));
+      }
+    } catch (ClosedChannelException | InterruptedException e) {
+      // Closed: this is how it ends.
+    }
+  }
+
+  private SocketChannel next() throws ClosedChannelException, InterruptedException {
+    while (true) {
+      try {
+        return socket.server().accept();
+      } catch (ClosedChannelException e) {
+        throw e;
+      } catch (IOException e) {
+        // No file descriptor is left, for instance: that passes.
+        log.warn("accepting on the admin socket failed", e);
+        Thread.sleep(1_000);
+      }
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    Thread watch = Thread.ofVirtual().name("admin-deadline").start(() -> closeLate(channel));
+    try (channel) {
+      AdminHttp.serve(channel, routes);
+    } catch (IOException e) {
+      log.debug("a client of the admin socket went away", e);
+    } finally {
+      watch.interrupt();
+      room.release();
+    }
+  }
+
+  private void closeLate(SocketChannel channel) {
+    try {
+      Thread.sleep(deadline);
+      channel.close();
+    } catch (InterruptedException | IOException e) {
+      // It was in time, or is closed already.
+    }
+  }
+}
