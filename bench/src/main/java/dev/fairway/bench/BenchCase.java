@@ -16,7 +16,21 @@ public enum BenchCase {
   /** The same as the second with an upstream that is like an API server. */
   GET_H2_UPSTREAM_H2("get-h2-upstream-h2", "get-h2 with an upstream that offers HTTP/2"),
   /** What a new client costs. */
-  CONNECT("connect", "a new TLS connection for each request, HTTP/1.1, no resumption");
+  CONNECT("connect", "a new TLS connection for each request, HTTP/1.1, no resumption"),
+  /** The gate of bulk. */
+  LIST("list", "LIST of 50 MB from the fixed upstream, HTTP/1.1"),
+  /** Bulk as client-go asks for it. */
+  LIST_H2("list-h2", "LIST of 50 MB from the fixed upstream, HTTP/2 wherever it is offered"),
+  /** Bulk from what is really there. */
+  LIST_API_SERVER("list-apiserver", "LIST of 50 MB from a real kube-apiserver, HTTP/2"),
+  /** The gate of watches that share nothing. */
+  WATCH_H1("watch-h1", "idle watches, each on a TLS connection of its own"),
+  /** The gate of watches that share connections. */
+  WATCH_H2("watch-h2", "idle watches, 100 on each HTTP/2 connection"),
+  /** What the hop adds for a single caller. */
+  LATENCY_H1("latency-h1", "latency at a fixed rate, HTTP/1.1"),
+  /** The same over HTTP/2. */
+  LATENCY_H2("latency-h2", "latency at a fixed rate, HTTP/2 wherever it is offered");
 
   private final String label;
   private final String description;

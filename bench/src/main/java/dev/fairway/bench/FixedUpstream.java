@@ -53,6 +53,11 @@ final class FixedUpstream {
     };
   }
 
+  /** This upstream, as subjects see it. */
+  Behind behind(Protocol protocol) {
+    return Behind.ofWorkplace(port(protocol), protocol);
+  }
+
   /** How many connections it has accepted, this question included. */
   long accepts() throws IOException, InterruptedException {
     String text =

@@ -42,7 +42,10 @@ final class Http2Load implements LoadConnection {
             .build();
     channel
         .pipeline()
-        .addLast(codec, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
+        .addLast(
+            codec,
+            new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
+            new CloseOnError());
     codec
         .connection()
         .local()

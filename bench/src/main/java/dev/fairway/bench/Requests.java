@@ -10,30 +10,33 @@ final class Requests {
 
   private final Rounds rounds;
   private final FixedUpstream upstream;
-  private final Protocol upstreamProtocol;
   private final Series cpu;
   private final Series rate;
   private final Series accepts;
 
-  Requests(Rounds rounds, FixedUpstream upstream, Protocol upstreamProtocol) {
+  /**
+   * Of one case.
+   *
+   * @param unit what is counted
+   */
+  Requests(Rounds rounds, FixedUpstream upstream, String unit) {
     this.rounds = rounds;
     this.upstream = upstream;
-    this.upstreamProtocol = upstreamProtocol;
-    this.cpu = rounds.series("cpu", "us/request");
-    this.rate = rounds.series("rate", "requests/s");
+    this.cpu = rounds.series("cpu", "us/" + unit);
+    this.rate = rounds.series("rate", unit + "s/s");
     this.accepts = rounds.series("upstream-accepts", "connections");
   }
 
-  List<Row> measure(Load load) throws IOException, InterruptedException {
+  List<Row> measure(Behind behind, Load load) throws IOException, InterruptedException {
     Subjects subjects = rounds.subjects();
-    List<RunningSubject> running = new ArrayList<>();
-    for (Subject subject : rounds.options().subjects()) {
-      running.add(
-          subjects.start(
-              subject, upstream.port(upstreamProtocol), upstreamProtocol, Buffers.SMALL));
+    List<RunningSubject> running =
+        subjects.startAll(rounds.options().subjects(), behind, Buffers.SMALL);
+    for (RunningSubject subject : running) {
+      rounds.check(subject);
     }
     rounds.alternate(
         running,
+        RunningSubject::name,
         subject -> load.run(subject, rounds.options().warmUp()),
         subject -> turn(load, subject));
     running.forEach(subjects::stop);
@@ -47,6 +50,10 @@ final class Requests {
     long acceptsBefore = upstream.accepts();
     long cpuBefore = subject.cpuMicros();
     Load.Done done = load.run(subject, rounds.options().duration());
+    if (done.count() == 0) {
+      throw new BenchException(
+          subject.name() + " answered nothing in time. Give it longer with --duration.");
+    }
     double micros = (double) (subject.cpuMicros() - cpuBefore);
     cpu.add(subject.name(), micros / done.count());
     rate.add(subject.name(), done.count() / done.seconds());

@@ -3,6 +3,7 @@ package dev.fairway.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** How the subjects of a case take turns, so that what else happens on the machine meets all. */
 final class Rounds {
@@ -20,8 +21,8 @@ final class Rounds {
   }
 
   /** One measurement of one subject. */
-  interface Turn {
-    void take(RunningSubject subject) throws IOException, InterruptedException;
+  interface Turn<T> {
+    void take(T subject) throws IOException, InterruptedException;
   }
 
   BenchOptions options() {
@@ -40,17 +41,32 @@ final class Rounds {
     return new Series(benchCase.toString(), metric, unit);
   }
 
+  /**
+   * Checks by a handshake what the subject speaks on both of its sides, and says it.
+   *
+   * @throws BenchException if it is not what all shall speak
+   */
+  void check(RunningSubject subject) throws IOException {
+    progress(subject.name() + " speaks " + new TlsCheck(workplace.authority()).check(subject));
+  }
+
   /** Warms each up, then lets them take turns; every second round goes backwards. */
-  void alternate(List<RunningSubject> subjects, Turn warmUp, Turn turn)
+  <T> void alternate(List<T> subjects, Function<T, String> name, Turn<T> warmUp, Turn<T> turn)
       throws IOException, InterruptedException {
-    for (RunningSubject subject : subjects) {
-      progress("warming up " + subject.subject() + ", " + options.warmUp().toSeconds() + " s");
+    for (T subject : subjects) {
+      progress("warming up " + name.apply(subject));
       warmUp.take(subject);
     }
-    List<RunningSubject> order = new ArrayList<>(subjects);
+    repeat(subjects, name, turn);
+  }
+
+  /** Lets them take turns; every second round goes backwards. */
+  <T> void repeat(List<T> subjects, Function<T, String> name, Turn<T> turn)
+      throws IOException, InterruptedException {
+    List<T> order = new ArrayList<>(subjects);
     for (int round = 1; round <= options.pairs(); round++) {
-      for (RunningSubject subject : order) {
-        progress("round " + round + " of " + options.pairs() + ", " + subject.subject());
+      for (T subject : order) {
+        progress("round " + round + " of " + options.pairs() + ", " + name.apply(subject));
         turn.take(subject);
       }
       order = order.reversed();

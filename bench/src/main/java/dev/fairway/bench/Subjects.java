@@ -2,6 +2,7 @@ package dev.fairway.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,8 @@ final class Subjects {
     this.launcher = launcher;
   }
 
-  /**
-   * Starts one and waits until it listens.
-   *
-   * @param upstream where the upstream listens
-   * @param protocol what the subject may speak there; nginx always speaks HTTP/1.1
-   */
-  RunningSubject start(Subject subject, int upstream, Protocol protocol, Buffers buffers)
+  /** Starts one and waits until it listens. */
+  RunningSubject start(Subject subject, Behind behind, Buffers buffers)
       throws IOException, InterruptedException {
     int port = Ports.free();
     Map<String, String> places = new HashMap<>();
@@ -38,9 +34,11 @@ final class Subjects {
     places.put("HOST", Workplace.HOST);
     places.put("PORT", String.valueOf(port));
     places.put("ADMIN", String.valueOf(Ports.free()));
-    places.put("UPSTREAM", "127.0.0.1:" + upstream);
-    places.put("UPSTREAM_NAME", Workplace.UPSTREAM_NAME);
-    places.put("ALPN", protocol == Protocol.HTTP2 ? "h2,http/1.1" : "http/1.1");
+    places.put("UPSTREAM", behind.address());
+    places.put("UPSTREAM_NAME", behind.serverName());
+    places.put("UPSTREAM_CA", behind.authorityFile());
+    places.put("ALPN", behind.protocol() == Protocol.HTTP2 ? "h2,http/1.1" : "http/1.1");
+    places.put("BUFFERING", buffers.nginxBuffering());
     places.put("BUFFERS", buffers.nginx());
     places.put("BUSY", buffers.nginxBusy());
     places.put("BUFSIZE", buffers.haproxy());
@@ -52,6 +50,16 @@ final class Subjects {
         };
     Process process = workplace.processes().serve(subject.toString(), port, Map.of(), command);
     return new RunningSubject(subject, process, port);
+  }
+
+  /** Starts all that are measured, one after the other. */
+  List<RunningSubject> startAll(List<Subject> subjects, Behind behind, Buffers buffers)
+      throws IOException, InterruptedException {
+    List<RunningSubject> running = new ArrayList<>();
+    for (Subject subject : subjects) {
+      running.add(start(subject, behind, buffers));
+    }
+    return running;
   }
 
   void stop(RunningSubject running) {

@@ -32,6 +32,9 @@ final class Tools {
       switch (each) {
         case GET_H1, GET_H1_UPSTREAM_H2, CONNECT -> Tool.WRK.require(options.environment());
         case GET_H2, GET_H2_MUX, GET_H2_UPSTREAM_H2 -> Tool.H2LOAD.require(options.environment());
+        case LIST, LIST_H2, LIST_API_SERVER, WATCH_H1, WATCH_H2, LATENCY_H1, LATENCY_H2 -> {
+          // The bench's own client.
+        }
       }
     }
   }

@@ -6,7 +6,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -102,21 +101,34 @@ final class WatchUpstream implements AutoCloseable {
     }
 
     @Override
+    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
+
+    @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
       if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
         ctx.pipeline()
             .addLast(
                 Http2FrameCodecBuilder.forServer()
+                    // Many clients behind one proxy may end many watches at a time.
+                    .decoderEnforceMaxRstFramesPerWindow(0, 0)
                     .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(STREAMS))
                     .build(),
-                new Http2MultiplexHandler(new Http2Watch()));
+                new Http2MultiplexHandler(new Http2Watch()),
+                new CloseOnError());
       } else {
         ctx.pipeline().addLast(new HttpServerCodec(), new Http1Watch());
       }
     }
   }
 
-  private static final class Http1Watch extends ChannelInboundHandlerAdapter {
+  private static final class Http1Watch extends CloseOnError {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -129,15 +141,10 @@ final class WatchUpstream implements AutoCloseable {
         ctx.writeAndFlush(new DefaultHttpContent(event()));
       }
     }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
-    }
   }
 
   @Sharable
-  private static final class Http2Watch extends ChannelInboundHandlerAdapter {
+  private static final class Http2Watch extends CloseOnError {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -148,11 +155,6 @@ final class WatchUpstream implements AutoCloseable {
                 new DefaultHttp2Headers().status("200").set("content-type", "application/json")));
         ctx.writeAndFlush(new DefaultHttp2DataFrame(event()));
       }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
     }
   }
 }

@@ -31,6 +31,10 @@ final class Workplace implements AutoCloseable {
   /** The answer of the small GET: a ConfigMap of about 300 bytes. */
   static final String SMALL = "/api/v1/namespaces/default/configmaps/one";
 
+  /** The answer of the fixed LIST: 50 MB. */
+  static final String LARGE = "/api/v1/pods";
+
+  private static final int LARGE_BYTES = 50_000_000;
   private static final Duration VALIDITY = Duration.ofDays(2);
 
   private final Path folder;
@@ -79,6 +83,15 @@ final class Workplace implements AutoCloseable {
     return authority;
   }
 
+  /** Keeps this process, and what it starts, off the CPU of the subjects. */
+  void moveAwayFromSubjects() throws IOException, InterruptedException {
+    String taskset = Tool.TASKSET.require(options.environment()).toString();
+    String pid = String.valueOf(ProcessHandle.current().pid());
+    List<String> command = List.of(taskset, "-a", "-p", "-c", cpus.load(), pid);
+    String moved = processes.run("taskset", Duration.ofSeconds(10), Map.of(), command);
+    assert !moved.isBlank();
+  }
+
   /** A command of a subject, on the CPU of the subjects. */
   List<String> asSubject(String... command) {
     return pinned(cpus.subject(), command);
@@ -123,5 +136,7 @@ final class Workplace implements AutoCloseable {
         """
             .formatted("calm sea and a prosperous voyage, ".repeat(3)),
         StandardCharsets.UTF_8);
+    Path large = root.resolve(LARGE.substring(1));
+    Files.writeString(large, BulkText.of(LARGE_BYTES, 0), StandardCharsets.US_ASCII);
   }
 }

@@ -9,6 +9,7 @@ import dev.fairway.bench.JsonRows;
 import dev.fairway.bench.Row;
 import dev.fairway.bench.Subject;
 import dev.fairway.bench.TableRows;
+import dev.fairway.lab.LabException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +95,20 @@ final class BenchHubCommand implements Callable<Integer> {
   private Duration duration = Duration.ZERO;
 
   @Option(
+      names = "--watches",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "How many idle watches to open. Default: ${DEFAULT-VALUE}.")
+  private int watches;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Requests a second where the latency is measured. Default: ${DEFAULT-VALUE}.")
+  private int rate;
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "table",
@@ -119,7 +134,7 @@ final class BenchHubCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     if (pairs < 1 || pairs > MOST_PAIRS) {
       throw new ParameterException(
           spec.commandLine(), "--pairs: " + pairs + " (expected: 1 to " + MOST_PAIRS + ")");
@@ -129,31 +144,36 @@ final class BenchHubCommand implements Callable<Integer> {
       try {
         HubBench.run(options(), new Output());
         return ExitCode.DONE;
-      } catch (InterruptedException | IOException | BenchException e) {
+      } catch (InterruptedException | IOException | BenchException | LabException e) {
         if (interruption.tookPlace()) {
           environment.err().println("Interrupted; nothing is left running.");
           return ExitCode.INTERRUPTED;
         }
-        if (e instanceof IOException failure) {
-          throw failure;
-        }
-        throw e instanceof BenchException failure
-            ? failure
-            : new CommandFailure("interrupted", "Run it again.", e);
+        throw failure(e);
       }
     }
   }
 
+  private static Exception failure(Exception e) {
+    return e instanceof InterruptedException
+        ? new CommandFailure("interrupted", "Run it again.", e)
+        : e;
+  }
+
   private BenchOptions options() {
+    Narrator narrator = new Narrator(environment.withoutResults());
     return new BenchOptions(
         cases,
         subjects,
         pairs,
         warmUp,
         duration,
+        watches,
+        rate,
         launcher(),
         variables(),
         environment.temporaryFolder(),
+        LabFolders.options(environment, new LabProgress(narrator)),
         environment.user());
   }
 

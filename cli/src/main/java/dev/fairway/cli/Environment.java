@@ -59,4 +59,10 @@ record Environment(
     boolean dumb = variable("TERM").filter("dumb"::equals).isPresent();
     return terminal && !dumb && variable("NO_COLOR").isEmpty();
   }
+
+  /** Returns the same for work whose words are no result: all of them go to {@code err}. */
+  Environment withoutResults() {
+    return new Environment(
+        variables, folder, home, temporaryFolder, user, err, err, stream, terminal, ending);
+  }
 }
