@@ -29,6 +29,7 @@ final class Fairway {
         HubCommand.commandLine(environment),
         LabCommand.commandLine(environment),
         BenchCommand.commandLine(environment),
+        new SchemaCommand(environment),
         new CompletionCommand(),
         new RehearseCommand(environment),
         new CommandLine.HelpCommand());

@@ -43,7 +43,15 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--frob", "frob", "completion --log-level=loud", "completion a b", ""})
+  @ValueSource(
+      strings = {
+        "--frob",
+        "frob",
+        "completion --log-level=loud",
+        "completion a b",
+        "schema hub",
+        ""
+      })
   void aWrongCommandLineIsOneLineThatNamesTheHelp(String line) {
     String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
 
@@ -67,6 +75,14 @@ class CommandLineTest {
 
     String ask = "; COMP_WORDS=(fairway comp); COMP_CWORD=1; _complete_fairway; echo $COMPREPLY";
     assertThat(output("bash", "-c", ". '" + script + "'" + ask)).isEqualTo("completion\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"schema", "schema Hub", "schema Cluster"})
+  void theSchemaGoesToStdout(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).startsWith("{\n  \"$schema\": ").endsWith("}\n");
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test

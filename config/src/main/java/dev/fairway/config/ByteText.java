@@ -21,8 +21,9 @@ final class ByteText {
         break;
       }
     }
-    long bytes = Integer.parseInt(number) * unit;
-    if (bytes < least || bytes > most || number.startsWith("+")) {
+    boolean digits = number.length() <= 10 && number.chars().allMatch(c -> c >= '0' && c <= '9');
+    long bytes = digits ? Integer.parseInt(number) * unit : -1;
+    if (bytes < least || bytes > most) {
       throw new IllegalArgumentException(text);
     }
     return (int) bytes;

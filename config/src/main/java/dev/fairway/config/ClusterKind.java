@@ -12,6 +12,20 @@ import java.util.Optional;
 /** How the kind Cluster is written. */
 final class ClusterKind {
 
+  static final String EXAMPLE =
+      """
+      apiVersion: fairway.dev/v1alpha1
+      kind: Cluster
+      metadata:
+        name: paris
+      spec:
+        links:
+          - direct:
+              endpoints: ["10.1.0.10:6443", "10.1.0.11:6443"]
+              serverName: kubernetes.default.svc
+              caFile: paris-ca.crt
+      """;
+
   private static final Field<List<HostPort>> ENDPOINTS =
       Field.required(
           "endpoints",
@@ -44,6 +58,7 @@ final class ClusterKind {
   private static final ObjectType<Direct> DIRECT_TYPE =
       new ObjectType<>(
           List.of(ENDPOINTS, SERVER_NAME, CA_FILE, CA_DATA, CONNECT_TIMEOUT),
+          List.of(new Rule.ExactlyOne(List.of(CA_FILE, CA_DATA), "to verify the API server")),
           ClusterKind::checkDirect,
           ClusterKind::direct);
 
@@ -72,12 +87,6 @@ final class ClusterKind {
   private ClusterKind() {}
 
   private static void checkDirect(Values values, Check.Fault fault) {
-    if (values.has(CA_FILE) && values.has(CA_DATA)) {
-      fault.at(CA_DATA, "given beside caFile (expected: only one of caFile and caData)");
-    }
-    if (!values.has(CA_FILE) && !values.has(CA_DATA)) {
-      fault.at(CA_FILE, "missing (expected: one of caFile and caData, to verify the API server)");
-    }
     if (serverName(values).isEmpty()) {
       fault.at(
           SERVER_NAME,

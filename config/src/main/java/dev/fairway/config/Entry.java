@@ -18,6 +18,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  */
 record Entry(String name, ScalarNode key, Node value) {
 
+  /** The merge key of YAML 1.1, which YAML 1.2 does not have. */
+  private static final String MERGE = "<<";
+
+  private static final String NO_MERGE =
+      "merge keys are not supported (expected: the fields themselves; an alias such as *name may"
+          + " stand for a whole value)";
+
   /** The entries of an object, each name once; a second one and a name that is not one are said. */
   static List<Entry> of(MappingNode mapping, String path, Reading reading) {
     Map<String, Entry> seen = new HashMap<>();
@@ -31,6 +38,10 @@ record Entry(String name, ScalarNode key, Node value) {
         continue;
       }
       Entry entry = new Entry(key.getValue(), key, tuple.getValueNode());
+      if (entry.name().equals(MERGE)) {
+        reading.problem(key, entry.path(path), NO_MERGE);
+        continue;
+      }
       Entry first = seen.putIfAbsent(entry.name(), entry);
       if (first == null) {
         entries.add(entry);

@@ -12,6 +12,20 @@ import java.util.List;
 /** How the kind Hub is written. */
 final class HubKind {
 
+  static final String EXAMPLE =
+      """
+      apiVersion: fairway.dev/v1alpha1
+      kind: Hub
+      metadata:
+        name: hub
+      spec:
+        domain: hub.example.com
+        listen: ":8443"
+        tls:
+          certificateFile: tls.crt
+          keyFile: tls.key
+      """;
+
   private static final Field<HostPort> LISTEN =
       Field.defaulted(
           "listen",
@@ -96,14 +110,14 @@ final class HubKind {
           "requestLine",
           Scalars.bytes(4 << 10, 1 << 20),
           HttpLimits.DEFAULT.requestLine(),
-          "Longest request line. What is longer is answered 414.");
+          "Longest request line, in bytes. What is longer is answered 414.");
 
   private static final Field<Integer> HEADERS =
       Field.defaulted(
           "headers",
           Scalars.bytes(8 << 10, 4 << 20),
           HttpLimits.DEFAULT.headers(),
-          "Most bytes of all header fields of a request. What is more is answered 431.");
+          "Most bytes of all header fields of a request together. What is more is answered 431.");
 
   private static final Field<Integer> STREAMS =
       Field.defaulted(
@@ -117,14 +131,16 @@ final class HubKind {
           "headTimeout",
           Scalars.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
           HttpLimits.DEFAULT.headTimeout(),
-          "How long a client may take to send the head of a request.");
+          "How long a client may take to send the head of a request, from its first byte or from the"
+              + " start of the connection.");
 
   private static final Field<Duration> IDLE_TIMEOUT =
       Field.defaulted(
           "idleTimeout",
           Scalars.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
           HttpLimits.DEFAULT.idleTimeout(),
-          "How long an HTTP/1.1 connection may stay without a request.");
+          "How long an HTTP/1.1 connection may stay without a request. HTTP/2 connections are probed"
+              + " instead.");
 
   private static final ObjectType<HttpLimits> LIMITS_TYPE =
       ObjectType.of(
@@ -143,6 +159,7 @@ final class HubKind {
   static final ObjectType<HubSpec> TYPE =
       new ObjectType<>(
           List.of(LISTEN, DOMAIN, EXTRA_NAMES, TLS, ADMIN, ACCESS_LOG, DRAIN_TIMEOUT, LIMITS),
+          List.of(),
           HubKind::check,
           HubKind::build);
 

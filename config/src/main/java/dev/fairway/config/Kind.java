@@ -9,16 +9,21 @@ import java.util.Optional;
  * @param name what stands at {@code kind}
  * @param object how an object of this kind is written as a whole
  * @param doc what it is
+ * @param example a whole object, YAML
  */
-record Kind(String name, ObjectType<KindObject> object, String doc) {
+record Kind(String name, ObjectType<KindObject> object, String doc, String example) {
 
   static final String API_VERSION = "fairway.dev/v1alpha1";
 
   static final Kind HUB =
-      of("Hub", HubKind.TYPE, "One private HTTPS endpoint in front of the clusters.");
+      of(
+          "Hub",
+          HubKind.TYPE,
+          "One private HTTPS endpoint in front of the clusters. There is exactly one.",
+          HubKind.EXAMPLE);
 
   static final Kind CLUSTER =
-      of("Cluster", ClusterKind.TYPE, "A Kubernetes cluster behind the hub.");
+      of("Cluster", ClusterKind.TYPE, "A Kubernetes cluster behind the hub.", ClusterKind.EXAMPLE);
 
   static final List<Kind> ALL = List.of(HUB, CLUSTER);
 
@@ -35,7 +40,8 @@ record Kind(String name, ObjectType<KindObject> object, String doc) {
     return ALL.stream().map(Kind::name).toList();
   }
 
-  private static <S extends Spec> Kind of(String name, ObjectType<S> type, String doc) {
+  private static <S extends Spec> Kind of(
+      String name, ObjectType<S> type, String doc, String example) {
     Field<String> version =
         Field.required("apiVersion", Scalars.only(API_VERSION), "The version of this form.");
     Field<String> kind = Field.required("kind", Scalars.only(name), "The kind of the object.");
@@ -47,6 +53,7 @@ record Kind(String name, ObjectType<KindObject> object, String doc) {
         ObjectType.of(
             List.of(version, kind, metadata, spec),
             values -> new KindObject(values.get(metadata), values.get(spec))),
-        doc);
+        doc,
+        example);
   }
 }

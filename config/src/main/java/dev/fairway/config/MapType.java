@@ -38,6 +38,6 @@ record MapType<T>(ScalarType<String> key, Type<T> value) implements Type<Map<Str
 
   @Override
   public String expected() {
-    return "an object of " + key.expected() + " and " + value.expected();
+    return "an object; each name " + key.expected() + "; each value " + value.expected();
   }
 }

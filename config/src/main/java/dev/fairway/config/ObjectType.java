@@ -11,14 +11,16 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * An object of known fields; any other field is an error.
  *
  * @param fields its fields, in the order in which they are documented
- * @param check what must hold between them
+ * @param rules what must hold between them
+ * @param check what must hold besides, which no schema can say
  * @param build makes the value; called only when there is no problem
  */
-record ObjectType<T>(List<Field<?>> fields, Check check, Function<Values, T> build)
+record ObjectType<T>(
+    List<Field<?>> fields, List<Rule> rules, Check check, Function<Values, T> build)
     implements Type<T> {
 
   static <T> ObjectType<T> of(List<Field<?>> fields, Function<Values, T> build) {
-    return new ObjectType<>(fields, Check.NONE, build);
+    return new ObjectType<>(fields, List.of(), Check.NONE, build);
   }
 
   /** The value of an object that says nothing: every field must have a default or may be absent. */
@@ -43,7 +45,9 @@ record ObjectType<T>(List<Field<?>> fields, Check check, Function<Values, T> bui
     }
     requireAll(entries, node, path, reading);
     if (reading.problemCount() == before) {
-      check.apply(values, (field, message) -> fault(field, message, entries, node, path, reading));
+      Check.Fault fault = (field, message) -> fault(field, message, entries, node, path, reading);
+      rules.forEach(rule -> rule.apply(values, fault));
+      check.apply(values, fault);
     }
     return reading.problemCount() == before ? Optional.of(build.apply(values)) : Optional.empty();
   }

@@ -1,8 +1,6 @@
 package dev.fairway.config;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -12,25 +10,23 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * A single value.
  *
  * @param expected what to write
- * @param tags which of YAML's own types are taken: text that looks like a number is a number, as it
- *     is to every Kubernetes tool
+ * @param syntax what it looks like; text that looks like a number is a number, as it is to every
+ *     Kubernetes tool
  * @param parse reads the text; throws IllegalArgumentException when it is not one
  * @param print writes a value as a person would
  * @param secret whether the text must never be shown
- * @param choices the only values there are; empty when there is no such list
  */
 record ScalarType<T>(
     String expected,
-    Set<Tag> tags,
+    Syntax syntax,
     Function<String, T> parse,
     Function<T, String> print,
-    boolean secret,
-    List<String> choices)
+    boolean secret)
     implements Type<T> {
 
-  static <T> ScalarType<T> text(
-      String expected, Function<String, T> parse, Function<T, String> print) {
-    return new ScalarType<>(expected, Set.of(Tag.STR), parse, print, false, List.of());
+  static <T> ScalarType<T> of(
+      String expected, Syntax syntax, Function<String, T> parse, Function<T, String> print) {
+    return new ScalarType<>(expected, syntax, parse, print, false);
   }
 
   @Override
@@ -42,7 +38,7 @@ record ScalarType<T>(
       Type.mismatch(node, path, expected, reading);
       return Optional.empty();
     }
-    if (!tags.contains(scalar.getTag())) {
+    if (!syntax.tags().contains(scalar.getTag())) {
       reading.problem(node, path, wrongTag(scalar));
       return Optional.empty();
     }
@@ -56,14 +52,16 @@ record ScalarType<T>(
 
   private String bad(String text) {
     String shown = secret ? "a value that is not shown" : Quoted.of(text);
-    String nearest = secret ? "" : Suggestion.among(choices, text);
+    String nearest =
+        syntax instanceof Syntax.Choice(var values) ? Suggestion.among(values, text) : "";
     return shown + " (expected: " + expected + ")" + nearest;
   }
 
   private String wrongTag(ScalarNode scalar) {
     String written = secret ? "a value that is not shown" : Quoted.plain(scalar.getValue());
     String sort = sort(scalar.getTag());
-    String remedy = scalar.isPlain() && tags.contains(Tag.STR) && !secret ? quoteIt(scalar) : "";
+    String remedy =
+        scalar.isPlain() && syntax.tags().contains(Tag.STR) && !secret ? quoteIt(scalar) : "";
     return written + " is " + sort + " (expected: " + expected + remedy + ")";
   }
 

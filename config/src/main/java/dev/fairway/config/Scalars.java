@@ -3,47 +3,69 @@ package dev.fairway.config;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.IpLiterals;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** The single values that the kinds are made of. */
 final class Scalars {
+
+  private static final int LONGEST_NAME = 254;
+  private static final int LONGEST_PATH = 4_096;
 
   /** A DNS label (RFC 1123), because names of objects become labels of host names. */
   static final ScalarType<String> LABEL_NAME =
       checked(
           "lower-case letters, digits and \"-\", a letter or digit at both ends, at most 63",
+          new Syntax.Text(Patterns.DNS_LABEL_NAME, 1, 63, List.of("paris")),
           Scalars::isDnsLabel);
 
   static final ScalarType<HostName> HOST_NAME =
-      ScalarType.text("a host name such as api.example.com", HostName::new, HostName::toString);
+      ScalarType.of(
+          "a host name such as api.example.com",
+          new Syntax.Text(Patterns.HOST_NAME, 1, LONGEST_NAME, List.of("hub.example.com")),
+          HostName::new,
+          HostName::toString);
 
   /** A host name, or an IP address without brackets; lower-cased. */
   static final ScalarType<String> HOST =
-      ScalarType.text("a host name or an IP address", Scalars::host, Function.identity());
+      ScalarType.of(
+          "a host name or an IP address",
+          new Syntax.Text(
+              Patterns.HOST, 1, LONGEST_NAME, List.of("api.example.com", "10.0.0.1", "::1")),
+          Scalars::host,
+          Function.identity());
 
   /** Where to listen: the host may be left out and the port may be 0. */
   static final ScalarType<HostPort> LISTEN_ADDRESS =
-      ScalarType.text(
+      ScalarType.of(
           "address:port or :port, such as \"127.0.0.1:8443\", \"[::1]:8443\" or \":8443\"",
+          new Syntax.Text(
+              Patterns.LISTEN_ADDRESS, 2, 53, List.of("127.0.0.1:8443", "[::1]:8443", ":8443")),
           Scalars::listenAddress,
           HostPort::toString);
 
   /** Where to connect: both a host and a port. */
   static final ScalarType<HostPort> ENDPOINT =
-      ScalarType.text(
+      ScalarType.of(
           "host:port, such as \"10.0.0.1:6443\" or \"[2001:db8::1]:6443\"",
+          new Syntax.Text(
+              Patterns.ENDPOINT,
+              3,
+              LONGEST_NAME + 6,
+              List.of("10.0.0.1:6443", "[2001:db8::1]:6443", "api.example.com:6443")),
           Scalars::endpoint,
           HostPort::toString);
 
   /** A path of a file on this machine; relative to the folder of the file that names it. */
   static final ScalarType<String> FILE =
-      checked("the path of a file", text -> !text.isBlank() && text.indexOf('\0') < 0);
+      checked(
+          "the path of a file",
+          new Syntax.Text(Patterns.NOT_BLANK, 1, LONGEST_PATH, List.of("ca.crt")),
+          Scalars::isFile);
 
   /**
    * Certificates as text. Counted as secret only because people paste a key in their place; the
@@ -52,18 +74,21 @@ final class Scalars {
   static final ScalarType<String> PEM =
       new ScalarType<>(
           "PEM text that starts with -----BEGIN CERTIFICATE-----",
-          Set.of(Tag.STR),
+          new Syntax.Text(Patterns.PEM, 1, SourceFile.MAX_BYTES, List.of()),
           Scalars::pem,
           Function.identity(),
-          true,
-          List.of());
+          true);
 
   static final ScalarType<String> LABEL_KEY =
-      checked("a label name such as region or example.com/region", Labels::isKey);
+      checked(
+          "a label name such as region or example.com/region",
+          new Syntax.Text(Patterns.LABEL_KEY, 1, 317, List.of("region", "example.com/region")),
+          Labels::isKey);
 
   static final ScalarType<String> LABEL_VALUE =
       checked(
           "at most 63 letters, digits, \"-\", \"_\" and \".\", a letter or digit at both ends",
+          new Syntax.Text(Patterns.LABEL_VALUE, 0, 63, List.of("eu-west-3")),
           Labels::isValue);
 
   private Scalars() {}
@@ -72,31 +97,25 @@ final class Scalars {
   static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {
     List<String> names =
         List.of(type.getEnumConstants()).stream().map(Scalars::constantName).toList();
-    return new ScalarType<>(
+    return ScalarType.of(
         oneOf(names),
-        Set.of(Tag.STR),
+        new Syntax.Choice(names),
         text -> constant(type, text),
-        Scalars::constantName,
-        false,
-        names);
+        Scalars::constantName);
   }
 
   /** Exactly this text. */
   static ScalarType<String> only(String value) {
-    return new ScalarType<>(
-        value,
-        Set.of(Tag.STR),
-        text -> same(value, text),
-        Function.identity(),
-        false,
-        List.of(value));
+    return ScalarType.of(
+        value, new Syntax.Choice(List.of(value)), text -> same(value, text), Function.identity());
   }
 
   /** A duration within bounds, such as {@code 10s} or {@code 1m30s}. */
   static ScalarType<Duration> duration(Duration least, Duration most) {
     String range = DurationText.print(least) + " to " + DurationText.print(most);
-    return ScalarType.text(
+    return ScalarType.of(
         "a duration such as 500ms, 10s or 1m30s, from " + range,
+        new Syntax.Text(Patterns.DURATION, 2, 60, List.of()),
         text -> DurationText.parse(text, least, most),
         DurationText::print);
   }
@@ -104,28 +123,25 @@ final class Scalars {
   /** A number of bytes within bounds, such as {@code 64KiB}. */
   static ScalarType<Integer> bytes(int least, int most) {
     String range = ByteText.print(least) + " to " + ByteText.print(most);
-    return new ScalarType<>(
+    return ScalarType.of(
         "a number of bytes such as 64KiB, from " + range,
-        Set.of(Tag.STR, Tag.INT),
+        new Syntax.Quantity(Patterns.BYTES, least, most, List.of()),
         text -> ByteText.parse(text, least, most),
-        ByteText::print,
-        false,
-        List.of());
+        ByteText::print);
   }
 
   /** A whole number within bounds. */
   static ScalarType<Integer> number(int least, int most) {
-    return new ScalarType<>(
+    return ScalarType.of(
         "a whole number from " + least + " to " + most,
-        Set.of(Tag.INT),
+        new Syntax.Whole(least, most),
         text -> number(text, least, most),
-        value -> Integer.toString(value),
-        false,
-        List.of());
+        value -> Integer.toString(value));
   }
 
-  static ScalarType<String> checked(String expected, Predicate<String> valid) {
-    return ScalarType.text(expected, text -> require(valid.test(text), text), Function.identity());
+  static ScalarType<String> checked(String expected, Syntax syntax, Predicate<String> valid) {
+    return ScalarType.of(
+        expected, syntax, text -> require(valid.test(text), text), Function.identity());
   }
 
   static boolean isDnsLabel(String text) {
@@ -153,6 +169,11 @@ final class Scalars {
   private static HostPort endpoint(String text) {
     HostPort endpoint = HostPort.parse(text);
     return require(!text.startsWith(":") && endpoint.port() > 0, endpoint);
+  }
+
+  /** Not every text can name a file here: it must fit the encoding of names, for one. */
+  private static boolean isFile(String text) {
+    return !text.isBlank() && text.length() <= LONGEST_PATH && !Path.of(text).toString().isEmpty();
   }
 
   private static String pem(String text) {

@@ -11,6 +11,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
@@ -41,9 +43,12 @@ final class YamlDocuments {
 
   static YamlDocuments parse(String file, String text) {
     YamlDocuments parsed = new YamlDocuments();
+    int last = YamlChunk.lineCount(text);
+    int chunks = 0;
     for (YamlChunk chunk : YamlChunk.split(text)) {
-      SourceLines lines = new SourceLines(file, chunk.firstLine(), YamlChunk.lineCount(text));
-      if (parsed.documents.size() >= MAX_DOCUMENTS) {
+      SourceLines lines = new SourceLines(file, chunk.firstLine(), last);
+      // Empty ones cost as much as others.
+      if (++chunks > MAX_DOCUMENTS || parsed.documents.size() >= MAX_DOCUMENTS) {
         parsed.problem(lines.start(), "more than " + MAX_DOCUMENTS + " documents in one file");
         break;
       }
@@ -138,10 +143,18 @@ final class YamlDocuments {
 
   private static LoadSettings settings() {
     return LoadSettings.builder()
-        .setSchema(new CoreSchema())
+        .setSchema(new WithoutMerge())
         .setUseMarks(true)
         .setAllowNonScalarKeys(true)
         .setCodePointLimit(SourceFile.MAX_BYTES)
         .build();
+  }
+
+  /** YAML 1.2 has no merge keys; the library's core schema has. */
+  private static final class WithoutMerge extends CoreSchema {
+    @Override
+    public ScalarResolver getScalarResolver() {
+      return new CoreScalarResolver(false);
+    }
   }
 }

@@ -2,14 +2,17 @@ package dev.fairway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever somebody writes, the answer is problems at places that exist, never an exception. */
 class ConfigFuzzTest {
 
   private static final long SEED = 20261121;
-  private static final int ROUNDS = 10_000;
+  private static final int ROUNDS = 5_000;
   private static final String VALID = Examples.HUB + "---\n" + Examples.CLUSTER;
   private static final String[] PIECES = {
     "\n",
@@ -86,6 +89,92 @@ class ConfigFuzzTest {
       }
     }
     assertThat(withProblems).as("seed %d", SEED).isGreaterThan(ROUNDS / 2);
+  }
+
+  /** What the bytes of a file can be full of. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[",
+        "{",
+        "- ",
+        "? ",
+        "a: ",
+        "a:\n ",
+        "&a ",
+        "*a ",
+        "!!str ",
+        "!<",
+        "\"",
+        "'",
+        "|\n",
+        ">\n ",
+        "#",
+        "---\n",
+        "--- 1\n",
+        "...\n",
+        "%A\n",
+        "\t",
+        "\r",
+        "\0",
+        "\uFEFF",
+        "\\",
+        "a: b\n",
+        "[a, ",
+        "{a: b, ",
+        "- - ",
+        "<<: ",
+        "\"\\x41\"",
+        "x",
+        "1",
+        "\n",
+        ": ",
+        ", ",
+        "]",
+        "}",
+        "\uD83D\uDE00"
+      })
+  void aFileFullOfTheSameIsReadInBoundedTimeAndWithBoundedProblems(String piece) {
+    String full = piece.repeat((32 << 10) / piece.length());
+    for (String text :
+        List.of(full, Examples.HUB + full, "kind: Hub\nspec:\n  extraNames:\n  - " + full)) {
+      Configuration read = read(text, 0);
+      assertThat(read.problems()).hasSizeLessThan(YamlDocuments.MAX_DOCUMENTS + 10);
+      assertThat(read.problems().stream().mapToInt(problem -> problem.toString().length()))
+          .allMatch(length -> length < 2_000);
+    }
+  }
+
+  /** Two aliases of the level below on each level: four thousand million values, were they made. */
+  @Test
+  void aBombInPlaceOfAnyFieldIsRefusedAtOnce() {
+    var bomb = new StringBuilder("[&a0 [x, x]");
+    for (int i = 1; i < 31; i++) {
+      bomb.append(", &a%d [*a%d, *a%d]".formatted(i, i - 1, i - 1));
+    }
+    bomb.append("]");
+    for (Kind kind : Kind.ALL) {
+      for (FieldPath at : FieldPath.all(kind)) {
+        String text = "x: " + bomb + "\n" + placed(at.path(), "*a30") + "\nkind: " + kind.name();
+        Configuration read = read(text, 0);
+        assertThat(read.problems()).as(at.path()).isNotEmpty().hasSizeLessThan(60);
+      }
+    }
+  }
+
+  /** {@code a.b[].c} as {@code a: {b: [{c: value}]}}. */
+  private static String placed(String path, String value) {
+    String[] names = path.split("\\.", -1);
+    var text = new StringBuilder(value);
+    for (int i = names.length - 1; i >= 0; i--) {
+      boolean list = names[i].endsWith("[]");
+      String name = list ? names[i].substring(0, names[i].length() - 2) : names[i];
+      text.insert(0, name + ": " + (list ? "[" : "")).append(list ? "]" : "");
+      if (i > 0) {
+        text.insert(0, "{").append("}");
+      }
+    }
+    return text.toString();
   }
 
   private static Configuration read(String text, int round) {

@@ -2,6 +2,8 @@ package dev.fairway.config;
 
 import static dev.fairway.config.Examples.CLUSTER;
 import static dev.fairway.config.Examples.HUB;
+import static dev.fairway.config.Examples.INLINE_CLUSTER;
+import static dev.fairway.config.Examples.WHOLE_HUB;
 import static dev.fairway.config.Examples.parse;
 import static dev.fairway.config.Examples.problems;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,20 +43,10 @@ class ConfigurationTest {
 
   @Test
   void everyFieldOfAHubIsRead() {
-    Configuration read =
-        parse(
-            HUB
-                + """
-                  listen: "127.0.0.1:0"
-                  extraNames: [LocalHost, 127.0.0.1, "::1"]
-                  tls: {certificateFile: tls.crt, keyFile: /etc/tls.key}
-                  admin: {listen: ":9090"}
-                  accessLog: {path: access.log}
-                  drainTimeout: 0s
-                  limits: {requestLine: 128Ki, headers: 1MiB, streams: 7, headTimeout: 500ms, idleTimeout: 1h}
-                """);
+    Configuration read = parse(WHOLE_HUB);
 
     assertThat(read.problems()).isEmpty();
+    assertThat(read.resources().getFirst().metadata().labels()).isEqualTo(Map.of("a", "b"));
     assertThat(read.resources().getFirst().spec())
         .isEqualTo(
             new HubSpec(
@@ -89,6 +81,35 @@ class ConfigurationTest {
                 UpstreamIdentity.PASSTHROUGH));
     assertThat(cluster.resolve("paris-ca.pem")).isEqualTo(Path.of("etc/paris-ca.pem"));
     assertThat(cluster.locate("spec.links[0].direct.endpoints[1]")).hasToString("etc/a.yaml:16:38");
+  }
+
+  @Test
+  void theAuthorityOfAClusterMayStandInPlace() {
+    Configuration read = parse(HUB + "---\n" + INLINE_CLUSTER);
+
+    assertThat(read.problems()).isEmpty();
+    ClusterSpec spec = (ClusterSpec) read.resources().get(1).spec();
+    assertThat(((Direct) spec.links().getFirst()).trust())
+        .isEqualTo(new Trust.Inline("-----BEGIN CERTIFICATE-----"));
+  }
+
+  @Test
+  void aMergeKeyIsSaidToBeNone() {
+    assertThat(problems(HUB + "  admin: {<<: {listen: \":1\"}}\n"))
+        .containsExactly(
+            "etc/a.yaml:7:11: spec.admin.<<: merge keys are not supported (expected: the fields"
+                + " themselves; an alias such as *name may stand for a whole value)");
+  }
+
+  @Test
+  void aPathThatCannotNameAFileHereIsAProblemAndNoFailure() {
+    for (String path : List.of("\"a\\0b\"", "\"\\uD800\"", "\" \"", "a".repeat(5_000))) {
+      assertThat(problems(HUB + "  accessLog: {path: " + path + "}\n"))
+          .singleElement()
+          .asString()
+          .contains("spec.accessLog.path: ")
+          .endsWith("(expected: the path of a file)");
+    }
   }
 
   @Test

@@ -32,6 +32,23 @@ final class Examples {
         upstreamIdentity: passthrough
       """;
 
+  /** Every field of a Hub, none at its default. */
+  static final String WHOLE_HUB =
+      HUB.replace("name: hub", "{name: hub, labels: {a: b}}").replace("metadata:\n  ", "metadata: ")
+          + """
+            listen: "127.0.0.1:0"
+            extraNames: [LocalHost, 127.0.0.1, "::1"]
+            tls: {certificateFile: tls.crt, keyFile: /etc/tls.key}
+            admin: {listen: ":9090"}
+            accessLog: {path: access.log}
+            drainTimeout: 0s
+            limits: {requestLine: 128Ki, headers: 1MiB, streams: 7, headTimeout: 500ms, idleTimeout: 1h}
+          """;
+
+  /** The other way to name an authority. */
+  static final String INLINE_CLUSTER =
+      CLUSTER.replace("caFile: paris-ca.pem", "caData: \"-----BEGIN CERTIFICATE-----\"");
+
   private Examples() {}
 
   static Configuration parse(String text) {

@@ -3,7 +3,11 @@ package dev.fairway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KindTest {
@@ -31,6 +35,60 @@ class KindTest {
         .allSatisfy(field -> assertThat(field.otherwise()).isEmpty());
   }
 
+  @Test
+  void anObjectByDefaultIsOneThatSaysNothing() {
+    for (Field<?> field : allFields()) {
+      Object otherwise = field.otherwise().orElse(null);
+      if (otherwise == null) {
+        continue;
+      }
+      switch (field.type()) {
+        case ObjectType<?> object ->
+            assertThat(otherwise).as(field.name()).isEqualTo(object.empty());
+        case ListType<?> list -> assertThat(otherwise).isEqualTo(List.of());
+        case MapType<?> map -> assertThat(otherwise).isEqualTo(Map.of());
+        case UnionType<?> union -> throw new AssertionError("no union has a default yet");
+        case ScalarType<?> scalar -> {}
+      }
+    }
+  }
+
+  @Test
+  void everyExampleOfAValueIsOne() {
+    for (Field<?> field : allFields()) {
+      if (field.type() instanceof ScalarType<?> scalar) {
+        assertThat(scalar.syntax().examples())
+            .as(field.name())
+            .allSatisfy(example -> assertThat(scalar.parse().apply(example)).isNotNull());
+      }
+    }
+  }
+
+  @Test
+  void theExampleOfEachKindIsOne() {
+    String all = String.join("---\n", Kind.ALL.stream().map(Kind::example).toList());
+
+    assertThat(Examples.problems(all)).isEmpty();
+    assertThat(Examples.parse(all).resources())
+        .extracting(resource -> resource.key().kind())
+        .containsExactlyElementsOf(Kind.names());
+  }
+
+  /** What {@link ConfigurationTest} compares whole objects with. */
+  @Test
+  void theTestsThatReadEveryFieldLeaveNoneOut() {
+    Configuration read = Examples.parse(Examples.WHOLE_HUB + "---\n" + Examples.CLUSTER);
+    Configuration inline = Examples.parse(Examples.INLINE_CLUSTER);
+    for (Kind kind : Kind.ALL) {
+      Set<String> given = new HashSet<>();
+      Stream.concat(read.resources().stream(), inline.resources().stream())
+          .filter(resource -> resource.key().kind().equals(kind.name()))
+          .flatMap(resource -> resource.fields().keySet().stream())
+          .forEach(path -> given.add(path.replaceAll("\\[\\d+]", "[]")));
+      assertThat(given).containsAll(FieldPath.all(kind).stream().map(FieldPath::path).toList());
+    }
+  }
+
   private static <T> void assertWritable(Field<T> field) {
     if (field.type() instanceof ScalarType<T> scalar && field.otherwise().isPresent()) {
       String written = scalar.print().apply(field.otherwise().get());
@@ -40,22 +98,9 @@ class KindTest {
 
   private static List<Field<?>> allFields() {
     List<Field<?>> fields = new ArrayList<>();
-    Kind.ALL.forEach(kind -> collect(kind.object(), fields));
-    return fields;
-  }
-
-  private static void collect(Type<?> type, List<Field<?>> into) {
-    switch (type) {
-      case ObjectType<?> object -> object.fields().forEach(field -> add(field, into));
-      case UnionType<?> union -> union.forms().forEach(field -> add(field, into));
-      case ListType<?> list -> collect(list.element(), into);
-      case MapType<?> map -> collect(map.value(), into);
-      case ScalarType<?> scalar -> {}
+    for (Kind kind : Kind.ALL) {
+      FieldPath.all(kind).forEach(at -> fields.add(at.field()));
     }
-  }
-
-  private static void add(Field<?> field, List<Field<?>> into) {
-    into.add(field);
-    collect(field.type(), into);
+    return fields;
   }
 }

@@ -40,7 +40,19 @@ class ScalarsTest {
     assertThat(type.print().apply(1 << 20)).isEqualTo("1MiB");
     assertThat(type.print().apply(1_000)).isEqualTo("1000B");
     refuses(
-        type, "", "B", "KiB", "64KB", "64k", "-1", "+1", "0", "2MiB", "99999999999", "4294967297");
+        type,
+        "",
+        "B",
+        "KiB",
+        "64KB",
+        "64k",
+        "-1",
+        "+1",
+        "0",
+        "2MiB",
+        "99999999999",
+        "4294967297",
+        "٦٤KiB");
   }
 
   @Test

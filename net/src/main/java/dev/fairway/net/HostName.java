@@ -16,14 +16,15 @@ public record HostName(String value) implements Comparable<HostName> {
    * @throws IllegalArgumentException if the value is not a host name
    */
   public HostName {
-    value = value.toLowerCase(Locale.ROOT);
     if (value.endsWith(".")) {
       value = value.substring(0, value.length() - 1);
     }
+    // Before it is lower-cased: the Kelvin sign would become a "k".
     if (!isValid(value)) {
       throw new IllegalArgumentException(
           "\"" + value + "\" (expected: a host name such as api.example.com)");
     }
+    value = value.toLowerCase(Locale.ROOT);
   }
 
   /** Whether the text is a host name; an IPv4 address is not. */

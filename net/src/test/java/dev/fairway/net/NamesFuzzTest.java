@@ -36,6 +36,7 @@ final class NamesFuzzTest {
         "a b",
         "a/b",
         "é",
+        "\u212A",
         "10.0.0.1",
         "::1",
         "a:1",

@@ -1,0 +1,46 @@
+package dev.fairway.config;
+
+/**
+ * The regular expressions of the published schemas, in what ECMA-262 and RE2 have in common, so
+ * without look-ahead. They take everything that the reader takes; of IPv6 addresses they know no
+ * more than the characters.
+ */
+final class Patterns {
+
+  private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+  private static final String NAME = LABEL + "(\\." + LABEL + ")*\\.?";
+  private static final String IPV6 = "[0-9A-Fa-f]*:[0-9A-Fa-f:.]*";
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final String IPV4 = "(" + OCTET + "\\.){3}" + OCTET;
+  private static final String LOCALHOST = "[Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]\\.?";
+
+  private static final String HIGH_PORT = "6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
+  private static final String ANY_PORT = "([0-5]?[0-9]{1,4}|" + HIGH_PORT + ")";
+  private static final String PORT =
+      "(0{0,4}[1-9]|0{0,3}[1-9][0-9]|0{0,2}[1-9][0-9]{2}|0?[1-9][0-9]{3}|[1-5][0-9]{4}|"
+          + HIGH_PORT
+          + ")";
+
+  private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+  private static final String LABEL_TEXT = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+
+  static final String DNS_LABEL_NAME = whole(DNS_LABEL);
+  static final String HOST_NAME = whole(NAME);
+  static final String HOST = whole(NAME + "|" + IPV6);
+  static final String LISTEN_ADDRESS =
+      "^(" + LOCALHOST + "|" + IPV4 + "|\\[" + IPV6 + "\\])?:" + ANY_PORT + "$";
+  static final String ENDPOINT = "^(" + NAME + "|\\[" + IPV6 + "\\]):" + PORT + "$";
+  static final String LABEL_KEY =
+      "^(" + DNS_LABEL + "(\\." + DNS_LABEL + ")*/)?" + LABEL_TEXT + "$";
+  static final String LABEL_VALUE = "^(" + LABEL_TEXT + ")?$";
+  static final String DURATION = "^([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?$";
+  static final String BYTES = "^[0-9]{1,10}(Ki|Mi)?B?$";
+  static final String PEM = "^\\s*-----BEGIN CERTIFICATE-----";
+  static final String NOT_BLANK = "\\S";
+
+  private Patterns() {}
+
+  private static String whole(String pattern) {
+    return "^(" + pattern + ")$";
+  }
+}

@@ -1,0 +1,217 @@
+package dev.fairway.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Objects of the kinds at random: good ones, made by walking the descriptions, and the same with
+ * something wrong in some places. They are JSON, and so YAML as well.
+ */
+final class AnyDocument {
+
+  /** Texts that are a good value of something, or nearly; escapes as in Java. */
+  private static final String WORDS =
+      """
+      \\s a A - -a a- a.b a_b a..b a. . ä \\u212A a\\n \\na * paris hub.example.com HUB.Example.COM.
+      10.0.0.1 10.0.0.256 1.2.3 ::1 2001:db8::1 1:2 [::1] fe80::1%eth0 ::: localhost LocalHost.
+      localhost:1 :8443 :0 : :65535 :65536 :099999 :00080 127.0.0.1:0 [::1]:1 [1:2]:3 []:1 a:1 a:0
+      a:00000 a:00001 a:65535 a:65536 10.0.0.1:6443 ::1:6443 http://a:1 a\\sb:1 0s 10s 500ms 1m30s
+      1h 25h 1s1m 1.5s 10 ms 000000001s 0000000001s 64KiB 64Ki 65536 65536B 1MiB 5MiB 0 64KB -1 +1
+      1e3 ٣s ca.pem /etc/ca.pem a\\0b \\u2003 -----BEGIN\\sCERTIFICATE-----
+      \\n\\s-----BEGIN\\sCERTIFICATE-----x -----BEGIN\\sPRIVATE\\sKEY----- passthrough Passthrough
+      mapped Hub Cluster fairway.dev/v1alpha1 region example.com/tier Example.com/tier a/b/c true
+      null ~ <<
+      """;
+
+  private static final List<String> TEXTS =
+      Stream.concat(
+              Stream.of(WORDS.split("\\s+")).map(AnyDocument::unescape),
+              Stream.of(
+                  "",
+                  "a".repeat(63),
+                  "a".repeat(64),
+                  ("a".repeat(63) + ".").repeat(4),
+                  "b".repeat(250) + "/x",
+                  "b".repeat(254) + "/x"))
+          .toList();
+
+  private static final List<Object> OTHERS =
+      List.of(0, 1, -1, 7, 4_096, 65_536, 10_000, 10_001, Integer.MAX_VALUE, true, 1.5);
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Map<ScalarType<?>, List<String>> good = new HashMap<>();
+  private final Random random;
+
+  AnyDocument(Random random) {
+    this.random = random;
+  }
+
+  /** An object without a fault that a schema could know of. */
+  Map<String, Object> good(Kind kind) {
+    return object(kind.object());
+  }
+
+  /** Puts something else in the place of something, once. */
+  void spoil(Map<String, Object> document) {
+    Object at = document;
+    while (true) {
+      Object below = child(at);
+      if (below == null || random.nextInt(6) == 0) {
+        break;
+      }
+      at = below;
+    }
+    if (at instanceof Map<?, ?> map) {
+      spoilMap(asMap(map));
+    } else if (at instanceof List<?> list) {
+      spoilList(asList(list));
+    }
+  }
+
+  String json(Object document) {
+    return JSON.writeValueAsString(document);
+  }
+
+  private @Nullable Object child(Object at) {
+    List<Object> containers = new ArrayList<>();
+    switch (at) {
+      case Map<?, ?> map -> containers.addAll(map.values());
+      case List<?> list -> containers.addAll(list);
+      default -> {}
+    }
+    containers.removeIf(value -> !(value instanceof Map || value instanceof List));
+    return containers.isEmpty() ? null : pick(containers);
+  }
+
+  private void spoilMap(Map<String, Object> map) {
+    List<String> names = new ArrayList<>(map.keySet());
+    String name = names.isEmpty() ? "x" : pick(names);
+    switch (random.nextInt(7)) {
+      case 0 -> map.remove(name);
+      case 1 -> map.put(pick(TEXTS), pick(TEXTS));
+      case 2 -> map.put(name, other());
+      case 3 -> map.put(name, nothing());
+      default -> map.put(name, pick(TEXTS));
+    }
+  }
+
+  private void spoilList(List<Object> list) {
+    switch (random.nextInt(4)) {
+      case 0 -> list.clear();
+      case 1 -> list.add(random.nextBoolean() ? other() : nothing());
+      case 2 -> list.add(pick(TEXTS));
+      default -> {
+        while (!list.isEmpty() && list.size() <= 100) {
+          list.add(list.getFirst());
+        }
+      }
+    }
+  }
+
+  private Object other() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new ArrayList<Object>();
+      case 1 -> new LinkedHashMap<String, Object>();
+      default -> pick(OTHERS);
+    };
+  }
+
+  @SuppressWarnings({"NullAway", "DataFlowIssue"}) // What JSON calls null.
+  private static Object nothing() {
+    return null;
+  }
+
+  private Object value(Type<?> type) {
+    return switch (type) {
+      case ScalarType<?> scalar -> scalar(scalar);
+      case ListType<?> list -> {
+        List<Object> values = new ArrayList<>();
+        int size = list.least() + random.nextInt(Math.min(3, list.most() - list.least() + 1));
+        while (values.size() < size) {
+          values.add(value(list.element()));
+        }
+        yield values;
+      }
+      case MapType<?> map -> {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+          values.put((String) scalar(map.key()), value(map.value()));
+        }
+        yield values;
+      }
+      case ObjectType<?> object -> object(object);
+      case UnionType<?> union -> {
+        Field<?> form = pick(List.<Field<?>>copyOf(union.forms()));
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put(form.name(), value(form.type()));
+        yield value;
+      }
+    };
+  }
+
+  private Map<String, Object> object(ObjectType<?> type) {
+    Map<String, Object> value = new LinkedHashMap<>();
+    for (Field<?> field : type.fields()) {
+      if (field.required() || random.nextBoolean()) {
+        value.put(field.name(), value(field.type()));
+      }
+    }
+    for (Rule rule : type.rules()) {
+      switch (rule) {
+        case Rule.ExactlyOne(var fields, var purpose) -> {
+          Field<?> chosen = pick(fields);
+          fields.forEach(field -> value.remove(field.name()));
+          value.put(chosen.name(), value(chosen.type()));
+        }
+      }
+    }
+    return value;
+  }
+
+  private Object scalar(ScalarType<?> scalar) {
+    if (scalar.syntax() instanceof Syntax.Whole(var least, var most)) {
+      return random.nextBoolean() ? least : most;
+    }
+    if (scalar.syntax() instanceof Syntax.Choice(var values)) {
+      return pick(values);
+    }
+    return pick(
+        good.computeIfAbsent(
+            scalar, type -> TEXTS.stream().filter(text -> isGood(type, text)).toList()));
+  }
+
+  private static String unescape(String word) {
+    String spaced = word.replace("\\u212A", "\u212A").replace("\\u2003", "\u2003");
+    return spaced.translateEscapes();
+  }
+
+  private static boolean isGood(ScalarType<?> scalar, String text) {
+    try {
+      return scalar.parse().apply(text) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private <T> T pick(List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  @SuppressWarnings("unchecked") // Made above, and nowhere else.
+  private static Map<String, Object> asMap(Map<?, ?> map) {
+    return (Map<String, Object>) map;
+  }
+
+  @SuppressWarnings("unchecked") // Made above, and nowhere else.
+  private static List<Object> asList(List<?> list) {
+    return (List<Object>) list;
+  }
+}

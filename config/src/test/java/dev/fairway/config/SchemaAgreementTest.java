@@ -1,0 +1,162 @@
+package dev.fairway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the published schema takes and what the reader takes is the same, held against a validator
+ * of JSON Schema that knows nothing of us: the schema refuses nothing that the reader takes, and
+ * takes nothing that the reader refuses but for the reasons that it cannot know.
+ */
+class SchemaAgreementTest {
+
+  private static final long SEED = 20261121;
+  private static final int ROUNDS = 2_000;
+
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  /** What only the reader knows: an example, and the words that the reader says it with. */
+  enum Beyond {
+    DURATION_OUT_OF_BOUNDS(
+        hub("hub.example.com", ",\"drainTimeout\":\"25h\""),
+        "\"[0-9hms]+\" \\(expected: a duration"),
+    BYTES_OUT_OF_BOUNDS(
+        hub("hub.example.com", ",\"limits\":{\"headers\":\"5MiB\"}"),
+        "\"[0-9KMiB]+\" \\(expected: a number of bytes"),
+    NOT_AN_IPV6_ADDRESS(
+        cluster("[1:2]:3", ":::"),
+        "\"[^\"]*:[^\"]*\" \\(expected: (address:port|host:port|a host name or)"),
+    AN_ADDRESS_AS_A_NAME(hub("10.0.0.1", ""), "spec.domain: \"10\\.0\\.0\\.1\""),
+    NAME_TOO_LONG(
+        hub(("a".repeat(62) + ".").repeat(4) + "bb", ""), "\"[a.]{80}…\" \\(expected: .*host"),
+    LABEL_PREFIX_TOO_LONG(
+        hub("hub.example.com", "")
+            .replace("\"name\":", "\"labels\":{\"" + "b".repeat(254) + "/x\":\"\"},\"name\":"),
+        "b{80}…\" \\(expected: a label name"),
+    NOT_A_PATH_HERE(
+        hub("hub.example.com", ",\"accessLog\":{\"path\":\"a\\u0000b\"}"),
+        "\"(a\\\\u0000b|[^ -~]+)\" \\(expected: the path of a file"),
+    SAME_ADDRESS_TWICE(
+        hub("hub.example.com", ",\"listen\":\":1\",\"admin\":{\"listen\":\":1\"}"),
+        "spec.admin: .* that spec.listen, .*, leaves free"),
+    NAME_CANNOT_BE_GUESSED(
+        cluster("10.0.0.1:1", "").replace(",\"serverName\":\"\"", ""),
+        "serverName: missing \\(expected: the name in the API server's");
+
+    private final String example;
+    private final Pattern words;
+
+    Beyond(String example, String words) {
+      this.example = example;
+      this.words = Pattern.compile(words);
+    }
+  }
+
+  private static String hub(String domain, String more) {
+    return "{\"apiVersion\":\"fairway.dev/v1alpha1\",\"kind\":\"Hub\",\"metadata\":{\"name\":\"hub\"},"
+        + "\"spec\":{\"domain\":\""
+        + domain
+        + "\""
+        + more
+        + "}}";
+  }
+
+  private static String cluster(String endpoint, String serverName) {
+    return "{\"apiVersion\":\"fairway.dev/v1alpha1\",\"kind\":\"Cluster\",\"metadata\":{\"name\":\"c\"},"
+        + "\"spec\":{\"links\":[{\"direct\":{\"caFile\":\"ca\",\"endpoints\":[\""
+        + endpoint
+        + "\"],\"serverName\":\""
+        + serverName
+        + "\"}}]}}";
+  }
+
+  @ParameterizedTest
+  @EnumSource(Beyond.class)
+  void whatNoSchemaCanSayTheReaderSays(Beyond reason) {
+    Schema schema = REGISTRY.getSchema(PublishedSchema.ofAnyKind());
+
+    assertThat(schema.validate(reason.example, InputFormat.JSON)).as(reason.example).isEmpty();
+    assertThat(problems(reason.example))
+        .isNotEmpty()
+        .allMatch(problem -> reason.words.matcher(problem).find());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Hub", "Cluster"})
+  void aDocumentIsGoodForBothOrForNeither(String name) {
+    AnyDocument any = new AnyDocument(new Random(SEED));
+    Random random = new Random(SEED + 1);
+    Schema schema = REGISTRY.getSchema(PublishedSchema.of(name).orElseThrow());
+    int good = 0;
+    int bad = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      Map<String, Object> document = any.good(Kind.named(name).orElseThrow());
+      for (int i = random.nextInt(3); i > 0; i--) {
+        any.spoil(document);
+      }
+      String text = any.json(document);
+      List<Error> refused = schema.validate(text, InputFormat.JSON);
+      List<String> problems = problems(text);
+      assertAgree(text, refused, problems);
+      good += problems.isEmpty() ? 1 : 0;
+      bad += refused.isEmpty() ? 0 : 1;
+    }
+    assertThat(good).isGreaterThan(ROUNDS / 4);
+    assertThat(bad).isGreaterThan(ROUNDS / 4);
+  }
+
+  @Test
+  void theSchemaOfAnyKindSaysWhatThatOfTheKindSays() {
+    AnyDocument any = new AnyDocument(new Random(SEED));
+    Schema ofAnyKind = REGISTRY.getSchema(PublishedSchema.ofAnyKind());
+    for (Kind kind : Kind.ALL) {
+      Schema schema = REGISTRY.getSchema(PublishedSchema.of(kind.name()).orElseThrow());
+      for (int round = 0; round < 100; round++) {
+        Map<String, Object> document = any.good(kind);
+        any.spoil(document);
+        String text = any.json(document);
+        boolean named = kind.name().equals(document.get("kind"));
+        assertThat(
+                !named
+                    || schema.validate(text, InputFormat.JSON).isEmpty()
+                        == ofAnyKind.validate(text, InputFormat.JSON).isEmpty())
+            .as(text)
+            .isTrue();
+      }
+    }
+    assertThat(ofAnyKind.validate("{\"kind\":\"Other\"}", InputFormat.JSON)).isNotEmpty();
+    assertThat(ofAnyKind.validate("{}", InputFormat.JSON)).isNotEmpty();
+  }
+
+  private static void assertAgree(String text, List<Error> refused, List<String> problems) {
+    if (!refused.isEmpty()) {
+      assertThat(problems).as("the schema says %s of %s", refused, text).isNotEmpty();
+      return;
+    }
+    for (String problem : problems) {
+      assertThat(Beyond.values())
+          .as("the schema takes %s; the reader says %s", text, problem)
+          .anyMatch(reason -> reason.words.matcher(problem).find());
+    }
+  }
+
+  private static List<String> problems(String text) {
+    return Examples.problems(text).stream()
+        .filter(problem -> !problem.contains("no Hub object"))
+        .toList();
+  }
+}
