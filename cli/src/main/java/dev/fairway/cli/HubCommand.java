@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = {
       "fairway hub --config=PATH [--state=FOLDER] [OPTIONS]",
       "       fairway hub init [--state=FOLDER] [OPTIONS]",
+      "       fairway hub validate --config=PATH [--state=FOLDER] [OPTIONS]",
       "       fairway hub (status | connections | explain request ID) [OPTIONS]"
     },
     description = {
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway hub init                    once: the local authority for its certificate",
+      "  fairway hub validate --config ...   what would a hub make of this configuration?",
       "  fairway hub --config hub.yaml       one file",
       "  fairway hub --config /etc/fairway   a folder, a mounted ConfigMap for instance",
       "  curl http://127.0.0.1:8081/readyz   does it take traffic?",
@@ -78,6 +80,7 @@ final class HubCommand implements Callable<Integer> {
   static CommandLine commandLine(Environment environment) {
     return new CommandLine(new HubCommand(environment))
         .addSubcommand(new HubInitCommand(environment))
+        .addSubcommand(new HubValidateCommand(environment))
         .addSubcommand(new HubStatusCommand(environment))
         .addSubcommand(new HubConnectionsCommand(environment))
         .addSubcommand(HubExplainCommand.commandLine(environment));

@@ -60,9 +60,8 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
       Resource resource, String field, List<X509Certificate> trusted, Instant now) {
     Instant last =
         trusted.stream().map(one -> one.getNotAfter().toInstant()).max(Instant::compareTo).get();
-    return now.isBefore(last)
-        ? List.of()
-        : List.of(
-            resource.problem(field, "every certificate in it has ended, the last at " + last));
+    return Ending.of("the last of its certificates", last, now)
+        .map(message -> List.of(resource.problem(field, message)))
+        .orElse(List.of());
   }
 }

@@ -1,20 +1,16 @@
 package dev.fairway.hub;
 
+import dev.fairway.config.FileText;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
-import dev.fairway.model.ServingCertificate;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.DataPlane;
 import dev.fairway.transport.EventLoops;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -40,7 +36,7 @@ public final class Hub implements AutoCloseable {
   /** How often the age of the serving certificate is looked at. */
   private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
 
-  /** How soon an address that could not be had is tried again. */
+  /** How soon an address or a file that could not be had is tried again. */
   private static final Duration LISTEN_RETRY = Duration.ofSeconds(10);
 
   private final HubOptions options;
@@ -53,6 +49,7 @@ public final class Hub implements AutoCloseable {
           Thread.ofPlatform().name("configuration").daemon().factory());
   private final ConfigFolder folder;
   private LoadedConfig loaded;
+  private Optional<Path> accessLogFile;
   private volatile Translation translation;
   private volatile Instant inForceSince;
   private volatile Map<String, IOException> unbound = Map.of();
@@ -65,7 +62,8 @@ public final class Hub implements AutoCloseable {
     this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
     Metrics metrics = new Metrics();
-    this.accessLog = new AccessLog(accessLogOutput(form));
+    this.accessLogFile = form.accessLog();
+    this.accessLog = new AccessLog(AccessLogOutput.open(accessLogFile, options.standardOut()));
     this.plane =
         new DataPlane(
             new EventLoops(options.trafficLoops()),
@@ -103,7 +101,7 @@ public final class Hub implements AutoCloseable {
   public static Hub start(HubOptions options) throws IOException {
     LoadedConfig loaded = LoadedConfig.load(options.config());
     HubState state = new HubState(options.stateFolder(), options.clock());
-    Translation first = translate(loaded, issued(loaded, state), LastGood.NONE, options);
+    Translation first = translate(loaded, local(loaded, state), LastGood.NONE, options);
     if (first.hub().isEmpty()) {
       throw new IOException(nothingToServe(options, first));
     }
@@ -176,12 +174,11 @@ public final class Hub implements AutoCloseable {
 
   private void apply(LoadedConfig changed) {
     loaded = changed;
-    Translation next = translate(changed, issued(changed, state), translation.lastGood(), options);
+    Translation next = translate(changed, local(changed, state), translation.lastGood(), options);
     report(next);
     if (next.hub().isEmpty()) {
       return;
     }
-    warnOfAccessLog(translation, next);
     put(next);
   }
 
@@ -193,7 +190,8 @@ public final class Hub implements AutoCloseable {
       unbound = Map.copyOf(failures);
       log.info("configuration in force: {} clusters", next.snapshot().upstreams().size());
       failures.forEach(Hub::reportListener);
-      if (!failures.isEmpty()) {
+      boolean moved = moveAccessLog(next);
+      if (!failures.isEmpty() || !moved) {
         applying.schedule(() -> putAgain(next), LISTEN_RETRY.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (IllegalArgumentException e) {
@@ -201,7 +199,7 @@ public final class Hub implements AutoCloseable {
     }
   }
 
-  /** Tries the addresses that could not be had once more, unless something newer is in force. */
+  /** Tries what could not be had once more, unless something newer is in force. */
   private void putAgain(Translation same) {
     if (translation.equals(same)) {
       put(same);
@@ -217,43 +215,54 @@ public final class Hub implements AutoCloseable {
         LISTEN_RETRY.toSeconds());
   }
 
-  private static void warnOfAccessLog(Translation before, Translation after) {
-    boolean moved =
-        !before.hub().flatMap(HubForm::accessLog).equals(after.hub().flatMap(HubForm::accessLog));
-    if (moved) {
-      log.warn("spec.accessLog.path of the Hub: takes effect when the hub is started again");
+  /** Whether the access log is where the configuration wants it. */
+  private boolean moveAccessLog(Translation next) {
+    Optional<Path> wanted = next.hub().flatMap(HubForm::accessLog);
+    if (wanted.equals(accessLogFile)) {
+      return true;
+    }
+    try {
+      accessLog.switchTo(AccessLogOutput.open(wanted, options.standardOut()));
+      accessLogFile = wanted;
+      return true;
+    } catch (IOException e) {
+      log.error(
+          "spec.accessLog.path of the Hub: {}: {}; it stays as it was and is tried again in {} s",
+          wanted.map(Path::toString).orElse("standard output"),
+          FileText.reason(e),
+          LISTEN_RETRY.toSeconds());
+      return false;
     }
   }
 
   /** Issues a new certificate in time, and serves with it from the next connection on. */
   private void renew() {
-    apply(loaded);
+    Translation again = translate(loaded, local(loaded, state), translation.lastGood(), options);
+    if (!again.equals(translation)) {
+      apply(loaded);
+    }
   }
 
   /** The certificate of the local authority, where the hub wants one and there is an authority. */
-  private static Optional<ServingCertificate> issued(LoadedConfig loaded, HubState state) {
+  private static LocalCertificate local(LoadedConfig loaded, HubState state) {
     Optional<HubSpec> spec = loaded.configuration().hub();
     if (spec.isEmpty() || spec.get().tls().isPresent() || !state.hasAuthority()) {
-      return Optional.empty();
+      return new LocalCertificate.None();
     }
     try {
       HubState.Issued issued = state.serving(spec.get());
       issued.reason().ifPresent(reason -> log.info("issued a serving certificate: {}", reason));
-      return Optional.of(issued.certificate());
+      return new LocalCertificate.Issued(issued.certificate());
     } catch (IOException e) {
-      log.error("no serving certificate could be issued: {}", e.getMessage());
-      return Optional.empty();
+      return new LocalCertificate.Failed(String.valueOf(e.getMessage()));
     }
   }
 
   private static Translation translate(
-      LoadedConfig loaded,
-      Optional<ServingCertificate> issued,
-      LastGood before,
-      HubOptions options) {
+      LoadedConfig loaded, LocalCertificate local, LastGood before, HubOptions options) {
     return HubTranslation.translate(
         new HubTranslation.Input(
-            loaded.configuration(), loaded.files(), issued, options.clock().instant()),
+            loaded.configuration(), loaded.files(), local, options.clock().instant()),
         before);
   }
 
@@ -289,35 +298,5 @@ public final class Hub implements AutoCloseable {
 
   private static void append(StringBuilder message, Problem problem) {
     message.append("\n  ").append(problem);
-  }
-
-  private OutputStream accessLogOutput(HubForm form) throws IOException {
-    if (form.accessLog().isEmpty()) {
-      return new StaysOpen(options.standardOut());
-    }
-    Path file = form.accessLog().get();
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-  }
-
-  /** Standard output is not ours to close. */
-  private static final class StaysOpen extends FilterOutputStream {
-
-    StaysOpen(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.fairway.hub;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
-import dev.fairway.model.ServingCertificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,14 +49,17 @@ record HubObject(HubForm form, List<Problem> warnings) {
       String key = input.files().text(resource, KEY_FIELD, tls.keyFile());
       return ServingIdentity.parse(chain, key, CERTIFICATE_FIELD, KEY_FIELD);
     }
-    if (input.issued().isEmpty()) {
-      throw new InvalidField(
-          "spec.tls",
-          "missing, and there is no local authority to issue a certificate (expected: files of a"
-              + " certificate, or a state folder made by \"fairway hub init\")");
-    }
-    ServingCertificate issued = input.issued().get();
-    return ServingIdentity.parse(issued.chainPem(), issued.keyPem(), "spec.tls", "spec.tls");
+    return switch (input.local()) {
+      case LocalCertificate.Issued(var issued) ->
+          ServingIdentity.parse(issued.chainPem(), issued.keyPem(), "spec.tls", "spec.tls");
+      case LocalCertificate.Failed(var reason) ->
+          throw new InvalidField("spec.tls", "missing, and the local authority: " + reason);
+      case LocalCertificate.None none ->
+          throw new InvalidField(
+              "spec.tls",
+              "missing, and there is no local authority to issue a certificate (expected: files of"
+                  + " a certificate, or a state folder made by \"fairway hub init\")");
+    };
   }
 
   private static List<Problem> warnings(
@@ -69,10 +71,8 @@ record HubObject(HubForm form, List<Problem> warnings) {
       String names = String.join(", ", missing);
       warnings.add(resource.problem(field, "the certificate does not speak for " + names));
     }
-    if (!input.now().isBefore(identity.notAfter())) {
-      String end = identity.notAfter().toString();
-      warnings.add(resource.problem(field, "the certificate ended at " + end));
-    }
+    Ending.of("the certificate", identity.notAfter(), input.now())
+        .ifPresent(message -> warnings.add(resource.problem(field, message)));
     if (input.now().isBefore(identity.notBefore())) {
       String start = identity.notBefore().toString();
       warnings.add(resource.problem(field, "the certificate is not valid before " + start));
@@ -82,6 +82,15 @@ record HubObject(HubForm form, List<Problem> warnings) {
           resource.problem(
               field, "the chain is out of order (expected: each certificate issued by the next)"));
     }
+    if (spec.tls().isPresent() && input.files().isOpenToOthers(resource, keyFile(spec))) {
+      warnings.add(
+          resource.problem(
+              KEY_FIELD, "every user of this machine can read the key (expected: mode 0600)"));
+    }
     return List.copyOf(warnings);
+  }
+
+  private static String keyFile(HubSpec spec) {
+    return spec.tls().map(HubSpec.Tls::keyFile).orElseThrow();
   }
 }

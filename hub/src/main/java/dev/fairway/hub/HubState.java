@@ -97,6 +97,19 @@ public final class HubState {
    * @throws IOException if there is no authority, it has ended, or a file cannot be read or written
    */
   public Issued serving(HubSpec spec) throws IOException {
+    return serving(spec, true);
+  }
+
+  /**
+   * What {@link #serving} would come to; nothing is written.
+   *
+   * @throws IOException as there
+   */
+  Issued preview(HubSpec spec) throws IOException {
+    return serving(spec, false);
+  }
+
+  private Issued serving(HubSpec spec, boolean keep) throws IOException {
     requireClosed();
     CertificateAuthority authority = CertificateAuthority.load(folder, clock);
     if (!clock.instant().isBefore(authority.expiresAt())) {
@@ -113,7 +126,9 @@ public final class HubState {
       return issued(current.get(), reason);
     }
     IssuedCertificate fresh = authority.issueServer(names, CERTIFICATE_LIFE);
-    fresh.save(chainFile(), keyFile());
+    if (keep) {
+      fresh.save(chainFile(), keyFile());
+    }
     return issued(parse(fresh.chainPem(), fresh.keyPem()), reason);
   }
 

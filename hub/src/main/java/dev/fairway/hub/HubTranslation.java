@@ -7,7 +7,6 @@ import dev.fairway.config.Location;
 import dev.fairway.config.ObjectKey;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
-import dev.fairway.model.ServingCertificate;
 import dev.fairway.model.Snapshot;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,14 +42,11 @@ public final class HubTranslation {
    *
    * @param configuration the objects, and the problems of those in error
    * @param files what the objects refer to
-   * @param issued the certificate that the local authority issued for the hub, if there is one
+   * @param local what the local authority has for the hub
    * @param now the time that validity is judged by
    */
   public record Input(
-      Configuration configuration,
-      ReferencedFiles files,
-      Optional<ServingCertificate> issued,
-      Instant now) {}
+      Configuration configuration, ReferencedFiles files, LocalCertificate local, Instant now) {}
 
   /** Translates; never throws for anything that a configuration holds. */
   public static Translation translate(Input input, LastGood before) {

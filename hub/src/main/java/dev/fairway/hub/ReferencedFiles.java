@@ -8,7 +8,9 @@ import dev.fairway.config.FileText;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Resource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,8 +34,18 @@ public record ReferencedFiles(Map<Path, Content> contents) {
   /** What reading a file came to. */
   public sealed interface Content {
 
-    /** It was read. */
-    record Text(String text) implements Content {
+    /**
+     * It was read.
+     *
+     * @param openToOthers whether every user of this machine can read it
+     */
+    record Text(String text, boolean openToOthers) implements Content {
+
+      /** Of a file that is nobody else's business. */
+      public Text(String text) {
+        this(text, false);
+      }
+
       /** Leaves the text out. */
       @Override
       public String toString() {
@@ -81,10 +93,23 @@ public record ReferencedFiles(Map<Path, Content> contents) {
 
   private static Content read(Path file) {
     try {
-      return new Content.Text(FileText.read(file, MAX_BYTES));
+      return new Content.Text(FileText.read(file, MAX_BYTES), isOpenToOthers(file));
     } catch (IOException e) {
       return new Content.Unreadable(FileText.reason(e));
     }
+  }
+
+  private static boolean isOpenToOthers(Path file) throws IOException {
+    try {
+      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    } catch (UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /** Whether every user of this machine can read a file that an object refers to. */
+  boolean isOpenToOthers(Resource resource, String path) {
+    return contents.get(resource.resolve(path)) instanceof Content.Text(var text, var open) && open;
   }
 
   /**
@@ -95,7 +120,7 @@ public record ReferencedFiles(Map<Path, Content> contents) {
   String text(Resource resource, String field, String path) throws InvalidField {
     Path file = resource.resolve(path);
     return switch (contents.get(file)) {
-      case Content.Text(var text) -> text;
+      case Content.Text(var text, var open) -> text;
       case Content.Unreadable(var reason) -> throw new InvalidField(field, file + ": " + reason);
       case null -> throw new InvalidField(field, file + ": not read");
     };

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -108,7 +107,8 @@ class HubTranslationFuzzTest {
         Configuration.parse("etc", List.of(new SourceFile("etc/hub.yaml", text)), List.of());
     ServingCertificate serving = new ServingCertificate(SERVING.chainPem(), SERVING.keyPem());
     return HubTranslation.translate(
-        new HubTranslation.Input(configuration, FILES, Optional.of(serving), NOW), lastGood);
+        new HubTranslation.Input(configuration, FILES, new LocalCertificate.Issued(serving), NOW),
+        lastGood);
   }
 
   private static String cluster(String name) {

@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +37,9 @@ class HubTranslationTest {
           Duration.ofDays(30));
   private static final IssuedCertificate NARROW =
       CA.issueServer(List.of("hub.example.com"), Duration.ofDays(30));
+
+  private static final IssuedCertificate SOON =
+      CA.issueServer(List.of("hub.example.com", "*.hub.example.com"), Duration.ofDays(10));
 
   static Stream<String> cases() throws IOException {
     try (Stream<Path> files = Files.list(folder())) {
@@ -79,16 +82,16 @@ class HubTranslationTest {
         new HubTranslation.Input(configuration, files(), issued(hasAuthority), NOW), before);
   }
 
-  private static Optional<ServingCertificate> issued(boolean hasAuthority) {
+  private static LocalCertificate issued(boolean hasAuthority) {
     return hasAuthority
-        ? Optional.of(new ServingCertificate(ISSUED.chainPem(), ISSUED.keyPem()))
-        : Optional.empty();
+        ? new LocalCertificate.Issued(new ServingCertificate(ISSUED.chainPem(), ISSUED.keyPem()))
+        : new LocalCertificate.None();
   }
 
   private static ReferencedFiles files() {
     String ended = authority(Duration.ofDays(1), NOW.minus(Duration.ofDays(2)));
     return new ReferencedFiles(
-        Map.of(
+        entries(
             Path.of("etc/ca.pem"),
             new Content.Text("# two of them\n" + CA.certificatePem() + CA.certificatePem()),
             Path.of("etc/ended.pem"),
@@ -104,7 +107,19 @@ class HubTranslationTest {
             Path.of("etc/tls.key"),
             new Content.Text(NARROW.keyPem()),
             Path.of("etc/other.key"),
-            new Content.Text(ISSUED.keyPem())));
+            new Content.Text(ISSUED.keyPem()),
+            Path.of("etc/soon.crt"),
+            new Content.Text(SOON.chainPem()),
+            Path.of("etc/soon.key"),
+            new Content.Text(SOON.keyPem(), true)));
+  }
+
+  private static Map<Path, Content> entries(Object... pathsAndContents) {
+    Map<Path, Content> entries = new HashMap<>();
+    for (int i = 0; i < pathsAndContents.length; i += 2) {
+      entries.put((Path) pathsAndContents[i], (Content) pathsAndContents[i + 1]);
+    }
+    return entries;
   }
 
   private static CertificateAuthority authority(Duration validity) {

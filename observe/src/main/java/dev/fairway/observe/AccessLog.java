@@ -9,7 +9,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +41,9 @@ public final class AccessLog implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final ByteArrayOutputStream text = new ByteArrayOutputStream(2 * PIECE);
   private final AccessLineWriter lines = new AccessLineWriter(text);
-  private final OutputStream out;
+  private final AtomicReference<@Nullable OutputStream> next = new AtomicReference<>();
   private final Thread writer;
+  private OutputStream out;
   private boolean failing;
   private volatile boolean asleep;
   private volatile boolean closing;
@@ -48,7 +51,8 @@ public final class AccessLog implements AutoCloseable {
   /**
    * Starts the writing thread.
    *
-   * @param out where lines go, in large pieces; closed by {@link #close}
+   * @param out where lines go, in large pieces; closed by {@link #close}, or after {@link
+   *     #switchTo}
    */
   public AccessLog(OutputStream out) {
     this.out = out;
@@ -66,6 +70,15 @@ public final class AccessLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes elsewhere from the next lines on. Any thread.
+   *
+   * @param elsewhere closed by {@link #close}, or when another one takes its place
+   */
+  public void switchTo(OutputStream elsewhere) {
+    closeQuietly(next.getAndSet(elsewhere));
+  }
+
   /** How many records were dropped since the start. */
   public long dropped() {
     return dropped.get();
@@ -78,9 +91,18 @@ public final class AccessLog implements AutoCloseable {
     LockSupport.unpark(writer);
     try {
       writer.join(5_000);
-      out.close();
+      closeQuietly(out);
+      closeQuietly(next.getAndSet(null));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void closeQuietly(@Nullable OutputStream out) {
+    try {
+      if (out != null) {
+        out.close();
+      }
     } catch (IOException e) {
       log.warn("closing the access log failed", e);
     }
@@ -111,6 +133,11 @@ public final class AccessLog implements AutoCloseable {
 
   /** What cannot be written is lost: keeping it would fill memory while the disk is full. */
   private void writeText() {
+    OutputStream elsewhere = next.getAndSet(null);
+    if (elsewhere != null) {
+      closeQuietly(out);
+      out = elsewhere;
+    }
     try {
       text.writeTo(out);
       out.flush();

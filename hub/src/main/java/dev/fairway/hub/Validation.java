@@ -1,0 +1,104 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.Configuration;
+import dev.fairway.config.HubSpec;
+import dev.fairway.config.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a hub would make of its configuration: found by the same code, without listening, dialling
+ * or writing anything.
+ *
+ * @param findings what is wrong, and what should be looked at; in the order of the files
+ * @param clusters how many clusters would be served
+ */
+public record Validation(List<Finding> findings, int clusters) {
+
+  private static final Comparator<Finding> BY_PLACE =
+      Comparator.<Finding, String>comparing(finding -> finding.problem().location().file())
+          .thenComparingInt(finding -> finding.problem().location().line())
+          .thenComparingInt(finding -> finding.problem().location().column());
+
+  /** Copies the findings. */
+  public Validation {
+    findings = List.copyOf(findings);
+  }
+
+  /** How much a finding matters. */
+  public enum Severity {
+    /** The object is not taken. */
+    ERROR,
+    /** The object is taken; its owner should look at it all the same. */
+    WARNING
+  }
+
+  /**
+   * One thing to look at.
+   *
+   * @param severity how much it matters
+   * @param problem what and where
+   */
+  public record Finding(Severity severity, Problem problem) {}
+
+  /**
+   * Validates. Blocks.
+   *
+   * @param config a file or folder
+   * @param state the state folder, which a hub without certificate files would use; it may be
+   *     missing
+   * @param clock what time it is
+   */
+  public static Validation of(Path config, HubState state, InstantSource clock) {
+    LoadedConfig loaded = LoadedConfig.load(config);
+    Translation translation =
+        HubTranslation.translate(
+            new HubTranslation.Input(
+                loaded.configuration(),
+                loaded.files(),
+                local(loaded.configuration(), state),
+                clock.instant()),
+            LastGood.NONE);
+    return new Validation(findings(translation), translation.snapshot().upstreams().size());
+  }
+
+  /** How many findings there are of a severity. */
+  public long count(Severity severity) {
+    return findings.stream().filter(finding -> finding.severity() == severity).count();
+  }
+
+  private static LocalCertificate local(Configuration configuration, HubState state) {
+    Optional<HubSpec> spec = configuration.hub();
+    if (spec.isEmpty() || spec.get().tls().isPresent() || !state.hasAuthority()) {
+      return new LocalCertificate.None();
+    }
+    try {
+      return new LocalCertificate.Issued(state.preview(spec.get()).certificate());
+    } catch (IOException e) {
+      return new LocalCertificate.Failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Each thing once, however many objects suffer from it. */
+  private static List<Finding> findings(Translation translation) {
+    Set<Finding> findings = new LinkedHashSet<>();
+    add(Severity.ERROR, translation.problems(), findings);
+    for (ObjectStatus status : translation.statuses()) {
+      switch (status) {
+        case ObjectStatus.Accepted accepted -> add(Severity.WARNING, accepted.warnings(), findings);
+        case ObjectStatus.Rejected rejected -> add(Severity.ERROR, rejected.problems(), findings);
+      }
+    }
+    return findings.stream().sorted(BY_PLACE).toList();
+  }
+
+  private static void add(Severity severity, List<Problem> problems, Set<Finding> findings) {
+    problems.forEach(problem -> findings.add(new Finding(severity, problem)));
+  }
+}

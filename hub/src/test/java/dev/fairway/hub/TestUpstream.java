@@ -1,0 +1,84 @@
+package dev.fairway.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.fairway.pki.CertificateAuthority;
+import dev.fairway.pki.ClientTls;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * An API server in miniature: says its name, and keeps open what asks for {@code /watch} until it
+ * is closed itself.
+ */
+final class TestUpstream implements AutoCloseable {
+
+  private final String name;
+  private final HttpsServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Queue<OutputStream> watches = new ConcurrentLinkedQueue<>();
+
+  /** Starts on a free port of loopback, with a certificate for {@code kubernetes}. */
+  TestUpstream(String name, CertificateAuthority authority) throws IOException {
+    this.name = name;
+    var certificate = authority.issueServer(List.of("kubernetes"), Duration.ofHours(1));
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(ClientTls.trusting(authority.certificatePem(), certificate)));
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Writes a line to every open watch. */
+  void say(String line) {
+    watches.removeIf(watch -> !isWritten(line, watch));
+  }
+
+  private static boolean isWritten(String line, OutputStream watch) {
+    try {
+      watch.write((line + "\n").getBytes(UTF_8));
+      watch.flush();
+      return true;
+    } catch (IOException e) {
+      // Ended by whoever watched.
+      return false;
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestURI().getPath().equals("/watch")) {
+      exchange.sendResponseHeaders(200, 0);
+      OutputStream body = exchange.getResponseBody();
+      body.write((name + "\n").getBytes(UTF_8));
+      body.flush();
+      watches.add(body);
+      return;
+    }
+    byte[] body = name.getBytes(UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
