@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.opentest4j.TestAbortedException;
 
 /** Real clusters with a hub in front of them, and the real kubectl to ask both. */
@@ -168,9 +169,12 @@ final class HubInFront implements AutoCloseable {
 
   /** A client that trusts the hub's authority. */
   HttpClient client() throws IOException {
-    return HttpClient.newBuilder()
-        .sslContext(ClientTls.trusting(Files.readString(authority)))
-        .build();
+    return HttpClient.newBuilder().sslContext(trust()).build();
+  }
+
+  /** Trust in the hub's authority. */
+  SSLContext trust() throws IOException {
+    return ClientTls.trusting(Files.readString(authority));
   }
 
   /** A request to a path of a cluster, below the hub's own name. */

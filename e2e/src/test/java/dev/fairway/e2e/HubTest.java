@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairway.e2e.HubInFront.Output;
 import dev.fairway.lab.ClusterShape;
 import dev.fairway.lab.LabCluster;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -168,6 +169,30 @@ final class HubTest {
     ProcessBuilder fails = setup.kubectlProcess("east.by-path", "exec", "shell", "--", "false");
     fails.environment().put("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", webSockets);
     assertThat(HubInFront.run(fails).code()).isEqualTo(1);
+  }
+
+  @Test
+  void execRunsOnAStreamOfAnHttp2Connection() throws Exception {
+    String input = "line\n".repeat(20_000);
+    try (ExecOverHttp2 exec = new ExecOverHttp2(setup.trust(), setup.hub().address().getPort())) {
+      Http2Headers head =
+          exec.start(
+              "/clusters/east/api/v1/namespaces/default/pods/shell/exec"
+                  + "?command=cat&stdin=true&stdout=true",
+              setup.token("east"));
+      assertThat(head.status()).hasToString("200");
+      assertThat(head.get("sec-websocket-protocol")).hasToString("v5.channel.k8s.io");
+      exec.converse(input.getBytes(UTF_8));
+      assertThat(exec.stdout()).isEqualTo(input);
+      assertThat(exec.status()).contains("\"status\":\"Success\"");
+    }
+    try (ExecOverHttp2 exec = new ExecOverHttp2(setup.trust(), setup.hub().address().getPort())) {
+      Http2Headers refused =
+          exec.start(
+              "/clusters/east/api/v1/namespaces/default/pods/none/exec?command=cat&stdout=true",
+              setup.token("east"));
+      assertThat(refused.status()).as("the cluster's own answer").hasToString("404");
+    }
   }
 
   @Test
