@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLContext;
@@ -43,7 +44,8 @@ final class ExecOverHttp2 implements AutoCloseable {
         (SSLSocket)
             trust
                 .getSocketFactory()
-                .createSocket(new Socket("127.0.0.1", port), "127.0.0.1", port, true);
+                .createSocket(
+                    new Socket(InetAddress.getLoopbackAddress(), port), "127.0.0.1", port, true);
     var parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);

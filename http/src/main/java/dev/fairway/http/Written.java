@@ -4,13 +4,15 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 
 /**
- * Tells the source of some bytes that they are gone: written, or lost with the stream that they
- * were for. A source may be a connection that outlives that stream.
+ * Tells the source of some bytes that they are written. What was not is for whoever hears of the
+ * reset: a source that was told of it here would send on into a stream that is gone.
  */
 record Written(Credit source, int bytes) implements GenericFutureListener<Future<? super Void>> {
 
   @Override
   public void operationComplete(Future<? super Void> write) {
-    source.consumed(bytes);
+    if (write.isSuccess()) {
+      source.consumed(bytes);
+    }
   }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * each hears through {@link Credit} when its bytes are written, so neither runs ahead of the other.
  * A response that has begun is never patched: when it cannot go on, the client's stream is reset.
  */
-final class Exchange implements StreamEvents, Credit {
+final class Exchange implements StreamEvents {
 
   private static final int MAX_ATTEMPTS = 2;
 
@@ -46,6 +46,7 @@ final class Exchange implements StreamEvents, Credit {
   private @Nullable ProxyRequest request;
   private @Nullable ClientStream upstream;
   private @Nullable Fields trailers;
+  private @Nullable Sent sent;
   private int attempts;
 
   /** Bytes that are sent again; the client was told already that they are gone. */
@@ -142,13 +143,6 @@ final class Exchange implements StreamEvents, Credit {
     }
   }
 
-  /** Bytes of the request have been written to the upstream. */
-  @Override
-  public void consumed(int bytes) {
-    journal.sentWritten(bytes);
-    credit(bytes);
-  }
-
   private void credit(int bytes) {
     int told = Math.min(again, bytes);
     again -= told;
@@ -188,7 +182,20 @@ final class Exchange implements StreamEvents, Credit {
       replay.keep(data);
     }
     journal.sent(data.readableBytes());
-    stream.data(data, end, this);
+    if (sent == null) {
+      sent = new Sent();
+    }
+    sent.inFlight += data.readableBytes();
+    stream.data(data, end, sent);
+  }
+
+  /** Nothing more is heard of what was sent: the client may send as much again. */
+  private void settle() {
+    Sent last = sent;
+    sent = null;
+    if (last != null) {
+      last.settle();
+    }
   }
 
   /** What was sent and may be sent again is not needed any more. */
@@ -218,7 +225,27 @@ final class Exchange implements StreamEvents, Credit {
       credit(size);
     }
     forget();
+    settle();
     journal.finish(end, status, problem);
+  }
+
+  /** The bytes of one attempt; those of a stream that is gone are never written. */
+  private final class Sent implements Credit {
+
+    private int inFlight;
+
+    /** Bytes of the request have been written to the upstream. */
+    @Override
+    public void consumed(int bytes) {
+      int counted = Math.min(bytes, inFlight);
+      inFlight -= counted;
+      journal.sentWritten(counted);
+      credit(counted);
+    }
+
+    void settle() {
+      consumed(inFlight);
+    }
   }
 
   /** One attempt at the upstream. */
@@ -330,6 +357,7 @@ final class Exchange implements StreamEvents, Credit {
       if (mayRetry(reason)) {
         abandoned = true;
         again += replay == null ? 0 : replay.moveTo(early);
+        settle();
         attempt();
         return;
       }

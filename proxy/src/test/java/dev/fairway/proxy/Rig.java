@@ -104,7 +104,7 @@ final class Rig implements AutoCloseable {
         "east",
         List.of(endpoints),
         new UpstreamTls(serverName, authority.certificatePem()),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(10));
   }
 
   Snapshot snapshot(HttpLimits limits, Upstream upstream) {
