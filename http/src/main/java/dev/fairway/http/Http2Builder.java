@@ -32,9 +32,8 @@ final class Http2Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Peer
     initialSettings(settings);
     frameListener(frames);
     validateHeaders(true);
+    headerSensitivityDetector(NeverIndexed.INSTANCE);
     // Netty would break off what is in flight 30 s after a GOAWAY. Whoever drains has a deadline.
-    gracefulShutdownTimeoutMillis(-1);
-    // Whoever drains keeps the deadline.
     gracefulShutdownTimeoutMillis(-1);
     // Both directions: what the peer resets, and what it makes us reset (MadeYouReset,
     // CVE-2025-8671). Netty's default for clients is no limit.
