@@ -93,6 +93,24 @@ class LauncherTest {
   }
 
   @Test
+  void aGivenBuildIsStartedWhateverChanged() throws Exception {
+    setTime(tree.resolve("pom.xml"), BUILT.plusSeconds(60));
+    variables.put("FAIRWAY_BUILD", "1-1");
+
+    assertThat(launch("--version").out).startsWith("fairway 0.");
+  }
+
+  @Test
+  void aGivenBuildThatIsGoneIsNamed() throws Exception {
+    variables.put("FAIRWAY_BUILD", "2-2");
+
+    Ended ended = launch("--version");
+
+    assertThat(ended.code).isEqualTo(1);
+    assertThat(ended.err).contains("FAIRWAY_BUILD is 2-2").hasLineCount(1);
+  }
+
+  @Test
   void aDeletedSourceIsBuiltFirst() throws Exception {
     setTime(tree.resolve("net/src/main/java"), BUILT.plusSeconds(60));
 

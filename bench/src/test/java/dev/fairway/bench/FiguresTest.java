@@ -1,0 +1,89 @@
+package dev.fairway.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How figures become rows, and what is read from the operating system and from the JVM. */
+class FiguresTest {
+
+  @Test
+  void aRowHasTheMedianAndTheRatioToEachBaseline() {
+    Series cpu = new Series("get-h1", "cpu", "us/request");
+    List.of(30.0, 90.0, 33.0).forEach(value -> cpu.add("fairway", value));
+    List.of(44.0, 45.0, 10.0).forEach(value -> cpu.add("nginx", value));
+
+    assertThat(JsonRows.format(cpu.rows()))
+        .isEqualTo(
+            """
+            {"bench":"hub","case":"get-h1","metric":"cpu","unit":"us/request","subject":"fairway",\
+            "value":33.0,"baseline":"nginx","ratio":0.75,"runs":[30.0,90.0,33.0]}
+            {"bench":"hub","case":"get-h1","metric":"cpu","unit":"us/request","subject":"nginx",\
+            "value":44.0,"baseline":null,"ratio":null,"runs":[44.0,45.0,10.0]}
+            """);
+  }
+
+  @Test
+  void theTableSaysWhichGatesAreKept() {
+    Series cpu = new Series("get-h1", "cpu", "us/request");
+    cpu.add("fairway", 21);
+    cpu.add("nginx", 20);
+    cpu.add("haproxy", 20);
+
+    assertThat(TableRows.format(cpu.rows()).lines().toList())
+        .anyMatch(line -> line.contains("1.05x nginx") && line.contains("pass (gate 1.10, goal"))
+        .anyMatch(line -> line.contains("1.05x haproxy") && line.contains("MISS (gate 1.00)"));
+  }
+
+  @Test
+  void theTimeOfAProcessIsFoundBehindAnyName() {
+    String stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 9 0 0 0 170 30 0 0 20 0 1 0 100 0 0";
+
+    assertThat(CpuTime.ticks(stat)).isEqualTo(200);
+  }
+
+  @Test
+  void theSubjectsHaveACpuOfTheirOwn() {
+    assertThat(Cpus.of("0-1")).isEqualTo(new Cpus("0", "1"));
+    assertThat(Cpus.of("2,4-6")).isEqualTo(new Cpus("2", "4,5,6"));
+    assertThat(Cpus.of("3")).isEqualTo(new Cpus("3", "3"));
+  }
+
+  @Test
+  void theHeapOfG1IsReadAsOnePart() {
+    String info =
+        """
+        4711:
+         garbage-first heap   total reserved 4194304K, committed 65536K, used 3072K \
+        [0x0000000700000000, 0x0000000800000000)
+          region size 2048K, 1 young (2048K), 0 survivors (0K)
+         Metaspace       used 100K, committed 320K, reserved 1114112K
+        """;
+
+    assertThat(JavaHeap.parse(info)).isEqualTo(new JavaHeap(3072, 0x700000000L, 0x800000000L));
+  }
+
+  @Test
+  void theHeapOfSerialIsReadAsTwoParts() {
+    String info =
+        """
+        4711:
+         DefNew     total 78656K, used 100K [0x0000000700000000, 0x0000000705550000, \
+        0x0000000755550000)
+          eden space 69952K,  16% used [0x0000000700000000, 0x0000000700b2d8d0, 0x0000000704450000)
+         Tenured    total 174784K, used 2000K [0x0000000755550000, 0x0000000760000000, \
+        0x0000000800000000)
+        """;
+
+    assertThat(JavaHeap.parse(info)).isEqualTo(new JavaHeap(2100, 0x700000000L, 0x800000000L));
+  }
+
+  @Test
+  void aHeapThatCannotBeReadIsNoZero() {
+    assertThatThrownBy(() -> JavaHeap.parse("4711:\n ZHeap used 32M, capacity 256M"))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("ZHeap");
+  }
+}

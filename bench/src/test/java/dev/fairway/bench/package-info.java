@@ -1,0 +1,5 @@
+/** Tests of the bench. */
+@NullMarked
+package dev.fairway.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.fairway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fairway.testkit.Requires;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real {@code fairway bench hub}, so short that its figures mean nothing. */
+class BenchTest {
+  private static final Path ROOT = Path.of(System.getProperty("fairway.root"));
+
+  @TempDir private Path folder;
+  private Path launcher;
+  private Path temporary;
+
+  @BeforeEach
+  void pretendsThatAllIsBuilt() throws IOException {
+    Requires.programs("nginx", "haproxy", "wrk", "taskset");
+    Path tree = Files.createDirectories(folder.resolve("tree"));
+    temporary = Files.createDirectories(folder.resolve("temporary"));
+    launcher = Files.copy(ROOT.resolve("fairway"), tree.resolve("fairway"));
+    Path build = Files.createDirectories(tree.resolve("target/fairway/1-1"));
+    Files.createSymbolicLink(build.resolve("lib"), ROOT.resolve("cli/target/fairway/lib"));
+  }
+
+  @Test
+  void measuresAllSubjectsSideBySide() throws Exception {
+    String rows = run("--case=get-h1", "--subjects=fairway,nginx,haproxy");
+
+    assertThat(rows.lines())
+        .anySatisfy(row -> assertThat(row).contains("\"metric\":\"cpu\"", "\"baseline\":\"nginx\""))
+        .anySatisfy(row -> assertThat(row).contains("\"subject\":\"haproxy\",\"value\":"))
+        .allSatisfy(row -> assertThat(row).startsWith("{\"bench\":\"hub\",\"case\":\"get-h1\""));
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void measuresMemoryAndLatencyWithItsOwnClient() throws Exception {
+    String rows =
+        run("--case=watch-h2,latency-h2", "--subjects=fairway", "--watches=20", "--rate=50");
+
+    assertThat(rows)
+        .contains("\"metric\":\"memory\",\"unit\":\"KiB/watch\",\"subject\":\"fairway\"")
+        .contains("\"metric\":\"added-p99\",\"unit\":\"us\",\"subject\":\"fairway\"");
+  }
+
+  @Test
+  void aSignalEndsAllThatItStarted() throws Exception {
+    Process bench = start("--case=get-h1", "--subjects=nginx", "--warmup=600s");
+    await().atMost(Duration.ofSeconds(60)).until(() -> said().contains("warming up"));
+    List<ProcessHandle> children = bench.descendants().toList();
+    assertThat(children).hasSizeGreaterThan(2);
+
+    bench.destroy();
+
+    assertThat(bench.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said()).contains("nothing is left running");
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  private String run(String... options) throws Exception {
+    Process bench = start(options);
+    assertThat(bench.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(bench.exitValue()).describedAs("%s", said()).isZero();
+    return Files.readString(folder.resolve("out"));
+  }
+
+  private Process start(String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString(), "bench", "hub"));
+    command.addAll(List.of("--format=json", "--pairs=1", "--duration=1s"));
+    if (Stream.of(options).noneMatch(option -> option.startsWith("--warmup"))) {
+      command.add("--warmup=1s");
+    }
+    command.addAll(List.of(options));
+    File out = folder.resolve("out").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(out)
+            .redirectError(folder.resolve("err").toFile());
+    builder.environment().put("FAIRWAY_BUILD", "1-1");
+    builder.environment().put("FAIRWAY_JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("FAIRWAY_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+    return builder.start();
+  }
+
+  private String said() throws IOException {
+    return Files.readString(folder.resolve("err"), StandardCharsets.UTF_8);
+  }
+}
