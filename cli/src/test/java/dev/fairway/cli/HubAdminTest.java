@@ -129,7 +129,7 @@ class HubAdminTest {
         .containsPattern("What +get pods/log\n")
         .containsPattern("Object +n/p\n")
         .contains("of the listener hub: HTTP/2 over TLSv1.3")
-        .contains("The route cluster-by-path took it to the cluster gone.")
+        .contains("The route cluster-by-path took it to the cluster gone; its Host is 127.0.0.1:")
         .contains("Fairway answered 503 after ")
         .contains("fairway to upstream: gone: 127.0.0.1:" + closed)
         .doesNotContain("secret")
@@ -232,17 +232,17 @@ class HubAdminTest {
 
   private static String cluster(String name, int port) {
     return """
-        ---
-        apiVersion: fairway.dev/v1alpha1
-        kind: Cluster
-        metadata: {name: %s}
-        spec:
-          links:
-          - direct:
-              endpoints: ["127.0.0.1:%d"]
-              serverName: kubernetes
-              caFile: state/ca.crt
-        """
+    ---
+    apiVersion: fairway.dev/v1alpha1
+    kind: Cluster
+    metadata: {name: %s}
+    spec:
+      links:
+      - direct:
+          endpoints: ["127.0.0.1:%d"]
+          serverName: kubernetes
+          caFile: state/ca.crt
+    """
         .formatted(name, port);
   }
 

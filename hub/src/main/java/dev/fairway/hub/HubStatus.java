@@ -14,6 +14,7 @@ import dev.fairway.proxy.DataPlane.Listening;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,7 +62,8 @@ final class HubStatus implements AdminResource {
     json.writeName("configuration");
     json.writeStartObject();
     json.writeStringProperty("path", hub.config().toString());
-    json.writeStringProperty("inForceSince", hub.inForceSince().toString());
+    json.writeStringProperty(
+        "inForceSince", hub.inForceSince().truncatedTo(ChronoUnit.SECONDS).toString());
     json.writeName("objects");
     json.writeStartArray();
     translation.statuses().forEach(status -> object(status, json));
@@ -182,7 +184,8 @@ final class HubStatus implements AdminResource {
     json.writeNumberProperty("total", failures.total());
     json.writeNumberProperty("inARow", failures.inARow());
     json.writeStringProperty("last", failures.last());
-    json.writeStringProperty("lastAt", failures.lastAt().toString());
+    json.writeStringProperty(
+        "lastAt", failures.lastAt().truncatedTo(ChronoUnit.SECONDS).toString());
     json.writeEndObject();
   }
 }

@@ -2,6 +2,7 @@ package dev.fairway.observe;
 
 import dev.fairway.observe.RequestView.Progress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,9 @@ final class Explanation {
     } else if (facts.upstream().isEmpty()) {
       say("The route %s took it, which no cluster is behind.".formatted(facts.route()));
     } else {
-      say("The route %s took it to the cluster %s.".formatted(facts.route(), facts.upstream()));
+      say(
+          "The route %s took it to the cluster %s; its Host is %s."
+              .formatted(facts.route(), facts.upstream(), facts.host()));
     }
   }
 
@@ -74,7 +77,7 @@ final class Explanation {
                 connection.protocol().isEmpty() ? "http/1.1" : connection.protocol(),
                 dialled
                     ? "which was made for it in " + text(connection.took())
-                    : "open since " + connection.since()));
+                    : "open since " + connection.since().truncatedTo(ChronoUnit.SECONDS)));
     if (facts.status() != 0 && facts.end() != AccessRecord.End.LOCAL) {
       say(
           "The head of the response, %d, came after %s."
@@ -122,7 +125,10 @@ final class Explanation {
                 known ->
                     say(
                         "The last %d attempts to connect failed, the last one at %s: %s."
-                            .formatted(known.inARow(), known.lastAt(), known.last())));
+                            .formatted(
+                                known.inARow(),
+                                known.lastAt().truncatedTo(ChronoUnit.SECONDS),
+                                known.last())));
       }
       case REQUEST_BODY ->
           say(

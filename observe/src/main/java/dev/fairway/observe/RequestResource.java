@@ -1,5 +1,6 @@
 package dev.fairway.observe;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -42,7 +43,10 @@ public final class RequestResource implements AdminResource {
     return "no open request has this id, and none of the "
         + memory.requests()
         + " remembered ones"
-        + memory.since().map(since -> " (the oldest ended at " + since + ")").orElse("")
+        + memory
+            .since()
+            .map(since -> " (the oldest ended at " + since.truncatedTo(ChronoUnit.SECONDS) + ")")
+            .orElse("")
         + (silent == 0 ? "" : "; " + silent + " event loops did not answer in time")
         + ". The access log goes back further";
   }
