@@ -130,7 +130,7 @@ final class HubKind {
       Field.defaulted(
           "headTimeout",
           Scalars.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
-          HttpLimits.DEFAULT.headTimeout(),
+          HttpLimits.Timeouts.DEFAULT.head(),
           "How long a client may take to send the head of a request, from its first byte or from the"
               + " start of the connection.");
 
@@ -138,23 +138,75 @@ final class HubKind {
       Field.defaulted(
           "idleTimeout",
           Scalars.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
-          HttpLimits.DEFAULT.idleTimeout(),
+          HttpLimits.Timeouts.DEFAULT.idle(),
           "How long an HTTP/1.1 connection may stay without a request. HTTP/2 connections are probed"
               + " instead.");
 
+  private static final Field<Duration> BODY_TIMEOUT =
+      Field.defaulted(
+          "bodyTimeout",
+          Scalars.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          HttpLimits.Timeouts.DEFAULT.body(),
+          "How long a client may take for the next 4 KiB of a request's body, or its end; what is"
+              + " slower is answered 408. Not for long-running requests.");
+
+  private static final Field<Duration> WRITE_TIMEOUT =
+      Field.defaulted(
+          "writeTimeout",
+          Scalars.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          HttpLimits.Timeouts.DEFAULT.write(),
+          "How long a client may take to read the next 4 KiB of a response, or its end; what is"
+              + " slower is broken off. Not for long-running requests.");
+
+  private static final Field<Duration> RESPONSE_TIMEOUT =
+      Field.defaulted(
+          "responseTimeout",
+          Scalars.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          HttpLimits.Timeouts.DEFAULT.response(),
+          "How long a cluster may take to begin a response, or to go on with it; what is later is"
+              + " answered 504. Not for long-running requests.");
+
+  private static final Field<Integer> CONNECTIONS =
+      Field.defaulted(
+          "connections",
+          Scalars.number(1, 1_000_000),
+          HttpLimits.Load.DEFAULT.connections(),
+          "Most open connections of the listener. What is more is closed at once.");
+
+  private static final Field<Integer> CONNECTIONS_PER_ADDRESS =
+      Field.defaulted(
+          "connectionsPerAddress",
+          Scalars.number(1, 1_000_000),
+          HttpLimits.Load.DEFAULT.connectionsPerAddress(),
+          "Most open connections of one IPv4 address, or one IPv6 /64 network. A balancer in front of"
+              + " the hub is one address.");
+
+  private static final Field<Integer> REQUESTS =
+      Field.defaulted(
+          "requests",
+          Scalars.number(1, 10_000_000),
+          HttpLimits.Load.DEFAULT.requests(),
+          "Most requests in flight, watches included, in equal shares on every event loop. What is"
+              + " more is answered 429.");
+
   private static final ObjectType<HttpLimits> LIMITS_TYPE =
       ObjectType.of(
-          List.of(REQUEST_LINE, HEADERS, STREAMS, HEAD_TIMEOUT, IDLE_TIMEOUT),
-          values ->
-              new HttpLimits(
-                  values.get(REQUEST_LINE),
-                  values.get(HEADERS),
-                  values.get(STREAMS),
-                  values.get(HEAD_TIMEOUT),
-                  values.get(IDLE_TIMEOUT)));
+          List.of(
+              REQUEST_LINE,
+              HEADERS,
+              STREAMS,
+              HEAD_TIMEOUT,
+              BODY_TIMEOUT,
+              WRITE_TIMEOUT,
+              RESPONSE_TIMEOUT,
+              IDLE_TIMEOUT,
+              CONNECTIONS,
+              CONNECTIONS_PER_ADDRESS,
+              REQUESTS),
+          HubKind::limits);
 
   private static final Field<HttpLimits> LIMITS =
-      Field.defaulted("limits", LIMITS_TYPE, LIMITS_TYPE.empty(), "What one client may cost.");
+      Field.defaulted("limits", LIMITS_TYPE, LIMITS_TYPE.empty(), "What clients may cost.");
 
   static final ObjectType<HubSpec> TYPE =
       new ObjectType<>(
@@ -173,6 +225,21 @@ final class HubKind {
       fault.at(
           ADMIN, admin + " (expected: an address that spec.listen, " + listen + ", leaves free)");
     }
+  }
+
+  private static HttpLimits limits(Values values) {
+    return new HttpLimits(
+        values.get(REQUEST_LINE),
+        values.get(HEADERS),
+        values.get(STREAMS),
+        new HttpLimits.Timeouts(
+            values.get(HEAD_TIMEOUT),
+            values.get(BODY_TIMEOUT),
+            values.get(WRITE_TIMEOUT),
+            values.get(RESPONSE_TIMEOUT),
+            values.get(IDLE_TIMEOUT)),
+        new HttpLimits.Load(
+            values.get(CONNECTIONS), values.get(CONNECTIONS_PER_ADDRESS), values.get(REQUESTS)));
   }
 
   private static boolean isAny(HostPort address) {

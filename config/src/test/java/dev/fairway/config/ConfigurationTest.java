@@ -38,7 +38,17 @@ class ConfigurationTest {
                 new HubSpec.Admin(new HostPort("127.0.0.1", 8081)),
                 new HubSpec.AccessLog(Optional.empty()),
                 Duration.ofSeconds(30),
-                new HttpLimits(65536, 262144, 250, Duration.ofSeconds(10), Duration.ofMinutes(3))));
+                new HttpLimits(
+                    65536,
+                    262144,
+                    250,
+                    new HttpLimits.Timeouts(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(3)),
+                    new HttpLimits.Load(20_000, 10_000, 50_000))));
   }
 
   @Test
@@ -57,7 +67,17 @@ class ConfigurationTest {
                 new HubSpec.Admin(new HostPort("0.0.0.0", 9090)),
                 new HubSpec.AccessLog(Optional.of("access.log")),
                 Duration.ZERO,
-                new HttpLimits(131072, 1 << 20, 7, Duration.ofMillis(500), Duration.ofHours(1))));
+                new HttpLimits(
+                    131072,
+                    1 << 20,
+                    7,
+                    new HttpLimits.Timeouts(
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(7),
+                        Duration.ofHours(1)),
+                    new HttpLimits.Load(8, 9, 10))));
   }
 
   @Test

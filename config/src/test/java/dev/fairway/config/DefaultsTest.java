@@ -27,13 +27,21 @@ class DefaultsTest {
           entry("Hub spec.drainTimeout", "30s"),
           entry(
               "Hub spec.limits",
-              "HttpLimits[requestLine=65536, headers=262144, streams=250, headTimeout=PT10S,"
-                  + " idleTimeout=PT3M]"),
+              "HttpLimits[requestLine=65536, headers=262144, streams=250,"
+                  + " timeouts=Timeouts[head=PT10S, body=PT30S, write=PT1M, response=PT2M,"
+                  + " idle=PT3M], load=Load[connections=20000, connectionsPerAddress=10000,"
+                  + " requests=50000]]"),
           entry("Hub spec.limits.requestLine", "64KiB"),
           entry("Hub spec.limits.headers", "256KiB"),
           entry("Hub spec.limits.streams", "250"),
           entry("Hub spec.limits.headTimeout", "10s"),
+          entry("Hub spec.limits.bodyTimeout", "30s"),
+          entry("Hub spec.limits.writeTimeout", "1m"),
+          entry("Hub spec.limits.responseTimeout", "2m"),
           entry("Hub spec.limits.idleTimeout", "3m"),
+          entry("Hub spec.limits.connections", "20000"),
+          entry("Hub spec.limits.connectionsPerAddress", "10000"),
+          entry("Hub spec.limits.requests", "50000"),
           entry("Cluster metadata.labels", "{}"),
           entry("Cluster spec.links[].direct.serverName", ABSENT),
           entry("Cluster spec.links[].direct.caFile", ABSENT),

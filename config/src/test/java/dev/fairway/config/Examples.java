@@ -42,7 +42,18 @@ final class Examples {
             admin: {listen: ":9090"}
             accessLog: {path: access.log}
             drainTimeout: 0s
-            limits: {requestLine: 128Ki, headers: 1MiB, streams: 7, headTimeout: 500ms, idleTimeout: 1h}
+            limits:
+              requestLine: 128Ki
+              headers: 1MiB
+              streams: 7
+              headTimeout: 500ms
+              bodyTimeout: 5s
+              writeTimeout: 6s
+              responseTimeout: 7s
+              idleTimeout: 1h
+              connections: 8
+              connectionsPerAddress: 9
+              requests: 10
           """;
 
   /** The other way to name an authority. */

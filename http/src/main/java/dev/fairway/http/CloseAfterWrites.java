@@ -1,11 +1,13 @@
 package dev.fairway.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.util.concurrent.TimeUnit;
 
@@ -18,12 +20,16 @@ import java.util.concurrent.TimeUnit;
  * we read on until the peer closes: a socket that is closed while the peer still sends, and be it a
  * WINDOW_UPDATE, is reset, and the reset throws away what a slow peer has not read yet.
  */
-final class CloseAfterWrites extends ChannelOutboundHandlerAdapter {
+final class CloseAfterWrites extends ChannelDuplexHandler {
 
   /** A peer that neither reads nor closes does not hold the connection for longer. */
   private static final int DEADLINE_SECONDS = 30;
 
+  /** Nor does one that goes on sending. */
+  private static final int MAX_DISCARD = 1 << 20;
+
   private boolean closing;
+  private int discarded;
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
@@ -39,6 +45,20 @@ final class CloseAfterWrites extends ChannelOutboundHandlerAdapter {
     var deadline = ctx.executor().schedule(() -> ctx.close(), DEADLINE_SECONDS, TimeUnit.SECONDS);
     ctx.channel().closeFuture().addListener(closed -> deadline.cancel(false));
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(ctx));
+  }
+
+  /** What comes after the close is nobody's: it is thrown away, and too much of it cut off. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!closing) {
+      ctx.fireChannelRead(message);
+      return;
+    }
+    discarded += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
+    ReferenceCountUtil.release(message);
+    if (discarded > MAX_DISCARD) {
+      ctx.close();
+    }
   }
 
   private static void endOutput(ChannelHandlerContext ctx) {

@@ -2,7 +2,11 @@ package dev.fairway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -28,7 +32,43 @@ final class Http1Decoders {
         .setChunkedSupported(true)
         .setAllowPartialChunks(true)
         .setAllowDuplicateContentLengths(false)
-        .setValidateHeaders(true);
+        .setHeadersFactory(Unrepaired.FACTORY);
+  }
+
+  /**
+   * Header fields as they were sent. Netty would reduce several Content-Length fields to the first
+   * where the message is HTTP/1.0, and its decoder is the only one who sets a field here.
+   */
+  private static final class Unrepaired extends DefaultHttpHeaders {
+
+    private static final HttpHeadersFactory FACTORY =
+        new HttpHeadersFactory() {
+          @Override
+          public HttpHeaders newHeaders() {
+            return new Unrepaired();
+          }
+
+          @Override
+          public HttpHeaders newEmptyHeaders() {
+            return new Unrepaired();
+          }
+        };
+
+    Unrepaired() {
+      super(
+          DefaultHttpHeadersFactory.headersFactory().getNameValidator(),
+          DefaultHttpHeadersFactory.headersFactory().getValueValidator());
+    }
+
+    @Override
+    public HttpHeaders set(CharSequence name, Object value) {
+      return this;
+    }
+
+    @Override
+    public HttpHeaders set(String name, Object value) {
+      return this;
+    }
   }
 
   /**

@@ -97,6 +97,11 @@ final class Http1Input implements Credit {
     return parts;
   }
 
+  /** Looks again whether the sink takes what waits. */
+  void proceed() {
+    pump();
+  }
+
   /** Throws away what waits and whatever still comes, until the peer closes. */
   void drop() {
     dropping = true;

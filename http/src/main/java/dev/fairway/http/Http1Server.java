@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
  * The server's end of an HTTP/1.1 connection: one request after the other, each with its own {@link
  * Http1ServerStream}. A pipelined request waits, unread, until the one before it is answered.
  */
-final class Http1Server extends Http1Connection {
+final class Http1Server extends Http1Connection implements Pulse.Beat {
 
   private final ConnectionInfo info;
   private final RequestHandler handler;
   private final HeadDeadline deadline;
   private final Http1Decoders.Requests decoder;
+  private final UnreadOutput unread;
   private @Nullable Http1ServerStream current;
   private boolean closing;
   private boolean draining;
+
+  /** Whether the request before this moment may leave its response unread. */
+  private boolean patient;
 
   Http1Server(HttpLimits limits, ConnectionInfo info, RequestHandler handler, boolean draining) {
     this.info = info;
@@ -31,7 +35,8 @@ final class Http1Server extends Http1Connection {
     this.draining = draining;
     this.decoder = new Http1Decoders.Requests(limits.requestLine(), limits.headers());
     this.deadline =
-        new HeadDeadline(limits.headTimeout(), limits.idleTimeout(), this::onHeadTimeout);
+        new HeadDeadline(limits.timeouts().head(), limits.timeouts().idle(), this::onHeadTimeout);
+    this.unread = new UnreadOutput(limits.timeouts().write());
   }
 
   @Override
@@ -39,6 +44,18 @@ final class Http1Server extends Http1Connection {
     ctx.pipeline().addBefore(ctx.name(), null, deadline);
     addDecoder(decoder);
     deadline.await(ctx, true);
+    Pulse.add(ctx.channel().eventLoop(), this);
+  }
+
+  @Override
+  public boolean beat(long now) {
+    Http1ServerStream stream = current;
+    if (stream != null) {
+      stream.onPulse(now);
+    } else if (!patient && unread.isStalled(context().channel(), now)) {
+      Connections.abort(context().channel());
+    }
+    return context().channel().isOpen();
   }
 
   @Override
@@ -54,16 +71,25 @@ final class Http1Server extends Http1Connection {
   }
 
   /**
-   * A pipelined request waits until the one before it is answered; what follows a request to switch
-   * protocols waits until it is known which one it is of.
+   * A pipelined request waits until the one before it is answered, and the answer is written: who
+   * asks again and again and reads nothing must not fill the memory. What follows a request to
+   * switch protocols waits until it is known which one it is of.
    */
   @Override
   public boolean accepts(Object part) {
     return switch (part) {
-      case HttpRequest request -> current == null;
+      case HttpRequest request -> current == null && context().channel().isWritable();
       case ByteBuf raw -> current != null && current.isRaw();
       default -> true;
     };
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      input().proceed();
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -107,6 +133,7 @@ final class Http1Server extends Http1Connection {
 
   /** The current exchange is over and the connection may be used again. */
   void finished(boolean reusable) {
+    patient = current != null && current.isLongRunning();
     current = null;
     if (!reusable || draining) {
       closeAfterFlush();

@@ -25,6 +25,7 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
   private boolean headSent;
   private boolean responseEnded;
   private boolean closeAfterwards;
+  private boolean timedOut;
   private int discarded;
 
   Http1ServerStream(
@@ -61,7 +62,8 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
       return;
     }
     headSent = true;
-    closeAfterwards |= connection.isDraining();
+    timedOut = head.status() == 408;
+    closeAfterwards |= connection.isDraining() || timedOut;
     boolean bodiless = method.equals("HEAD") || head.status() == 204 || head.status() == 304;
     output().response(head, end, bodiless, !http10, closeAfterwards);
     if (head.status() == 101) {
@@ -111,6 +113,18 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
   @Override
   public String protocol() {
     return http10 ? "HTTP/1.0" : "HTTP/1.1";
+  }
+
+  void onPulse(long now) {
+    StreamEvents listener = events;
+    if (listener != null && !isDead()) {
+      listener.onPulse(now);
+    }
+  }
+
+  boolean isLongRunning() {
+    StreamEvents listener = events;
+    return listener != null && listener.isLongRunning();
   }
 
   void body(ByteBuf data) {
@@ -181,7 +195,9 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
     if (isRaw()) {
       return;
     }
-    if (!requestEnded) {
+    if (!requestEnded && timedOut) {
+      hangUpUnlessWhole();
+    } else if (!requestEnded) {
       eventLoop().schedule(this::hangUpUnlessWhole, DISCARD_SECONDS, TimeUnit.SECONDS);
     }
     finishIfWhole();

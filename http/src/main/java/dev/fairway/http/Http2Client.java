@@ -46,7 +46,7 @@ final class Http2Client extends Http2Frames implements ClientConnection {
             .pushEnabled(false)
             .maxHeaderListSize(MAX_HEADERS)
             .initialWindowSize(STREAM_WINDOW);
-    Http2Peer peer = new Http2Builder(false, settings, client, client::onInactive).build();
+    Http2Peer peer = new Http2Builder(false, settings, client).build();
     client.peer(peer);
     pipeline.addLast(new CloseAfterWrites(), peer);
     peer.watch(pipeline, PING_PERIOD);
@@ -134,7 +134,8 @@ final class Http2Client extends Http2Frames implements ClientConnection {
     listener.onCapacity();
   }
 
-  private void onInactive() {
+  @Override
+  void inactive() {
     closing = true;
     listener.onClosed();
   }

@@ -102,6 +102,12 @@ abstract class Http2Frames extends Http2EventAdapter {
     return peer.context().channel().isActive() ? Reset.PROTOCOL : Reset.CONNECTION;
   }
 
+  /** The first block of header fields of a stream is larger than we allow; servers only. */
+  void headersTooLarge(Http2Stream stream) {}
+
+  /** The connection is closed. */
+  void inactive() {}
+
   /** A stream is over. */
   void ended() {}
 }

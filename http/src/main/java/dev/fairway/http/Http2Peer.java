@@ -1,5 +1,7 @@
 package dev.fairway.http;
 
+import static io.netty.handler.codec.http2.Http2Exception.connectionError;
+
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.SocketOptions;
 import io.netty.buffer.ByteBuf;
@@ -35,8 +37,11 @@ final class Http2Peer extends Http2ConnectionHandler {
   private static final int DEFAULT_WINDOW = 65_535;
 
   private final Http2Connection.PropertyKey key = connection().newKey();
-  private final Runnable onInactive;
+  private final Http2Frames frames;
+  private final Http2FloodGuard guard;
+  private final ResetStreams resetStreams = new ResetStreams();
   private boolean ended;
+  private boolean idsSkipped;
 
   @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
   private ChannelHandlerContext ctx;
@@ -48,9 +53,11 @@ final class Http2Peer extends Http2ConnectionHandler {
       Http2ConnectionDecoder decoder,
       Http2ConnectionEncoder encoder,
       Http2Settings settings,
-      Runnable onInactive) {
+      Http2Frames frames,
+      Http2FloodGuard guard) {
     super(decoder, encoder, settings);
-    this.onInactive = onInactive;
+    this.frames = frames;
+    this.guard = guard;
   }
 
   @Override
@@ -95,7 +102,7 @@ final class Http2Peer extends Http2ConnectionHandler {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     super.channelInactive(ctx);
-    onInactive.run();
+    frames.inactive();
   }
 
   /** Errors of the protocol are answered by GOAWAY or RST_STREAM; of the connection, by its end. */
@@ -112,6 +119,9 @@ final class Http2Peer extends Http2ConnectionHandler {
    * What was on its way when we reset a stream is no error of the peer (RFC 9113 section 5.1).
    * Answering each such frame with another reset would soon break the limits on resets, ours or the
    * peer's, and every other stream of the connection with them.
+   *
+   * <p>On any other stream that is over, or was passed over (section 5.1.1), a client gets a
+   * connection error. An upstream's connection carries the streams of many: there it is ignored.
    */
   @Override
   protected void onStreamError(
@@ -119,10 +129,58 @@ final class Http2Peer extends Http2ConnectionHandler {
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
-    boolean late = !outbound && error.error() == Http2Error.STREAM_CLOSED;
-    if (!late || connection().stream(error.streamId()) != null) {
-      super.onStreamError(ctx, outbound, cause, error);
+    if (error instanceof Http2Exception.HeaderListSizeException large
+        && large.duringDecode()
+        && connection().isServer()) {
+      tooLarge(error.streamId());
+      return;
     }
+    boolean over =
+        !outbound
+            && error.error() == Http2Error.STREAM_CLOSED
+            && connection().stream(error.streamId()) == null;
+    if (isHeadersAfterEnd(error)) {
+      writeReset(error.streamId(), Http2Error.STREAM_CLOSED);
+    } else if (!over) {
+      super.onStreamError(ctx, outbound, cause, error);
+    } else if (connection().isServer() && !resetStreams.contains(error.streamId())) {
+      Http2Error code = idsSkipped ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED;
+      onError(ctx, false, connectionError(code, "%s", error.getMessage()));
+    }
+  }
+
+  /** Netty calls a header block after the end of a request a PROTOCOL_ERROR. */
+  private boolean isHeadersAfterEnd(Http2Exception.StreamException error) {
+    Http2Stream stream = connection().stream(error.streamId());
+    return stream != null
+        && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+        && String.valueOf(error.getMessage()).contains("too many headers");
+  }
+
+  /** Netty itself would answer without a word, and log nothing. */
+  private void tooLarge(int id) {
+    try {
+      Http2Stream stream = connection().stream(id);
+      if (stream != null) {
+        writeReset(id, Http2Error.PROTOCOL_ERROR); // Trailers.
+      } else {
+        frames.headersTooLarge(connection().remote().createStream(id, false));
+      }
+    } catch (Http2Exception e) {
+      onError(ctx, false, e);
+    }
+  }
+
+  @Override
+  public ChannelFuture resetStream(
+      ChannelHandlerContext ctx, int id, long code, ChannelPromise promise) {
+    resetStreams.add(id);
+    return super.resetStream(ctx, id, code, promise);
+  }
+
+  /** The peer has passed over ids of streams. */
+  void idsSkipped() {
+    idsSkipped = true;
   }
 
   /** Whether the connection ends because we want it to. */
@@ -160,6 +218,7 @@ final class Http2Peer extends Http2ConnectionHandler {
   ChannelFuture writeData(int id, ByteBuf data, boolean end, Credit source) {
     ChannelPromise written = ctx.newPromise();
     if (data.isReadable()) {
+      guard.useful();
       written.addListener(new Written(source, data.readableBytes()));
     }
     encoder().writeData(ctx, id, data, 0, end, written);

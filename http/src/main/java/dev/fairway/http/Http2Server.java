@@ -6,13 +6,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.time.Duration;
 
 /** The server's end of an HTTP/2 connection. */
-final class Http2Server extends Http2Frames {
+final class Http2Server extends Http2Frames implements Pulse.Beat {
 
   /** Unwritten body bytes of one request. */
   private static final int STREAM_WINDOW = 256 << 10;
@@ -24,27 +25,60 @@ final class Http2Server extends Http2Frames {
 
   private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
 
+  /** What an HTTP/1.1 request line has beside method and target. */
+  private static final int LINE_REST = "  HTTP/1.1".length();
+
+  private final HttpLimits limits;
   private final ConnectionInfo info;
   private final RequestHandler handler;
+  private int lastStream = -1;
 
-  private Http2Server(ConnectionInfo info, RequestHandler handler) {
+  private Http2Server(HttpLimits limits, ConnectionInfo info, RequestHandler handler) {
+    this.limits = limits;
     this.info = info;
     this.handler = handler;
   }
 
   static void install(
       ChannelPipeline pipeline, HttpLimits limits, ConnectionInfo info, RequestHandler handler) {
-    Http2Server server = new Http2Server(info, handler);
+    Http2Server server = new Http2Server(limits, info, handler);
     Http2Settings settings =
         Http2Settings.defaultSettings()
             .maxConcurrentStreams(limits.streams())
             .connectProtocolEnabled(true)
             .maxHeaderListSize(limits.headers())
             .initialWindowSize(STREAM_WINDOW);
-    Http2Peer peer = new Http2Builder(true, settings, server, () -> {}).build();
+    Http2Peer peer = new Http2Builder(true, settings, server).build();
     server.peer(peer);
-    pipeline.addLast(new CloseAfterWrites(), peer);
+    pipeline.addLast(new ReadPause(), new CloseAfterWrites(), peer);
     peer.watch(pipeline, PING_PERIOD);
+    Pulse.add(pipeline.channel().eventLoop(), server);
+  }
+
+  @Override
+  public void onStreamAdded(Http2Stream stream) {
+    if (stream.id() > lastStream + 2) {
+      peer().idsSkipped();
+    }
+    lastStream = stream.id();
+  }
+
+  @Override
+  public boolean beat(long now) {
+    try {
+      peer()
+          .connection()
+          .forEachActiveStream(
+              stream -> {
+                if (peer().side(stream) instanceof Http2ServerStream side) {
+                  side.onPulse(now);
+                }
+                return true;
+              });
+    } catch (Http2Exception e) {
+      throw new IllegalStateException(e); // Of the visitor, which throws none.
+    }
+    return peer().context().channel().isOpen();
   }
 
   @Override
@@ -65,6 +99,10 @@ final class Http2Server extends Http2Frames {
     if (end) {
       side.inboundEnded();
     }
+    if (head.method().length() + head.target().length() + LINE_REST > limits.requestLine()) {
+      refuse(side, 414, "the request's method and path are longer than this server allows");
+      return;
+    }
     side.deliver(handler.onRequest(side, head, end));
   }
 
@@ -75,7 +113,7 @@ final class Http2Server extends Http2Frames {
     if (WebSocketProof.PROTOCOL.contentEquals(protocol)) {
       side.deliver(handler.onRequest(side, Http2Heads.upgrade(head), true));
     } else {
-      side.deliver(Unheard.INSTANCE);
+      side.deliver(new Unheard(side));
       handler.onMalformed(side, 501, "no protocol but \"websocket\" is served on a stream");
     }
     if (end) {
@@ -83,13 +121,26 @@ final class Http2Server extends Http2Frames {
     }
   }
 
-  /** Nobody is interested in the rest of a request that was refused. */
-  private enum Unheard implements StreamEvents {
-    INSTANCE;
+  @Override
+  void headersTooLarge(Http2Stream stream) {
+    Http2ServerStream side = new Http2ServerStream(peer(), stream, info);
+    peer().attach(stream, side);
+    refuse(side, 431, "the header fields are longer than this server allows");
+  }
+
+  private void refuse(Http2ServerStream side, int status, String message) {
+    side.deliver(new Unheard(side));
+    handler.onMalformed(side, status, message);
+  }
+
+  /** The rest of a request that was refused. */
+  private record Unheard(HttpStream stream) implements StreamEvents {
 
     @Override
     public void onData(ByteBuf data, boolean end) {
+      int size = data.readableBytes();
       data.release();
+      stream.consumed(size);
     }
 
     @Override

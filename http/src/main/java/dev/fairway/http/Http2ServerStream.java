@@ -23,6 +23,12 @@ class Http2ServerStream extends Http2StreamSide implements ServerStream {
     this.events = events;
   }
 
+  void onPulse(long now) {
+    if (!isDead()) {
+      events.onPulse(now);
+    }
+  }
+
   @Override
   StreamEvents events() {
     return events;

@@ -19,4 +19,17 @@ public interface StreamEvents {
 
   /** The stream is over before it was whole. */
   void onReset(Reset reason);
+
+  /**
+   * Some time has passed: is somebody late? Called a few times a second until the stream is over,
+   * also while its last bytes wait to be written.
+   *
+   * @param now as {@link System#nanoTime} says
+   */
+  default void onPulse(long now) {}
+
+  /** Whether either side may be silent, or not read, for as long as it likes. */
+  default boolean isLongRunning() {
+    return false;
+  }
 }

@@ -16,6 +16,9 @@ final class DescribeRequest implements Stage {
       RequestInfo info = RequestInfo.resolve(request.head().method(), request.head().target());
       request.annotate(KubernetesRequest.of(request.upstream(), info));
       request.traffic(RequestTraffic.of(info, request.head().fields()));
+      if (info.isLongRunning()) {
+        request.longRunning();
+      }
     } catch (MalformedTargetException e) {
       // Not a Kubernetes request; the log has its path.
     }

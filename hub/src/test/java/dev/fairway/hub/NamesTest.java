@@ -129,7 +129,8 @@ final class NamesTest {
   private final CertificateAuthority authority =
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
   private final EventLoops loops = new EventLoops(1);
-  private final Connections connections = new Connections(new Metrics());
+  private final Connections connections =
+      new Connections(new Metrics(), () -> HttpLimits.Load.DEFAULT);
   private final List<Binding> bindings = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init")

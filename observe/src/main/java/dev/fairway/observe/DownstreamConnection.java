@@ -63,11 +63,18 @@ public final class DownstreamConnection extends Chain.Link<DownstreamConnection>
     leaveIfOver();
   }
 
+  /** How many requests are open on its event loop, on whichever connection. */
+  public int requestsOnLoop() {
+    return loop.requests();
+  }
+
   void begin(LiveRequest request) {
+    loop.requestBegun();
     requests.add(request);
   }
 
   void end(LiveRequest request, AccessRecord ended) {
+    loop.requestEnded();
     requests.remove(request);
     lastEnded = System.nanoTime();
     served++;

@@ -28,6 +28,8 @@ public final class LoopTraffic {
   /** A flood of good requests must not push out the few that failed. */
   private final RecentRequests failed = new RecentRequests(REMEMBERED);
 
+  private int requests;
+
   LoopTraffic(Traffic traffic) {
     this.traffic = traffic;
   }
@@ -147,6 +149,18 @@ public final class LoopTraffic {
       return new Open(
           downstream + other.downstream, upstream + other.upstream, requests + other.requests);
     }
+  }
+
+  int requests() {
+    return requests;
+  }
+
+  void requestBegun() {
+    requests++;
+  }
+
+  void requestEnded() {
+    requests--;
   }
 
   void remember(AccessRecord ended) {

@@ -36,6 +36,7 @@ public final class Metrics {
   private final ConcurrentMap<ResourceKey, ResourceMeters> resources = new ConcurrentHashMap<>();
   private final ConcurrentMap<RequestKey, RequestMeters> requests = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Counter> connectFailures = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Counter> refusals = new ConcurrentHashMap<>();
   private final LongAdder activeRequests = new LongAdder();
   private final LongAdder downstreamConnections = new LongAdder();
   private final LongAdder upstreamConnections = new LongAdder();
@@ -60,6 +61,23 @@ public final class Metrics {
   public void downstreamOpened() {
     downstreamConnections.increment();
     downstreamConnectionsTotal.increment();
+  }
+
+  /**
+   * A client's connection was closed before it carried anything.
+   *
+   * @param reason from a closed set
+   */
+  public void downstreamRefused(String reason) {
+    refusals
+        .computeIfAbsent(
+            reason,
+            name ->
+                Counter.builder("fairway.downstream.connections.refused")
+                    .description("Closed before they carried anything.")
+                    .tag("reason", name)
+                    .register(registry))
+        .increment();
   }
 
   /** A client's connection was closed. */

@@ -3,6 +3,7 @@ package dev.fairway.proxy;
 import dev.fairway.http.HttpServer;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
+import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
 import dev.fairway.observe.AccessLog;
@@ -206,6 +207,11 @@ public final class DataPlane implements AutoCloseable {
     return replayBudget;
   }
 
+  /** How many requests may be in flight on each event loop. */
+  int share(HttpLimits limits) {
+    return Math.ceilDiv(limits.load().requests(), loops.count());
+  }
+
   Journal journal(
       DownstreamConnection connection, ServerStream stream, RequestHead head, boolean end) {
     return new Journal(accessLog, metrics, clock.instant(), connection, stream, head, end);
@@ -259,7 +265,7 @@ public final class DataPlane implements AutoCloseable {
   private Bound bind(Listener listener) throws IOException {
     String name = listener.name();
     boolean tls = listener.certificate().isPresent();
-    Connections connections = new Connections(metrics);
+    Connections connections = new Connections(metrics, () -> config.limits(name).load());
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
     Established server =
         (channel, info) ->

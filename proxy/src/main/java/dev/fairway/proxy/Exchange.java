@@ -10,7 +10,9 @@ import dev.fairway.http.ResponseHead;
 import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
 import dev.fairway.model.Action;
+import dev.fairway.model.HttpLimits;
 import dev.fairway.observe.AccessRecord.End;
+import dev.fairway.observe.RequestView.Step;
 import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.upstream.OpenFailure;
 import dev.fairway.upstream.Opening;
@@ -37,6 +39,7 @@ final class Exchange implements StreamEvents {
   private final Responder responder;
   private final Action.Forward action;
   private final UpstreamPools pools;
+  private final Deadlines deadlines;
   private final Queue<ByteBuf> early = new ArrayDeque<>(0);
   private final boolean bodiless;
 
@@ -65,12 +68,14 @@ final class Exchange implements StreamEvents {
       Action.Forward action,
       UpstreamPools pools,
       Replay.Budget budget,
+      HttpLimits.Timeouts timeouts,
       boolean end) {
     this.client = client;
     this.journal = journal;
     this.responder = responder;
     this.action = action;
     this.pools = pools;
+    this.deadlines = new Deadlines(timeouts);
     this.bodiless = end;
     this.replay = end ? null : new Replay(budget);
     this.requestEnded = end;
@@ -147,6 +152,35 @@ final class Exchange implements StreamEvents {
     int told = Math.min(again, bytes);
     again -= told;
     client.consumed(bytes - told);
+  }
+
+  @Override
+  public boolean isLongRunning() {
+    return request != null && request.isLongRunning();
+  }
+
+  @Override
+  public void onPulse(long now) {
+    Step step = journal.step();
+    boolean bounded = request != null && !request.isLongRunning() && !upgraded;
+    if (!bounded || !deadlines.isOver(step, journal.moved(step), now)) {
+      return;
+    }
+    ClientStream stream = upstream;
+    Refusal refusal = Refusals.late(step, journal.upstream(), journal.endpoint());
+    if (over) {
+      // All is handed over, and the client does not take it.
+      client.reset(Reset.CANCEL);
+    } else if (responseBegun) {
+      End end = refusal.hop() == Hop.CLIENT ? End.CLIENT : End.UPSTREAM;
+      finish(end, journal.status(), refusal.message());
+      client.reset(Reset.INTERNAL);
+    } else {
+      refuse(refusal);
+    }
+    if (stream != null) {
+      stream.reset(Reset.CANCEL);
+    }
   }
 
   private void requestEnded() {

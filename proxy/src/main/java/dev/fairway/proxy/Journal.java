@@ -182,7 +182,19 @@ final class Journal extends LiveRequest {
     return new RequestView(entry(AccessRecord.End.OPEN, now), Optional.of(progress));
   }
 
-  private Step step() {
+  /** The bytes that show whether the step goes on. */
+  long moved(Step step) {
+    return switch (step) {
+      case DECISION, CONNECTION, RESPONSE -> 0;
+      case REQUEST_BODY -> requestBytes;
+      case UPSTREAM_READS -> requestBytes - unwrittenToUpstream;
+      case CLIENT_READS -> responseBytes - unwrittenToClient;
+      case RESPONSE_BODY -> responseBytes;
+    };
+  }
+
+  /** What the request waits for. */
+  Step step() {
     if (opened == start) {
       return asked ? Step.CONNECTION : Step.DECISION;
     }

@@ -6,6 +6,7 @@ import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
 import dev.fairway.model.Action;
+import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Route;
 import dev.fairway.observe.AccessRecord.End;
 import dev.fairway.observe.DownstreamConnection;
@@ -25,10 +26,12 @@ final class ListenerHandler implements RequestHandler {
   private final List<Stage> stages;
   private final Responder responder;
   private final DownstreamConnection connection;
+  private final HttpLimits limits;
 
   ListenerHandler(
       DownstreamConnection connection, DataPlane plane, List<Stage> stages, Responder responder) {
     this.connection = connection;
+    this.limits = plane.config().limits(connection.listener());
     this.plane = plane;
     this.stages = stages;
     this.responder = responder;
@@ -77,8 +80,13 @@ final class ListenerHandler implements RequestHandler {
       case Action.Serve(Action.Service service) -> {
         int status = responder.serve(stream, journal.id(), service);
         journal.finish(End.LOCAL, status, "");
-        yield new Discard(stream);
+        yield new Discard(stream, limits.timeouts());
       }
+      case Action.Forward forward when connection.requestsOnLoop() > plane.share(limits) ->
+          refuse(
+              stream,
+              journal,
+              Refusal.retryable(429, Hop.FAIRWAY, "too many requests are in flight"));
       case Action.Forward forward -> {
         journal.forwarded(forward.upstream());
         var pools = config.upstream(forward.upstream());
@@ -87,7 +95,15 @@ final class ListenerHandler implements RequestHandler {
         ProxyRequest request =
             new ProxyRequest(journal.id(), stream.connection(), forward.upstream(), outgoing);
         Exchange exchange =
-            new Exchange(stream, journal, responder, forward, pools, plane.replayBudget(), end);
+            new Exchange(
+                stream,
+                journal,
+                responder,
+                forward,
+                pools,
+                plane.replayBudget(),
+                limits.timeouts(),
+                end);
         run(exchange, request, journal, 0);
         yield exchange;
       }
@@ -146,6 +162,6 @@ final class ListenerHandler implements RequestHandler {
   private StreamEvents refuse(ServerStream stream, Journal journal, Refusal refusal) {
     journal.finish(End.LOCAL, refusal.status(), refusal.problem());
     responder.refuse(stream, journal.id(), refusal);
-    return new Discard(stream);
+    return new Discard(stream, limits.timeouts());
   }
 }

@@ -14,6 +14,7 @@ public final class ProxyRequest {
   private RequestHead head;
   private Annotation annotation = Annotation.NONE;
   private TrafficClass traffic = TrafficClass.INTERACTIVE;
+  private boolean longRunning;
 
   ProxyRequest(String id, ConnectionInfo connection, String upstream, RequestHead head) {
     this.id = id;
@@ -48,6 +49,19 @@ public final class ProxyRequest {
   /** Replaces the head. */
   public void head(RequestHead head) {
     this.head = head;
+  }
+
+  /**
+   * Whether it may last for hours, both sides silent, by its nature. One that asks to switch
+   * protocols always may.
+   */
+  public boolean isLongRunning() {
+    return longRunning || head.upgrade() != null;
+  }
+
+  /** Says that it may last for hours: it has no deadlines then. */
+  public void longRunning() {
+    longRunning = true;
   }
 
   /** What is known about the request. */

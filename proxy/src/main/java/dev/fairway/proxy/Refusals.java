@@ -1,6 +1,7 @@
 package dev.fairway.proxy;
 
 import dev.fairway.http.Reset;
+import dev.fairway.observe.RequestView.Step;
 import dev.fairway.upstream.OpenFailure;
 
 /** Turns what went wrong at the upstream into an answer. */
@@ -29,6 +30,26 @@ final class Refusals {
       case CONNECTION -> "the client closed its connection";
       case PROTOCOL -> "the client sent something that is not HTTP";
       case ENDED -> "the time to drain was over";
+    };
+  }
+
+  /**
+   * Somebody took too long. None of these may be repeated without a thought: the upstream may have
+   * done what it was asked.
+   */
+  static Refusal late(Step step, String upstream, String endpoint) {
+    String at = upstream + ": " + endpoint + " ";
+    return switch (step) {
+      case REQUEST_BODY ->
+          Refusal.of(408, Hop.CLIENT, "the request's body comes too slowly, or has stopped");
+      case CLIENT_READS ->
+          Refusal.of(408, Hop.CLIENT, "the client reads too slowly, or has stopped");
+      case UPSTREAM_READS ->
+          Refusal.of(504, Hop.UPSTREAM, at + "has stopped reading the request's body");
+      case DECISION, CONNECTION, RESPONSE ->
+          Refusal.of(504, Hop.UPSTREAM, at + "did not answer in time");
+      case RESPONSE_BODY ->
+          Refusal.of(504, Hop.UPSTREAM, at + "stopped in the middle of its response");
     };
   }
 

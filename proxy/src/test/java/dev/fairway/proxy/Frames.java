@@ -34,6 +34,14 @@ final class Frames implements AutoCloseable {
   static final int GOAWAY = 7;
   static final int WINDOW_UPDATE = 8;
   private static final int INITIAL_WINDOW = 4;
+
+  /** What {@link #lastWord} says of a connection that broke off without GOAWAY. */
+  static final int NO_GOODBYE = -1;
+
+  private static final int PRIORITY = 2;
+  private static final int CONTINUATION = 9;
+  private static final int MAX_FRAME = 16_384;
+  private static final int BATCH = 8_000;
   private static final int ACK = 1;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
@@ -42,6 +50,7 @@ final class Frames implements AutoCloseable {
   private final Wire wire;
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+  private @Nullable ByteArrayOutputStream batch;
 
   /** What the peer has announced so far. */
   final Map<Integer, Integer> announced = new ConcurrentHashMap<>();
@@ -89,17 +98,19 @@ final class Frames implements AutoCloseable {
     return frames;
   }
 
-  void settings(int... pairs) throws IOException {
+  Frames settings(int... pairs) throws IOException {
     ByteBuffer payload = ByteBuffer.allocate(pairs.length * 3);
     for (int i = 0; i < pairs.length; i += 2) {
       payload.putShort((short) pairs[i]).putInt(pairs[i + 1]);
     }
-    send(SETTINGS, 0, 0, payload.array());
+    return send(SETTINGS, 0, 0, payload.array());
   }
 
-  Frames get(int stream, String path) throws IOException {
-    return headers(
-        stream, true, ":method", "GET", ":scheme", "https", ":path", path, ":authority", "h");
+  Frames get(int stream, String path, String... more) throws IOException {
+    String[] request = {":method", "GET", ":scheme", "https", ":path", path, ":authority", "h"};
+    String[] all = Arrays.copyOf(request, request.length + more.length);
+    System.arraycopy(more, 0, all, request.length, more.length);
+    return headers(stream, true, all);
   }
 
   Frames post(int stream, String path) throws IOException {
@@ -118,9 +129,20 @@ final class Frames implements AutoCloseable {
     } catch (Http2Exception e) {
       throw new IOException(e);
     }
-    byte[] payload = new byte[block.readableBytes()];
-    block.readBytes(payload);
-    return send(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, payload);
+    int flags = end ? END_STREAM : 0;
+    int type = HEADERS;
+    while (block.readableBytes() > MAX_FRAME) {
+      send(type, flags, stream, bytes(block, MAX_FRAME));
+      type = CONTINUATION;
+      flags = 0;
+    }
+    return send(type, END_HEADERS | flags, stream, bytes(block, block.readableBytes()));
+  }
+
+  private static byte[] bytes(ByteBuf from, int count) {
+    byte[] bytes = new byte[count];
+    from.readBytes(bytes);
+    return bytes;
   }
 
   Frames data(int stream, boolean end, byte[] bytes) throws IOException {
@@ -151,6 +173,11 @@ final class Frames implements AutoCloseable {
     return send(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
   }
 
+  Frames priority(int stream, int dependency) throws IOException {
+    byte[] payload = ByteBuffer.allocate(5).putInt(dependency).put((byte) 15).array();
+    return send(PRIORITY, 0, stream, payload);
+  }
+
   Frames goAway(int lastStream) throws IOException {
     return send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(0).array());
   }
@@ -159,7 +186,28 @@ final class Frames implements AutoCloseable {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
     frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
-    wire.send(frame.array());
+    if (batch == null) {
+      wire.send(frame.array());
+      return this;
+    }
+    batch.write(frame.array());
+    if (batch.size() > BATCH) {
+      flush();
+    }
+    return this;
+  }
+
+  /** From now on frames are sent many at a time, as attackers do. */
+  Frames batched() {
+    batch = new ByteArrayOutputStream();
+    return this;
+  }
+
+  synchronized Frames flush() throws IOException {
+    if (batch != null) {
+      wire.send(batch.toByteArray());
+      batch.reset();
+    }
     return this;
   }
 
@@ -215,6 +263,26 @@ final class Frames implements AutoCloseable {
       if (frame.ends()) {
         return body.toString(US_ASCII);
       }
+    }
+  }
+
+  /**
+   * Reads until the connection is over, and returns the error code of its GOAWAY. Answers nothing.
+   */
+  int lastWord() {
+    int code = NO_GOODBYE;
+    try {
+      while (true) {
+        ByteBuffer head = ByteBuffer.wrap(wire.bytes(9));
+        int length = (head.get() & 0xff) << 16 | (head.getShort() & 0xffff);
+        byte type = head.get();
+        byte[] payload = wire.bytes(length);
+        if (type == GOAWAY) {
+          code = ByteBuffer.wrap(payload).getInt(4);
+        }
+      }
+    } catch (IOException e) {
+      return code;
     }
   }
 

@@ -25,13 +25,11 @@ final class Http1LimitsTest {
 
   @Test
   void aRequestLineAtTheLimitPassesAndOneByteMoreIsRefused() throws Exception {
-    HttpLimits limits = limits(1_000, 2_000, Duration.ofSeconds(10), Duration.ofMinutes(1));
     String around = "GET / HTTP/1.1";
-    serve(limits, "h2");
-    Wire wire = new Wire(rig.raw(plane));
-    wire.send(get("/" + "p".repeat(1_000 - around.length())));
+    Wire wire = connect("h2");
+    wire.send(get("/" + "p".repeat(65_536 - around.length())));
     assertThat(wire.response().status()).isEqualTo(200);
-    wire.send(get("/" + "p".repeat(1_001 - around.length())));
+    wire.send(get("/" + "p".repeat(65_537 - around.length())));
     Wire.Message answer = wire.response();
     assertThat(answer.status()).isEqualTo(414);
     assertThat(answer.body()).contains("longer than this server allows");
@@ -40,14 +38,12 @@ final class Http1LimitsTest {
 
   @Test
   void headersAtTheLimitPassAndOneByteMoreIsRefused() throws Exception {
-    HttpLimits limits = limits(1_000, 2_000, Duration.ofSeconds(10), Duration.ofMinutes(1));
-    serve(limits, "h2");
-    Wire wire = new Wire(rig.raw(plane));
+    Wire wire = connect("h2");
     String around = "Host: hX-Big: ";
     String start = "GET / HTTP/1.1\r\nHost: h\r\nX-Big: ";
-    wire.send(start + "v".repeat(2_000 - around.length()) + "\r\n\r\n");
+    wire.send(start + "v".repeat(262_144 - around.length()) + "\r\n\r\n");
     assertThat(wire.response().status()).isEqualTo(200);
-    wire.send(start + "v".repeat(2_001 - around.length()) + "\r\n\r\n");
+    wire.send(start + "v".repeat(262_145 - around.length()) + "\r\n\r\n");
     Wire.Message answer = wire.response();
     assertThat(answer.status()).isEqualTo(431);
     assertThat(wire.ends()).isTrue();
@@ -95,7 +91,13 @@ final class Http1LimitsTest {
   }
 
   private static HttpLimits limits(int line, int headers, Duration head, Duration idle) {
-    return new HttpLimits(line, headers, 250, head, idle);
+    HttpLimits.Timeouts standard = HttpLimits.Timeouts.DEFAULT;
+    return new HttpLimits(
+        line,
+        headers,
+        250,
+        new HttpLimits.Timeouts(head, standard.body(), standard.write(), standard.response(), idle),
+        HttpLimits.Load.DEFAULT);
   }
 
   private static String get(String target) {

@@ -42,6 +42,10 @@ import javax.net.ssl.SSLSocket;
 /** A data plane, upstreams for it to reach, and clients to reach it with; all on loopback. */
 final class Rig implements AutoCloseable {
 
+  /** Upstreams take more than the hub does, so that its own limits are what a test sees. */
+  private static final HttpLimits ROOMY =
+      new HttpLimits(1 << 20, 1 << 20, 250, HttpLimits.Timeouts.DEFAULT, HttpLimits.Load.DEFAULT);
+
   final CertificateAuthority authority =
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
   final IssuedCertificate certificate =
@@ -54,7 +58,8 @@ final class Rig implements AutoCloseable {
   final AccessLog accessLog = new AccessLog(logged);
   final List<Stage> stages = new ArrayList<>();
   private final EventLoops upstreamLoops = new EventLoops(1);
-  private final Connections upstreamConnections = new Connections(new Metrics());
+  private final Connections upstreamConnections =
+      new Connections(new Metrics(), () -> HttpLimits.Load.DEFAULT);
   private final List<Binding> bindings = new ArrayList<>();
   private final List<DataPlane> planes = new ArrayList<>();
 
@@ -82,7 +87,7 @@ final class Rig implements AutoCloseable {
   /** An upstream of ours that offers these protocols by ALPN. */
   HostPort upstream(RequestHandler handler, List<String> protocols) throws IOException {
     ServerTls tls = ServerTls.of(serving(), protocols);
-    HttpServer server = new HttpServer(() -> HttpLimits.DEFAULT, upstreamConnections, handler);
+    HttpServer server = new HttpServer(() -> ROOMY, upstreamConnections, handler);
     Binding binding =
         Binding.bind(
             upstreamLoops, new HostPort("127.0.0.1", 0), () -> tls, upstreamConnections, server);
@@ -137,6 +142,14 @@ final class Rig implements AutoCloseable {
   SSLSocket raw(DataPlane plane, String protocol) throws IOException {
     int port = plane.address("hub").getPort();
     return tls(new Socket(InetAddress.getLoopbackAddress(), port), protocol);
+  }
+
+  /** One whose receive buffer is as small as can be, for a client that does not read. */
+  SSLSocket deaf(DataPlane plane, String protocol) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    socket.connect(plane.address("hub"));
+    return tls(socket, protocol);
   }
 
   private SSLSocket tls(Socket tcp, String protocol) throws IOException {

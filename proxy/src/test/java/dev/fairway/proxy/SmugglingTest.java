@@ -78,6 +78,9 @@ final class SmugglingTest {
             Map.entry("CONNECT", "CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n"),
             Map.entry("CONNECT to a path", "CONNECT /a HTTP/1.1\r\nHost: h\r\n\r\n"),
             Map.entry("TE in HTTP/1.0", CHUNKED.replace("1.1", "1.0") + "\r\n0\r\n\r\n"),
+            Map.entry(
+                "two lengths in HTTP/1.0",
+                (POST + length).replace("1.1", "1.0") + "Content-Length: 0\r\n\r\nbody"),
             Map.entry("HTTP/0.9", "GET /a\r\n\r\n"),
             Map.entry("not HTTP", "\u0016\u0003\u0001\u0002\r\n\r\n"))
         .entrySet()

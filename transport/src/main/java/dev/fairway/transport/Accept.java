@@ -1,10 +1,12 @@
 package dev.fairway.transport;
 
+import dev.fairway.transport.RefusedConnections.Reason;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -41,7 +43,9 @@ final class Accept extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    connections.add(channel);
+    if (!connections.admit(channel)) {
+      return;
+    }
     if (tls == null) {
       next.established(channel, info(channel, false, null, ""));
       return;
@@ -89,6 +93,7 @@ final class Accept extends ChannelInitializer<Channel> {
   private final class AwaitHandshake extends ChannelInboundHandlerAdapter {
 
     private final Hello hello;
+    private boolean counted;
 
     AwaitHandshake(Hello hello) {
       this.hello = hello;
@@ -106,8 +111,7 @@ final class Accept extends ChannelInitializer<Channel> {
         return;
       }
       if (!completion.isSuccess()) {
-        log.debug("handshake with {} failed", ctx.channel().remoteAddress(), completion.cause());
-        ctx.close();
+        failed(ctx, completion.cause());
         return;
       }
       Channel channel = ctx.channel();
@@ -117,7 +121,16 @@ final class Accept extends ChannelInitializer<Channel> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      failed(ctx, cause);
+    }
+
+    private void failed(ChannelHandlerContext ctx, Throwable cause) {
       log.debug("handshake with {} failed", ctx.channel().remoteAddress(), cause);
+      if (!counted) {
+        counted = true;
+        Reason reason = cause instanceof NotSslRecordException ? Reason.NOT_TLS : Reason.HANDSHAKE;
+        connections.refused().add(reason, ctx.channel().remoteAddress());
+      }
       ctx.close();
     }
   }

@@ -1,10 +1,16 @@
 package dev.fairway.transport;
 
+import dev.fairway.model.HttpLimits;
 import dev.fairway.observe.Metrics;
+import dev.fairway.transport.RefusedConnections.Reason;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The accepted connections that are open, so that a drain can ask each to finish and wait for the
@@ -22,15 +28,58 @@ public final class Connections {
 
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
+  private final ClientNetworks networks = new ClientNetworks();
+  private final AtomicInteger admitted = new AtomicInteger();
+  private final Supplier<HttpLimits.Load> limits;
+  private final RefusedConnections refused;
   private final Metrics metrics;
   private volatile boolean draining;
 
-  /** None yet. */
-  public Connections(Metrics metrics) {
+  /**
+   * None yet.
+   *
+   * @param limits how many may be open; asked once a connection
+   */
+  public Connections(Metrics metrics, Supplier<HttpLimits.Load> limits) {
     this.metrics = metrics;
+    this.limits = limits;
+    this.refused = new RefusedConnections(metrics);
   }
 
-  void add(Channel channel) {
+  /**
+   * Takes a connection in, or closes it at once: beyond the limits even a handshake is too dear.
+   */
+  boolean admit(Channel channel) {
+    if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+      abort(channel); // It is gone already.
+      return false;
+    }
+    HttpLimits.Load load = limits.get();
+    InetAddress client = remote.getAddress();
+    if (admitted.incrementAndGet() > load.connections()) {
+      admitted.decrementAndGet();
+      return refuse(channel, Reason.LIMIT);
+    }
+    if (!networks.enter(client, load.connectionsPerAddress())) {
+      admitted.decrementAndGet();
+      return refuse(channel, Reason.ADDRESS_LIMIT);
+    }
+    add(channel, client);
+    return true;
+  }
+
+  /** What came of a connection that never carried anything. */
+  RefusedConnections refused() {
+    return refused;
+  }
+
+  private boolean refuse(Channel channel, Reason reason) {
+    refused.add(reason, channel.remoteAddress());
+    abort(channel);
+    return false;
+  }
+
+  private void add(Channel channel, InetAddress client) {
     open.add(channel);
     metrics.downstreamOpened();
     channel
@@ -38,6 +87,8 @@ public final class Connections {
         .addListener(
             closed -> {
               open.remove(channel);
+              admitted.decrementAndGet();
+              networks.leave(client);
               metrics.downstreamClosed();
               completeWhenEmpty();
             });

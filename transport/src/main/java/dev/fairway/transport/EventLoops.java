@@ -31,6 +31,7 @@ public final class EventLoops implements AutoCloseable {
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup acceptor = group(1, "accept");
   private final EventLoopGroup traffic;
+  private final int trafficLoops;
 
   /**
    * Starts no thread yet; each loop starts with its first work.
@@ -38,7 +39,13 @@ public final class EventLoops implements AutoCloseable {
    * @param trafficLoops how many loops carry traffic; about one a core
    */
   public EventLoops(int trafficLoops) {
+    this.trafficLoops = trafficLoops;
     traffic = group(trafficLoops, "traffic");
+  }
+
+  /** How many loops carry traffic. */
+  public int count() {
+    return trafficLoops;
   }
 
   /** The loop that accepts. */

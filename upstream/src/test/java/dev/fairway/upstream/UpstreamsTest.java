@@ -53,7 +53,8 @@ final class UpstreamsTest {
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
   private final EventLoops loops = new EventLoops(1);
   private final EventLoop loop = loops.next();
-  private final Connections accepted = new Connections(new Metrics());
+  private final Connections accepted =
+      new Connections(new Metrics(), () -> HttpLimits.Load.DEFAULT);
   private final List<Binding> bindings = new ArrayList<>();
 
   /** Where each request came from, in order. */
@@ -172,11 +173,7 @@ final class UpstreamsTest {
     HttpLimits usual = HttpLimits.DEFAULT;
     HttpLimits limits =
         new HttpLimits(
-            usual.requestLine(),
-            usual.headers(),
-            streams,
-            usual.headTimeout(),
-            usual.idleTimeout());
+            usual.requestLine(), usual.headers(), streams, usual.timeouts(), usual.load());
     HttpServer server = new HttpServer(() -> limits, accepted, new Open());
     Binding binding =
         Binding.bind(loops, new HostPort("127.0.0.1", 0), () -> tls, accepted, server);
