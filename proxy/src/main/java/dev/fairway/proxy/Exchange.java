@@ -339,7 +339,7 @@ final class Exchange implements StreamEvents {
       upgraded = head.status() == 101;
       requestEnded &= !upgraded;
       journal.responded(head.status());
-      client.respond(Forwarding.response(head, action, journal.id()), end);
+      client.respond(Forwarding.response(head, action, pools.upstream(), journal.id()), end);
       if (end) {
         responseEnded();
       }

@@ -9,6 +9,7 @@ import dev.fairway.model.Upstream;
 import dev.fairway.net.IpLiterals;
 import dev.fairway.transport.ConnectionInfo;
 import io.netty.util.AsciiString;
+import java.util.List;
 
 /**
  * What changes in a head that passes through, and nothing else does: hop-by-hop fields, the
@@ -20,8 +21,9 @@ final class Forwarding {
   private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
   private static final AsciiString FORWARDED_PREFIX = AsciiString.cached("x-forwarded-");
   private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
-  private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
   private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
+
+  private static final List<String> OWN_SCHEMES = List.of("https://", "http://");
 
   private Forwarding() {}
 
@@ -29,13 +31,12 @@ final class Forwarding {
       RequestHead head, ConnectionInfo connection, Action.Forward action, Upstream upstream) {
     Fields fields = head.fields();
     HopByHop.strip(fields);
-    // What the client says of hops before it is hearsay.
+    // What the client says of hops before it is hearsay. There is no X-Forwarded-Host of ours: what
+    // is behind an API server's proxy would build URLs of it, and the API server, which knows only
+    // Host, would not find its own address in them.
     fields.removeIf(Forwarding::isForwarded);
     fields.add(FORWARDED_FOR, connection.remote().getAddress().getHostAddress());
     fields.add(FORWARDED_PROTO, connection.tls() ? "https" : "http");
-    if (head.authority() != null) {
-      fields.add(FORWARDED_HOST, head.authority());
-    }
     return new RequestHead(
         head.method(),
         strip(head.target(), action.stripPrefix()),
@@ -44,7 +45,8 @@ final class Forwarding {
         head.upgrade());
   }
 
-  static ResponseHead response(ResponseHead head, Action.Forward action, String id) {
+  static ResponseHead response(
+      ResponseHead head, Action.Forward action, Upstream upstream, String id) {
     Fields fields = head.fields();
     String upgrade = head.status() == 101 ? fields.text(FieldNames.UPGRADE) : "";
     HopByHop.strip(fields);
@@ -52,8 +54,8 @@ final class Forwarding {
       fields.add(FieldNames.UPGRADE, upgrade);
     }
     String location = fields.text(FieldNames.LOCATION);
-    if (!action.stripPrefix().isEmpty() && isLocalPath(location)) {
-      fields.set(FieldNames.LOCATION, action.stripPrefix() + location);
+    if (!location.isEmpty()) {
+      fields.set(FieldNames.LOCATION, location(location, action, upstream));
     }
     fields.set(REQUEST_ID, id);
     return head;
@@ -61,6 +63,23 @@ final class Forwarding {
 
   static void identify(Fields fields, String id) {
     fields.set(REQUEST_ID, id);
+  }
+
+  /**
+   * Where a redirect leads the client: a path of the upstream gets the prefix, and a URL of the
+   * upstream's own becomes such a path, since the client knows the upstream by another name (RFC
+   * 9110 section 10.2.2). Every other place is the upstream's choice.
+   */
+  private static String location(String location, Action.Forward action, Upstream upstream) {
+    String path = location;
+    for (String scheme : OWN_SCHEMES) {
+      String own = scheme + authority(upstream);
+      if (location.regionMatches(true, 0, own, 0, own.length())
+          && location.startsWith("/", own.length())) {
+        path = location.substring(own.length());
+      }
+    }
+    return isLocalPath(path) ? action.stripPrefix() + path : location;
   }
 
   private static String strip(String target, String prefix) {

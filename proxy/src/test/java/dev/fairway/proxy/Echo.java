@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  * An upstream that does what the path asks for: {@code /echo} sends the body back, {@code /sum}
  * sends the body's checksum, {@code /head} tells what it got, {@code /endless} never stops, {@code
  * /break} stops in the middle, {@code /silent} never answers, {@code /bytes/N} sends N bytes,
- * {@code /redirect} points elsewhere.
+ * {@code /redirect} points elsewhere, to where the field {@code x-to} says if there is one.
  */
 class Echo implements RequestHandler {
 
@@ -59,7 +59,8 @@ class Echo implements RequestHandler {
       case "/watch" -> stream.respond(new ResponseHead(200, fields), false);
       case "/silent" -> {}
       case "/redirect" -> {
-        fields.add(FieldNames.LOCATION, "/elsewhere?x=1");
+        String to = head.fields().text("x-to");
+        fields.add(FieldNames.LOCATION, to.isEmpty() ? "/elsewhere?x=1" : to);
         stream.respond(new ResponseHead(301, fields), true);
       }
       default -> {

@@ -26,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class ForwardingTest {
@@ -68,6 +69,25 @@ final class ForwardingTest {
     assertThat(redirect.headers().firstValue("location")).hasValue("/clusters/east/elsewhere?x=1");
     assertThat(send(version, request("/redirect")).headers().firstValue("location"))
         .hasValue("/elsewhere?x=1");
+  }
+
+  /** The client knows the upstream by another name than the upstream knows itself. */
+  @ParameterizedTest
+  @CsvSource({
+    "https://kubernetes/a?b=c, /clusters/east/a?b=c",
+    "HTTP://Kubernetes/a, /clusters/east/a",
+    "https://kubernetes.test/a, https://kubernetes.test/a",
+    "https://kubernetes, https://kubernetes",
+    "https://kubernetes//other.test/a, https://kubernetes//other.test/a",
+    "//kubernetes/a, //kubernetes/a",
+    "a/b, a/b"
+  })
+  void aRedirectToTheUpstreamsOwnNameLeadsThroughUs(String location, String expected)
+      throws Exception {
+    HttpResponse<String> redirect =
+        send(
+            HttpClient.Version.HTTP_2, request("/clusters/east/redirect").header("x-to", location));
+    assertThat(redirect.headers().firstValue("location")).hasValue(expected);
   }
 
   @ParameterizedTest

@@ -175,7 +175,7 @@ final class Http1Test {
     wire.send("GET " + target + " HTTP/1.1\r\nHost: other.test\r\n\r\n");
     assertThat(wire.response().body())
         .startsWith("GET /a?b=/c\n")
-        .contains("\nx-forwarded-host: hub.test");
+        .doesNotContain("other.test", "x-forwarded-host");
   }
 
   @Test
