@@ -129,6 +129,11 @@ final class HubInFront implements AutoCloseable {
     Files.writeString(config(), yaml);
   }
 
+  /** Runs kubectl without the hub, with the same token. */
+  Output kubectlDirectly(String cluster, String... arguments) throws Exception {
+    return run(kubectlProcess(cluster + ".direct", arguments));
+  }
+
   /** Runs kubectl through the hub; the cluster is addressed by host. */
   Output kubectl(String cluster, String... arguments) throws Exception {
     return run(kubectlProcess(cluster + ".by-host", arguments));
@@ -139,15 +144,25 @@ final class HubInFront implements AutoCloseable {
     return run(kubectlProcess(cluster + ".by-path", arguments));
   }
 
-  /** A kubectl through the hub that has not been started yet. */
+  /**
+   * A kubectl that has not been started yet.
+   *
+   * @param kubeconfig the cluster's name and how it is reached, such as {@code east.by-path}
+   */
   ProcessBuilder kubectlProcess(String kubeconfig, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(clusters.values().iterator().next().kubectlBinary().toString());
-    command.add("--kubeconfig=" + folder.resolve(kubeconfig));
+    command.add("--kubeconfig=" + kubeconfig(kubeconfig));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("HOME", folder.toString());
+    // kubectl caches by the URL of the server, which several clusters of a hub may share.
+    builder.environment().put("HOME", folder.resolve(kubeconfig + ".home").toString());
     return builder;
+  }
+
+  /** The kubeconfig for a cluster and how it is reached, such as {@code east.by-path}. */
+  Path kubeconfig(String name) {
+    return folder.resolve(name);
   }
 
   /** What a command printed and how it ended. */
@@ -167,6 +182,16 @@ final class HubInFront implements AutoCloseable {
     }
   }
 
+  /** What clients of the hub trust, PEM. */
+  String authorityPem() throws IOException {
+    return Files.readString(authority);
+  }
+
+  /** A name that a client may give for a cluster in TLS. */
+  static String host(String cluster) {
+    return cluster + "." + DOMAIN;
+  }
+
   /** A client that trusts the hub's authority. */
   HttpClient client() throws IOException {
     return HttpClient.newBuilder().sslContext(trust()).build();
@@ -174,7 +199,7 @@ final class HubInFront implements AutoCloseable {
 
   /** Trust in the hub's authority. */
   SSLContext trust() throws IOException {
-    return ClientTls.trusting(Files.readString(authority));
+    return ClientTls.trusting(authorityPem());
   }
 
   /** A request to a path of a cluster, below the hub's own name. */
@@ -206,13 +231,21 @@ final class HubInFront implements AutoCloseable {
     String name = cluster.name();
     String server = new HostPort("127.0.0.1", hub.address().getPort()).toString();
     writeKubeconfig(
-        name + ".by-host",
-        name,
-        "server: https://" + server + ", tls-server-name: " + name + "." + DOMAIN);
+        name + ".by-host", name, "server: https://" + server + ", tls-server-name: " + host(name));
     writeKubeconfig(name + ".by-path", name, "server: https://" + server + "/clusters/" + name);
+    writeKubeconfig(
+        name + ".direct",
+        name,
+        "server: https://" + cluster.apiAddress(),
+        folder.resolve(name + ".ca"));
   }
 
   private void writeKubeconfig(String file, String cluster, String server) throws IOException {
+    writeKubeconfig(file, cluster, server, authority);
+  }
+
+  private void writeKubeconfig(String file, String cluster, String server, Path authority)
+      throws IOException {
     Files.writeString(
         folder.resolve(file),
         Stream.of(

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.e2e.HubInFront.Output;
-import dev.fairway.lab.ClusterShape;
 import dev.fairway.lab.LabCluster;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.InputStream;
@@ -12,7 +11,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -23,16 +21,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients do with a cluster gives through the hub what it gives without it. */
 @Tag("real")
+@ExtendWith(SharedClusters.class)
 final class HubTest {
 
   @TempDir private static Path folder;
@@ -41,57 +40,8 @@ final class HubTest {
   private static HubInFront setup;
 
   @BeforeAll
-  static void start() throws Exception {
-    setup = new HubInFront(folder, ClusterShape.NODE, "east", "west");
-    setup
-        .cluster("east")
-        .kubectl(
-            "run",
-            "shell",
-            "--image=" + LabCluster.BUSYBOX_IMAGE,
-            "--",
-            "sh",
-            "-c",
-            "mkdir /tmp/www; echo served > /tmp/www/index.html;"
-                + " httpd -p 8080 -h /tmp/www; i=0;"
-                + " while true; do echo line $i; i=$((i+1)); sleep 1; done");
-    setup.cluster("east").kubectl("wait", "--for=condition=Ready", "pod/shell", "--timeout=60s");
-  }
-
-  @AfterAll
-  static void stop() {
-    if (setup != null) {
-      setup.close();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/api",
-        "/apis",
-        "/apis/apps/v1",
-        "/version",
-        "/openapi/v2",
-        "/openapi/v3",
-        "/.well-known/openid-configuration",
-        "/api/v1/nodes?limit=1",
-        "/api/v1/namespaces/kube%2Dsystem/serviceaccounts?fieldSelector=metadata.name%3Ddefault",
-        "/apis/rbac.authorization.k8s.io/v1/clusterroles?limit=7",
-        "/api/v1/namespaces/none/pods/nothing"
-      })
-  void theSameBytesAsWithoutTheHub(String path) throws Exception {
-    Output direct =
-        HubInFront.run(
-            new ProcessBuilder(
-                    setup.cluster("east").kubectlBinary().toString(),
-                    "--kubeconfig=" + setup.cluster("east").kubeconfig(),
-                    "get",
-                    "--raw",
-                    path)
-                .redirectErrorStream(true));
-    assertThat(setup.kubectl("east", "get", "--raw", path)).isEqualTo(direct);
-    assertThat(setup.kubectlByPath("east", "get", "--raw", path)).isEqualTo(direct);
+  static void start(HubInFront shared) {
+    setup = shared;
   }
 
   @Test
@@ -195,17 +145,6 @@ final class HubTest {
     }
   }
 
-  @Test
-  void filesAreCopiedIntoAPodAndOutAgain() throws Exception {
-    byte[] sent = new byte[30 << 20];
-    new Random(4).nextBytes(sent);
-    Path file = folder.resolve("copied");
-    Files.write(file, sent);
-    ok(setup.kubectl("east", "cp", file.toString(), "shell:/tmp/copied"));
-    ok(setup.kubectl("east", "cp", "shell:/tmp/copied", folder.resolve("copied-back").toString()));
-    assertThat(Files.mismatch(file, folder.resolve("copied-back"))).isEqualTo(-1);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"true", "false"})
   void aForwardedPortCarriesTraffic(String webSockets) throws Exception {
@@ -293,21 +232,6 @@ final class HubTest {
           .until(() -> setup.kubectl("west", "get", "ns").code() == 0);
     }
     assertThat(setup.accessLog()).contains("\"end\":\"ended-here\"");
-  }
-
-  @Test
-  void aBodyOfTwoMegabytesIsRefusedByTheClusterItself() throws Exception {
-    String data = "x".repeat(4 << 20);
-    HttpRequest request =
-        setup
-            .request("east", "/api/v1/namespaces/default/configmaps")
-            .header("Authorization", "Bearer " + setup.token("east"))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString("{\"data\":{\"x\":\"" + data + "\"}}"))
-            .build();
-    HttpResponse<String> response = setup.client().send(request, BodyHandlers.ofString());
-    assertThat(response.statusCode()).isEqualTo(413);
-    assertThat(response.body()).doesNotContain("fairway");
   }
 
   @Test
