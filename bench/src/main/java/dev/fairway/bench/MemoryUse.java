@@ -23,6 +23,11 @@ record MemoryUse(double liveHeap, double outside, double resident) {
     return liveHeap + outside;
   }
 
+  /** The same with another figure for all resident memory. */
+  MemoryUse withResident(double other) {
+    return new MemoryUse(liveHeap, outside, other);
+  }
+
   /** What it uses more than before, for each of some things. */
   MemoryUse since(MemoryUse before, int things) {
     return new MemoryUse(

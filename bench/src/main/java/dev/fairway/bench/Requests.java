@@ -12,6 +12,7 @@ final class Requests {
   private final FixedUpstream upstream;
   private final Series cpu;
   private final Series rate;
+  private final Series share;
   private final Series accepts;
 
   /**
@@ -24,6 +25,7 @@ final class Requests {
     this.upstream = upstream;
     this.cpu = rounds.series("cpu", "us/" + unit);
     this.rate = rounds.series("rate", unit + "s/s");
+    this.share = rounds.series("cpu-share", "%");
     this.accepts = rounds.series("upstream-accepts", "connections");
   }
 
@@ -42,6 +44,7 @@ final class Requests {
     running.forEach(subjects::stop);
     List<Row> rows = new ArrayList<>(cpu.rows());
     rows.addAll(rate.rows());
+    rows.addAll(share.rows());
     rows.addAll(accepts.rows());
     return rows;
   }
@@ -58,11 +61,9 @@ final class Requests {
     cpu.add(subject.name(), micros / done.count());
     rate.add(subject.name(), done.count() / done.seconds());
     accepts.add(subject.name(), (double) (upstream.accepts() - acceptsBefore));
+    double busy = 100 * micros / TimeUnit.SECONDS.toMicros(1) / done.seconds();
+    share.add(subject.name(), busy);
     rounds.progress(
-        "%s: %.1f us, %.0f %% of a CPU"
-            .formatted(
-                subject.subject(),
-                micros / done.count(),
-                100 * micros / TimeUnit.SECONDS.toMicros(1) / done.seconds()));
+        "%s: %.1f us, %.0f %% of a CPU".formatted(subject.name(), micros / done.count(), busy));
   }
 }

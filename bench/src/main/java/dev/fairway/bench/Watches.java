@@ -65,7 +65,10 @@ final class Watches {
       MemoryUse before = measure(running);
       List<LoadConnection> open = client.open(running.port(), (count + streams - 1) / streams);
       watch(open, count);
-      MemoryUse each = measure(running).since(before, count);
+      TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+      // Before the collection that gives memory back, so that it holds the garbage too.
+      double resident = MemoryUse.of(running.process().toHandle()).resident();
+      MemoryUse each = measure(running).withResident(resident).since(before, count);
       add(subject, each);
       open.forEach(LoadConnection::close);
     } finally {
