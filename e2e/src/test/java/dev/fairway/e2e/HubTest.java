@@ -70,7 +70,8 @@ final class HubTest {
         setup.kubectl(
             "west", "create", "job", "j", "--image=" + LabCluster.BUSYBOX_IMAGE, "--", "true"));
     ok(setup.kubectl("west", "wait", "--for=condition=Complete", "job/j", "--timeout=60s"));
-    assertThat(setup.accessLog()).contains("\"verb\":\"watch\",\"group\":\"batch\"");
+    Awaitility.await()
+        .until(() -> setup.accessLog().contains("\"verb\":\"watch\",\"group\":\"batch\""));
   }
 
   @Test
@@ -231,7 +232,7 @@ final class HubTest {
           .atMost(Duration.ofSeconds(20))
           .until(() -> setup.kubectl("west", "get", "ns").code() == 0);
     }
-    assertThat(setup.accessLog()).contains("\"end\":\"ended-here\"");
+    Awaitility.await().until(() -> setup.accessLog().contains("\"end\":\"ended-here\""));
   }
 
   @Test

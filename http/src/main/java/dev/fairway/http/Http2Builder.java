@@ -10,11 +10,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 /** Builds a {@link Http2Peer} with the limits that a hostile peer must not exceed. */
 final class Http2Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Peer, Http2Builder> {
 
-  /** Resets in 30 seconds before the connection is closed: Rapid Reset (CVE-2023-44487). */
-  private static final int MAX_RESETS = 400;
-
-  private static final int RESET_SECONDS = 30;
-
   /** A window is returned once half of it is used. */
   private static final float REFILL = 0.5f;
 
@@ -38,8 +33,9 @@ final class Http2Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Peer
     // What the peer resets; Netty's default for clients is no limit. And what a client makes us
     // reset (MadeYouReset, CVE-2025-8671): not so towards an upstream, whose streams are reset for
     // the clients that gave them up.
-    decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS);
-    encoderEnforceMaxRstFramesPerWindow(server ? MAX_RESETS : 0, server ? RESET_SECONDS : 0);
+    decoderEnforceMaxRstFramesPerWindow(Http2FloodGuard.MAX_RESETS, Http2FloodGuard.RESET_SECONDS);
+    encoderEnforceMaxRstFramesPerWindow(
+        server ? Http2FloodGuard.MAX_RESETS : 0, server ? Http2FloodGuard.RESET_SECONDS : 0);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a connection whose peer keeps us busy without asking or telling anything: floods of
@@ -20,7 +21,8 @@ import java.time.Duration;
  *
  * <p>Such frames are counted between two that are of use: header blocks, body bytes, and body bytes
  * of ours. Pings of a connection that is silent otherwise are far below the limit at any sensible
- * rate. Netty itself bounds empty DATA frames, CONTINUATION frames and resets.
+ * rate. Netty itself bounds empty DATA frames, CONTINUATION frames, and the resets that it sees or
+ * sends; those that we send for requests that are none are counted here (CVE-2025-8671).
  */
 final class Http2FloodGuard extends Http2FrameListenerDecorator {
 
@@ -29,6 +31,16 @@ final class Http2FloodGuard extends Http2FrameListenerDecorator {
 
   private static final long PERIOD = Duration.ofSeconds(10).toNanos();
 
+  /**
+   * Resets in {@value #RESET_SECONDS} seconds before the connection is closed: Rapid Reset
+   * (CVE-2023-44487), and as many that the peer provokes.
+   */
+  static final int MAX_RESETS = 400;
+
+  static final int RESET_SECONDS = 30;
+
+  private int resets;
+  private long resetsSince = System.nanoTime();
   private int frames;
   private long since = System.nanoTime() - PERIOD;
 
@@ -39,6 +51,17 @@ final class Http2FloodGuard extends Http2FrameListenerDecorator {
   /** Something of use has happened. */
   void useful() {
     frames = 0;
+  }
+
+  /** One more reset that the peer has provoked: whether that is more than it may. */
+  boolean isOneResetTooMany() {
+    long now = System.nanoTime();
+    if (now - resetsSince > TimeUnit.SECONDS.toNanos(RESET_SECONDS)) {
+      resetsSince = now;
+      resets = 0;
+    }
+    resets++;
+    return resets > MAX_RESETS;
   }
 
   @Override

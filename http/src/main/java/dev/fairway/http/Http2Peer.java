@@ -229,6 +229,10 @@ final class Http2Peer extends Http2ConnectionHandler {
   void writeReset(int id, Http2Error error) {
     resetStream(ctx, id, error.code(), ctx.newPromise());
     flush.request();
+    boolean provoked = error == Http2Error.PROTOCOL_ERROR || error == Http2Error.STREAM_CLOSED;
+    if (provoked && connection().isServer() && guard.isOneResetTooMany()) {
+      onError(ctx, true, connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many bad requests"));
+    }
   }
 
   void returnCredit(Http2Stream stream, int bytes) {

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 
 /** A data plane, upstreams for it to reach, and clients to reach it with; all on loopback. */
 final class Rig implements AutoCloseable {
@@ -172,6 +173,11 @@ final class Rig implements AutoCloseable {
 
   SSLContext trust() {
     return ClientTls.trusting(authority.certificatePem());
+  }
+
+  /** Waits until the access log has this; lines are gathered before they are written. */
+  void awaitLog(String part) {
+    Awaitility.await(part).until(() -> log().contains(part));
   }
 
   String log() {
