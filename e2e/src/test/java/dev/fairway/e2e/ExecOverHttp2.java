@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -93,7 +94,9 @@ final class ExecOverHttp2 implements AutoCloseable {
     while (!ended) {
       Frame frame = next();
       if (frame.type == RST_STREAM || frame.type == GOAWAY) {
-        throw new IOException("ended by a frame of type " + frame.type);
+        throw new IOException(
+            "ended by a frame of type %d: %s; so far: %s"
+                .formatted(frame.type, HexFormat.of().formatHex(frame.payload), received));
       }
       if (frame.type == DATA) {
         received.write(frame.payload);

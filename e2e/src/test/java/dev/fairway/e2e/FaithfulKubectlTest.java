@@ -135,7 +135,6 @@ final class FaithfulKubectlTest {
         "delete configmaps --all -n faithful --dry-run=server",
         "delete configmap none -n faithful",
         "cordon node1 --dry-run=server",
-        "drain node1 --dry-run=server --force --ignore-daemonsets",
         "wait pod/done -n faithful --for=jsonpath={.status.phase}=Succeeded --timeout=5s",
         "wait pod/done -n faithful --for=condition=Ready --timeout=1s",
         "wait configmap/none -n faithful --for=delete --timeout=1s",

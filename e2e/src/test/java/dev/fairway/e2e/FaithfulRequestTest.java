@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("real")
 @ExtendWith(SharedClusters.class)
 final class FaithfulRequestTest {
+
+  /** Nobody listens, a redirect that the aggregator refuses, versions that no cluster has. */
+  private static final Pattern UNANSWERABLE =
+      Pattern.compile("shell:1/|/moved|resourceVersion=(x|99999999999)");
 
   /** The cluster goes on while it is asked: a difference counts when it stands this often. */
   private static final int TRIES = 4;
@@ -68,7 +73,7 @@ final class FaithfulRequestTest {
       actual.clear();
       compare(ask, expected, actual);
     }
-    if (!ask.target().matches(".*(shell:1/|/moved).*")) {
+    if (!UNANSWERABLE.matcher(ask.target()).find()) {
       assertThat(expected.values()).as("what is asked works").noneMatch(FaithfulRequestTest::fails);
     }
     for (Door door : expected.keySet()) {
