@@ -159,4 +159,32 @@ final class SmugglingTest {
     assertThat(wire.ends()).isTrue();
     assertThat(echo.lines).containsExactly("GET /a");
   }
+
+  /** GHSA-pvxj-25m6-7vqr: a client that nominates what the proxy adds, to be rid of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "http/1.1"})
+  void connectionImpersonateUserRemovesNothingOfOurs(String upstream) throws Exception {
+    rig.stages.add(
+        request -> {
+          request.head().fields().set("Authorization", "Bearer ours");
+          request.head().fields().set("Impersonate-User", "alice");
+          return Stage.Verdict.CONTINUE;
+        });
+    DataPlane impersonating = rig.plane();
+    impersonating.swap(rig.snapshot(rig.upstream(echo, List.of(upstream))));
+    try (Wire wire = new Wire(rig.raw(impersonating))) {
+      wire.send(
+          "GET /a HTTP/1.1\r\nHost: h\r\n"
+              + "Connection: Impersonate-User, authorization, X-Forwarded-For, Host\r\n"
+              + "Connection: close, Impersonate-Group\r\n"
+              + "Impersonate-User: root\r\nImpersonate-Group: system:masters\r\n"
+              + "Authorization: Bearer theirs\r\n\r\n");
+      assertThat(wire.response().body())
+          .containsIgnoringCase("\nimpersonate-user: alice\n")
+          .containsIgnoringCase("\nauthorization: Bearer ours\n")
+          .containsIgnoringCase("\nx-forwarded-for: 127.0.0.1\n")
+          .contains("\nhost: kubernetes\n")
+          .doesNotContain("root", "masters", "theirs");
+    }
+  }
 }
