@@ -28,6 +28,7 @@ import dev.fairway.transport.ServerTls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -47,12 +48,8 @@ final class Rig implements AutoCloseable {
   private static final HttpLimits ROOMY =
       new HttpLimits(1 << 20, 1 << 20, 250, HttpLimits.Timeouts.DEFAULT, HttpLimits.Load.DEFAULT);
 
-  final CertificateAuthority authority =
-      CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
-  final IssuedCertificate certificate =
-      authority.issueServer(
-          List.of("localhost", "127.0.0.1", "hub.test", "*.hub.test", "kubernetes"),
-          Duration.ofHours(1));
+  final CertificateAuthority authority;
+  final IssuedCertificate certificate;
   final Metrics metrics = new Metrics();
   final Health health = new Health();
   final ByteArrayOutputStream logged = new ByteArrayOutputStream();
@@ -63,6 +60,18 @@ final class Rig implements AutoCloseable {
       new Connections(new Metrics(), () -> HttpLimits.Load.DEFAULT);
   private final List<Binding> bindings = new ArrayList<>();
   private final List<DataPlane> planes = new ArrayList<>();
+
+  Rig() {
+    this(CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system()));
+  }
+
+  Rig(CertificateAuthority authority) {
+    this.authority = authority;
+    certificate =
+        authority.issueServer(
+            List.of("localhost", "127.0.0.1", "hub.test", "*.hub.test", "kubernetes"),
+            Duration.ofHours(1));
+  }
 
   DataPlane plane() {
     DataPlane plane =
@@ -141,15 +150,22 @@ final class Rig implements AutoCloseable {
 
   /** A TLS connection whose protocol, chosen by ALPN, the test speaks itself. */
   SSLSocket raw(DataPlane plane, String protocol) throws IOException {
-    int port = plane.address("hub").getPort();
+    return raw(plane.address("hub").getPort(), protocol);
+  }
+
+  SSLSocket raw(int port, String protocol) throws IOException {
     return tls(new Socket(InetAddress.getLoopbackAddress(), port), protocol);
   }
 
   /** One whose receive buffer is as small as can be, for a client that does not read. */
   SSLSocket deaf(DataPlane plane, String protocol) throws IOException {
+    return deaf(plane.address("hub").getPort(), protocol);
+  }
+
+  SSLSocket deaf(int port, String protocol) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
-    socket.connect(plane.address("hub"));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return tls(socket, protocol);
   }
 
