@@ -18,7 +18,12 @@ final class Fairway {
 
   /** Runs one command line in an environment and returns its exit code; never throws. */
   static int run(Environment environment, String... args) {
-    return commandLine(environment).execute(args);
+    int code = commandLine(environment).execute(args);
+    if (code == ExitCode.DONE && environment.out().checkError()) {
+      environment.err().println("fairway: the output could not be written; is the disk full?");
+      return ExitCode.FAILED;
+    }
+    return code;
   }
 
   /** Returns the whole command tree, as help and completion see it. */

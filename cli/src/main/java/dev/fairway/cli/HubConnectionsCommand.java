@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code fairway hub connections}: who is connected to a running hub, and what they ask. */
 @Command(
@@ -26,6 +29,8 @@ import picocli.CommandLine.Option;
       "  fairway hub connections -o json | jq '.connections[].client'"
     })
 final class HubConnectionsCommand implements Callable<Integer> {
+  private static final int MAX_LIMIT = 1_000;
+
   private final Environment environment;
 
   @Mixin private HubAdminOptions admin = new HubAdminOptions();
@@ -50,12 +55,18 @@ final class HubConnectionsCommand implements Callable<Integer> {
       description = "Only connections after this one: the next page.")
   private long after;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   HubConnectionsCommand(Environment environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() {
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit=" + limit + " (expected: 1 to " + MAX_LIMIT + ")");
+    }
     String target =
         "/v1/connections?limit="
             + limit

@@ -75,7 +75,7 @@ public record AccessRecord(
     UPSTREAM("upstream-closed"),
     /** Answered here: a refusal, a failure of a hop, or one of our own answers. */
     LOCAL("answered-here"),
-    /** Ended by us: drained, or forbidden by a change. */
+    /** Ended by us: drained, forbidden by a change, or a deadline was over. */
     ENDED("ended-here");
 
     private final String word;

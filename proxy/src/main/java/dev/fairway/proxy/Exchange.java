@@ -172,8 +172,7 @@ final class Exchange implements StreamEvents {
       // All is handed over, and the client does not take it.
       client.reset(Reset.CANCEL);
     } else if (responseBegun) {
-      End end = refusal.hop() == Hop.CLIENT ? End.CLIENT : End.UPSTREAM;
-      finish(end, journal.status(), refusal.message());
+      finish(End.ENDED, journal.status(), refusal.message());
       client.reset(Reset.INTERNAL);
     } else {
       refuse(refusal);

@@ -49,7 +49,7 @@ final class Refusals {
       case DECISION, CONNECTION, RESPONSE ->
           Refusal.of(504, Hop.UPSTREAM, at + "did not answer in time");
       case RESPONSE_BODY ->
-          Refusal.of(504, Hop.UPSTREAM, at + "stopped in the middle of its response");
+          Refusal.of(504, Hop.UPSTREAM, at + "sent no more of its response in time");
     };
   }
 
