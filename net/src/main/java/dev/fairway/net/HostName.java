@@ -45,19 +45,7 @@ public record HostName(String value) implements Comparable<HostName> {
           || text.charAt(i - 1) == '-') {
         return false;
       }
-      if (i < text.length()) {
-        labelStart = i + 1;
-      }
-    }
-    return !isNumber(text, labelStart);
-  }
-
-  /** A name that ends in a number is an IPv4 address, or a mistyped one (RFC 1123 section 2.1). */
-  private static boolean isNumber(String text, int from) {
-    for (int i = from; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
+      labelStart = i + 1;
     }
     return true;
   }
