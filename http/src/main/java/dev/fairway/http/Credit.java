@@ -10,4 +10,11 @@ public interface Credit {
 
   /** That many bytes have left this process, or were thrown away. On the event loop. */
   void consumed(int bytes);
+
+  /**
+   * That many bytes were given up instead, because their stream or its connection is gone; whoever
+   * lost the stream hears of that elsewhere. Each piece is told of once, in one of the two ways. On
+   * the event loop.
+   */
+  default void dropped(int bytes) {}
 }

@@ -41,7 +41,7 @@ final class Http1ClientStream extends Http1StreamSide implements ClientStream {
   @Override
   public void data(ByteBuf data, boolean end, Credit source) {
     if (isDead() || (requestEnded && !isRaw())) {
-      data.release();
+      Written.drop(data, source);
       return;
     }
     if (!output().data(data, end, source)) {

@@ -132,6 +132,7 @@ final class Http1Output {
         remaining -= size;
         if (remaining < 0 || (end && remaining > 0)) {
           data.release();
+          source.dropped(size);
           return false;
         }
         write(data, size, source);

@@ -78,7 +78,7 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
   @Override
   public void data(ByteBuf data, boolean end, Credit source) {
     if (isDead() || responseEnded || !headSent) {
-      data.release();
+      Written.drop(data, source);
       return;
     }
     if (!output().data(data, end, source)) {
@@ -98,6 +98,11 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
       return;
     }
     responseEnded();
+  }
+
+  @Override
+  public void discardOutput() {
+    Aborts.abort(connection.context());
   }
 
   @Override

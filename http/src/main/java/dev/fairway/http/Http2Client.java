@@ -11,8 +11,8 @@ import java.time.Duration;
 /** Our end of an HTTP/2 connection to an upstream. */
 final class Http2Client extends Http2Frames implements ClientConnection {
 
-  /** Unwritten body bytes of one response: room for a fast LIST over a long path. */
-  private static final int STREAM_WINDOW = 1 << 20;
+  /** Unwritten body bytes of one response, before anything of it was written on. */
+  private static final int STREAM_WINDOW = Http2ClientStream.FIRST_WINDOW;
 
   private static final int MAX_HEADERS = 256 << 10;
 

@@ -6,8 +6,15 @@ import io.netty.handler.codec.http2.Http2Stream;
 /** A request and its response on an HTTP/2 connection to an upstream. */
 final class Http2ClientStream extends Http2StreamSide implements ClientStream {
 
+  static final int FIRST_WINDOW = 64 << 10;
+
+  /** Room for a fast LIST over a long path. */
+  private static final int MAX_WINDOW = 1 << 20;
+
   private final ResponseEvents events;
   private boolean headReceived;
+  private int window = FIRST_WINDOW;
+  private int written;
 
   Http2ClientStream(Http2Peer peer, Http2Stream stream, ResponseEvents events) {
     super(peer, stream);
@@ -25,6 +32,18 @@ final class Http2ClientStream extends Http2StreamSide implements ClientStream {
       return;
     }
     headers(Http2Heads.of(head), end);
+  }
+
+  /** A response that goes on gets room for twice as much; one that nobody reads holds little. */
+  @Override
+  public void consumed(int bytes) {
+    written += bytes;
+    if (written >= window && window < MAX_WINDOW && !isDead()) {
+      widen(window);
+      window *= 2;
+      written = 0;
+    }
+    super.consumed(bytes);
   }
 
   @Override

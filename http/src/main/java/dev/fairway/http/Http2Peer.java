@@ -245,6 +245,16 @@ final class Http2Peer extends Http2ConnectionHandler {
     }
   }
 
+  /** Lets the peer send as much more on this stream before it waits for credit. */
+  void widen(Http2Stream stream, int bytes) {
+    try {
+      connection().local().flowController().incrementWindowSize(stream, bytes);
+      flush.request();
+    } catch (Http2Exception e) {
+      onError(ctx, true, e);
+    }
+  }
+
   /** Watches whether the peer is still there: PING after a period without a byte. */
   void watch(ChannelPipeline pipeline, Duration period) {
     pipeline.addFirst(new Liveness(period, this::ping, () -> Connections.abort(ctx.channel())));

@@ -44,6 +44,11 @@ class Http2ServerStream extends Http2StreamSide implements ServerStream {
   }
 
   @Override
+  public void discardOutput() {
+    reset(Reset.CANCEL);
+  }
+
+  @Override
   public boolean isConnect() {
     return false;
   }

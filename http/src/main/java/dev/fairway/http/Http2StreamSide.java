@@ -60,7 +60,7 @@ abstract class Http2StreamSide implements HttpStream {
   @Override
   public final void data(ByteBuf data, boolean end, Credit source) {
     if (dead || outboundEnded) {
-      data.release();
+      Written.drop(data, source);
       return;
     }
     ChannelFuture written = peer.writeData(id(), data, end, source);
@@ -86,8 +86,13 @@ abstract class Http2StreamSide implements HttpStream {
     peer.writeReset(id(), error(reason));
   }
 
+  /** Lets the peer send as much more before it hears that anything is written. */
+  final void widen(int bytes) {
+    peer.widen(stream, bytes);
+  }
+
   @Override
-  public final void consumed(int bytes) {
+  public void consumed(int bytes) {
     if (bytes > 0) {
       peer.returnCredit(stream, bytes);
     }

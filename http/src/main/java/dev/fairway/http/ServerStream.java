@@ -18,6 +18,12 @@ public interface ServerStream extends HttpStream {
    */
   boolean isConnect();
 
+  /**
+   * Throws away what waits to be written to the client, whatever that breaks: over HTTP/1.1 its
+   * connection. For a client that does not read; also when the response was handed over whole.
+   */
+  void discardOutput();
+
   /** The connection that the request came on. */
   ConnectionInfo connection();
 

@@ -64,6 +64,9 @@ public final class DataPlane implements AutoCloseable {
   /** Bytes of request bodies that are kept in case that an upstream refuses them. */
   private final Replay.Budget replayBudget = new Replay.Budget(32 << 20);
 
+  /** Bytes of bodies that wait to be written on, of each event loop. */
+  private final BodyMemory memory;
+
   /** Where the two flows meet: written by swap, read once a request. */
   private volatile Compiled config = Compiled.EMPTY;
 
@@ -81,6 +84,27 @@ public final class DataPlane implements AutoCloseable {
       InstantSource clock,
       List<Stage> stages,
       Answers answers) {
+    this(
+        loops,
+        metrics,
+        health,
+        accessLog,
+        clock,
+        stages,
+        answers,
+        BodyMemory.ofThisProcess(loops.count(), metrics));
+  }
+
+  DataPlane(
+      EventLoops loops,
+      Metrics metrics,
+      Health health,
+      AccessLog accessLog,
+      InstantSource clock,
+      List<Stage> stages,
+      Answers answers,
+      BodyMemory memory) {
+    this.memory = memory;
     this.loops = loops;
     this.metrics = metrics;
     this.health = health;
@@ -269,13 +293,15 @@ public final class DataPlane implements AutoCloseable {
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
     Established server =
         (channel, info) ->
-            new HttpServer(
-                    () -> config.limits(name),
-                    connections,
-                    new ListenerHandler(accepted(name, channel, info), this, stages, responder))
+            new HttpServer(() -> config.limits(name), connections, handler(name, channel, info))
                 .established(channel, info);
     Binding binding = Binding.bind(loops, listener.address(), certificate, connections, server);
     return new Bound(listener, binding, connections);
+  }
+
+  private ListenerHandler handler(String listener, Channel channel, ConnectionInfo info) {
+    LoopMemory share = memory.on(channel.eventLoop());
+    return new ListenerHandler(accepted(listener, channel, info), this, share, stages, responder);
   }
 
   private DownstreamConnection accepted(String listener, Channel channel, ConnectionInfo info) {

@@ -19,8 +19,6 @@ import dev.fairway.upstream.Opening;
 import dev.fairway.upstream.UpstreamPools;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * each hears through {@link Credit} when its bytes are written, so neither runs ahead of the other.
  * A response that has begun is never patched: when it cannot go on, the client's stream is reset.
  */
-final class Exchange implements StreamEvents {
+final class Exchange extends LoopMemory.Holder implements StreamEvents {
 
   private static final int MAX_ATTEMPTS = 2;
 
@@ -40,22 +38,12 @@ final class Exchange implements StreamEvents {
   private final Action.Forward action;
   private final UpstreamPools pools;
   private final Deadlines deadlines;
-  private final Queue<ByteBuf> early = new ArrayDeque<>(0);
+  private final RequestBody body;
   private final boolean bodiless;
-
-  /** Null without a body: most requests have none, and it costs them nothing. */
-  private final @Nullable Replay replay;
 
   private @Nullable ProxyRequest request;
   private @Nullable ClientStream upstream;
-  private @Nullable Fields trailers;
-  private @Nullable Sent sent;
   private int attempts;
-
-  /** Bytes that are sent again; the client was told already that they are gone. */
-  private int again;
-
-  private boolean requestEnded;
   private boolean responseBegun;
   private boolean responseEnded;
   private boolean upgraded;
@@ -68,8 +56,10 @@ final class Exchange implements StreamEvents {
       Action.Forward action,
       UpstreamPools pools,
       Replay.Budget budget,
+      LoopMemory memory,
       HttpLimits.Timeouts timeouts,
       boolean end) {
+    super(memory);
     this.client = client;
     this.journal = journal;
     this.responder = responder;
@@ -77,8 +67,7 @@ final class Exchange implements StreamEvents {
     this.pools = pools;
     this.deadlines = new Deadlines(timeouts);
     this.bodiless = end;
-    this.replay = end ? null : new Replay(budget);
-    this.requestEnded = end;
+    this.body = new RequestBody(client, journal, this, budget, end);
   }
 
   /** Sends the request on, after its stages. */
@@ -107,30 +96,25 @@ final class Exchange implements StreamEvents {
 
   @Override
   public void onData(ByteBuf data, boolean end) {
-    int size = data.readableBytes();
-    if (end) {
-      requestEnded();
-    }
-    if (over) {
-      data.release();
-      client.consumed(size);
-    } else if (upstream == null) {
-      early.add(data);
-    } else {
-      send(upstream, data, end);
+    if (!over) {
+      body.arrived(data, end);
       finishUpgradeIfWhole();
+      return;
     }
+    if (end) {
+      body.end();
+    }
+    int size = data.readableBytes();
+    data.release();
+    client.consumed(size);
   }
 
   @Override
   public void onTrailers(Fields trailers) {
-    requestEnded();
     if (over) {
-      return;
-    }
-    this.trailers = trailers;
-    if (upstream != null) {
-      upstream.trailers(trailers);
+      body.end();
+    } else {
+      body.trailers(trailers);
     }
   }
 
@@ -148,12 +132,6 @@ final class Exchange implements StreamEvents {
     }
   }
 
-  private void credit(int bytes) {
-    int told = Math.min(again, bytes);
-    again -= told;
-    client.consumed(bytes - told);
-  }
-
   @Override
   public boolean isLongRunning() {
     return request != null && request.isLongRunning();
@@ -166,25 +144,33 @@ final class Exchange implements StreamEvents {
     if (!bounded || !deadlines.isOver(step, journal.moved(step), now)) {
       return;
     }
-    ClientStream stream = upstream;
-    Refusal refusal = Refusals.late(step, journal.upstream(), journal.endpoint());
+    cut(Refusals.late(step, journal.upstream(), journal.endpoint()));
+  }
+
+  @Override
+  long lastArrival() {
+    return journal.lastArrival();
+  }
+
+  @Override
+  void evict(long held) {
+    cut(Refusals.evicted(held));
+  }
+
+  /** Ends it for both sides, whatever has been done of it. */
+  private void cut(Refusal refusal) {
     if (over) {
       // All is handed over, and the client does not take it.
-      client.reset(Reset.CANCEL);
+      client.discardOutput();
     } else if (responseBegun) {
       finish(End.ENDED, journal.status(), refusal.message());
       client.reset(Reset.INTERNAL);
     } else {
       refuse(refusal);
     }
-    if (stream != null) {
-      stream.reset(Reset.CANCEL);
+    if (upstream != null) {
+      upstream.reset(Reset.CANCEL);
     }
-  }
-
-  private void requestEnded() {
-    requestEnded = true;
-    journal.requestEnded();
   }
 
   private void attempt() {
@@ -199,48 +185,9 @@ final class Exchange implements StreamEvents {
     pools.open(client.eventLoop(), current.traffic(), upgrade, side, side);
   }
 
-  private void sendEarlyBody(ClientStream stream) {
-    ByteBuf next;
-    while ((next = early.poll()) != null) {
-      send(stream, next, early.isEmpty() && requestEnded && trailers == null);
-    }
-    Fields last = trailers;
-    if (last != null) {
-      stream.trailers(last);
-    }
-  }
-
-  private void send(ClientStream stream, ByteBuf data, boolean end) {
-    if (replay != null && !responseBegun) {
-      replay.keep(data);
-    }
-    journal.sent(data.readableBytes());
-    if (sent == null) {
-      sent = new Sent();
-    }
-    sent.inFlight += data.readableBytes();
-    stream.data(data, end, sent);
-  }
-
-  /** Nothing more is heard of what was sent: the client may send as much again. */
-  private void settle() {
-    Sent last = sent;
-    sent = null;
-    if (last != null) {
-      last.settle();
-    }
-  }
-
-  /** What was sent and may be sent again is not needed any more. */
-  private void forget() {
-    if (replay != null) {
-      replay.forget();
-    }
-  }
-
   /** A switched connection is over when both directions are. */
   private void finishUpgradeIfWhole() {
-    if (upgraded && requestEnded && responseEnded) {
+    if (upgraded && body.isEnded() && responseEnded) {
       finish(End.COMPLETE, journal.status(), "");
     }
   }
@@ -250,35 +197,8 @@ final class Exchange implements StreamEvents {
       return;
     }
     over = true;
-    upstream = null;
-    ByteBuf next;
-    while ((next = early.poll()) != null) {
-      int size = next.readableBytes();
-      next.release();
-      credit(size);
-    }
-    forget();
-    settle();
+    body.drop();
     journal.finish(end, status, problem);
-  }
-
-  /** The bytes of one attempt; those of a stream that is gone are never written. */
-  private final class Sent implements Credit {
-
-    private int inFlight;
-
-    /** Bytes of the request have been written to the upstream. */
-    @Override
-    public void consumed(int bytes) {
-      int counted = Math.min(bytes, inFlight);
-      inFlight -= counted;
-      journal.sentWritten(counted);
-      credit(counted);
-    }
-
-    void settle() {
-      consumed(inFlight);
-    }
   }
 
   /** One attempt at the upstream. */
@@ -310,7 +230,7 @@ final class Exchange implements StreamEvents {
       upstream = opened;
       RequestHead head = current.head();
       opened.request(head, bodiless);
-      sendEarlyBody(opened);
+      body.sendTo(opened);
     }
 
     @Override
@@ -334,9 +254,11 @@ final class Exchange implements StreamEvents {
         return;
       }
       responseBegun = true;
-      forget();
+      body.forget();
       upgraded = head.status() == 101;
-      requestEnded &= !upgraded;
+      if (upgraded) {
+        body.reopen();
+      }
       journal.responded(head.status());
       client.respond(Forwarding.response(head, action, pools.upstream(), journal.id()), end);
       if (end) {
@@ -353,6 +275,7 @@ final class Exchange implements StreamEvents {
         return;
       }
       journal.received(size);
+      hold(size);
       client.data(data, end, this);
       if (end) {
         responseEnded();
@@ -362,8 +285,14 @@ final class Exchange implements StreamEvents {
     /** Bytes of the response have been written to the client. */
     @Override
     public void consumed(int bytes) {
+      letGo(bytes);
       journal.receivedWritten(bytes);
       stream.consumed(bytes);
+    }
+
+    @Override
+    public void dropped(int bytes) {
+      letGo(bytes);
     }
 
     @Override
@@ -389,8 +318,7 @@ final class Exchange implements StreamEvents {
       upstream = null;
       if (mayRetry(reason)) {
         abandoned = true;
-        again += replay == null ? 0 : replay.moveTo(early);
-        settle();
+        body.rewind();
         attempt();
         return;
       }
@@ -402,8 +330,7 @@ final class Exchange implements StreamEvents {
      * nothing and the connection broke (RFC 9110 section 9.2.2). Only with its whole body.
      */
     private boolean mayRetry(Reset reason) {
-      boolean whole = replay == null || replay.isWhole();
-      if (attempts >= MAX_ATTEMPTS || !whole || current.head().upgrade() != null) {
+      if (attempts >= MAX_ATTEMPTS || !body.isWhole() || current.head().upgrade() != null) {
         return false;
       }
       String method = current.head().method();
@@ -418,7 +345,7 @@ final class Exchange implements StreamEvents {
         return;
       }
       finish(End.COMPLETE, journal.status(), "");
-      if (!requestEnded) {
+      if (!body.isEnded()) {
         stream.reset(Reset.CANCEL);
       }
     }

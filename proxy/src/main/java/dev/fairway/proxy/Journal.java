@@ -155,6 +155,11 @@ final class Journal extends LiveRequest {
     unwrittenToClient -= bytes;
   }
 
+  /** When bytes of a body arrived last, from either side, as {@link System#nanoTime} says. */
+  long lastArrival() {
+    return Math.max(lastFromClient, lastFromUpstream);
+  }
+
   /**
    * It is over.
    *

@@ -27,10 +27,16 @@ final class ListenerHandler implements RequestHandler {
   private final Responder responder;
   private final DownstreamConnection connection;
   private final HttpLimits limits;
+  private final LoopMemory memory;
 
   ListenerHandler(
-      DownstreamConnection connection, DataPlane plane, List<Stage> stages, Responder responder) {
+      DownstreamConnection connection,
+      DataPlane plane,
+      LoopMemory memory,
+      List<Stage> stages,
+      Responder responder) {
     this.connection = connection;
+    this.memory = memory;
     this.limits = plane.config().limits(connection.listener());
     this.plane = plane;
     this.stages = stages;
@@ -102,6 +108,7 @@ final class ListenerHandler implements RequestHandler {
                 forward,
                 pools,
                 plane.replayBudget(),
+                memory,
                 limits.timeouts(),
                 end);
         run(exchange, request, journal, 0);

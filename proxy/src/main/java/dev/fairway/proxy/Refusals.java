@@ -53,6 +53,13 @@ final class Refusals {
     };
   }
 
+  /** All that waits to be written uses up the memory for it, and this request had most of that. */
+  static Refusal evicted(long held) {
+    String message =
+        "the memory for bodies is used up, and this request has held " + held + " bytes too long";
+    return Refusal.retryable(503, Hop.FAIRWAY, message);
+  }
+
   /** The request may or may not have had its effect; only the client can know whether to repeat. */
   static Refusal of(Reset reason, String upstream, String endpoint) {
     String at = upstream + ": " + endpoint + " ";

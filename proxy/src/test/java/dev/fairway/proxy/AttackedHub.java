@@ -14,6 +14,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A data plane in a process of its own, so that its memory is that of no client and no upstream. It
@@ -134,7 +136,8 @@ final class AttackedHub implements AutoCloseable {
   /** The process: serves until its standard input ends. Takes the authority's folder. */
   public static void main(String[] args) throws Exception {
     Peak peak = new Peak();
-    Thread.ofPlatform().daemon().start(peak);
+    Executors.newSingleThreadScheduledExecutor()
+        .scheduleAtFixedRate(peak, 0, 10, TimeUnit.MILLISECONDS);
     Rig rig = new Rig(CertificateAuthority.load(Path.of(args[0]), InstantSource.system()));
     DataPlane plane = rig.plane();
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -178,14 +181,7 @@ final class AttackedHub implements AutoCloseable {
 
     @Override
     public void run() {
-      try {
-        while (true) {
-          look();
-          Thread.sleep(10);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      look();
     }
   }
 }

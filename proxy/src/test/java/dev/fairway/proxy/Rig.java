@@ -48,6 +48,8 @@ final class Rig implements AutoCloseable {
   private static final HttpLimits ROOMY =
       new HttpLimits(1 << 20, 1 << 20, 250, HttpLimits.Timeouts.DEFAULT, HttpLimits.Load.DEFAULT);
 
+  private static final int LOOPS = 2;
+
   final CertificateAuthority authority;
   final IssuedCertificate certificate;
   final Metrics metrics = new Metrics();
@@ -74,9 +76,14 @@ final class Rig implements AutoCloseable {
   }
 
   DataPlane plane() {
+    return plane(BodyMemory.ofThisProcess(LOOPS, new Metrics()));
+  }
+
+  /** One that may hold as much of bodies. */
+  DataPlane plane(BodyMemory memory) {
     DataPlane plane =
         new DataPlane(
-            new EventLoops(2),
+            new EventLoops(LOOPS),
             metrics,
             health,
             accessLog,
@@ -84,7 +91,8 @@ final class Rig implements AutoCloseable {
             stages,
             (refusal, id) ->
                 new Answers.Answer(
-                    "text/plain", refusal.hop().words() + ": " + refusal.message() + "\n"));
+                    "text/plain", refusal.hop().words() + ": " + refusal.message() + "\n"),
+            memory);
     planes.add(plane);
     return plane;
   }
