@@ -52,4 +52,59 @@ public final class IpLiterals {
       return false;
     }
   }
+
+  /**
+   * An address as text: IPv6 as RFC 5952 wants it, lower-case, the longest run of zeros left out.
+   *
+   * @param address 4 or 16 bytes in network order
+   */
+  public static String print(byte[] address) {
+    if (address.length == 4) {
+      return (address[0] & 0xff)
+          + "."
+          + (address[1] & 0xff)
+          + "."
+          + (address[2] & 0xff)
+          + "."
+          + (address[3] & 0xff);
+    }
+    int[] groups = new int[8];
+    for (int i = 0; i < 8; i++) {
+      groups[i] = (address[2 * i] & 0xff) << 8 | (address[2 * i + 1] & 0xff);
+    }
+    int zeros = longestZeros(groups);
+    int after = zeros < 0 ? -1 : zeros + zeroRun(groups, zeros);
+    var text = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      if (i == zeros) {
+        text.append("::");
+        i = after - 1;
+        continue;
+      }
+      text.append(i == 0 || i == after ? "" : ":").append(Integer.toHexString(groups[i]));
+    }
+    return text.toString();
+  }
+
+  /** Where the longest run of two or more zeros begins; -1 if there is none. */
+  private static int longestZeros(int[] groups) {
+    int longest = -1;
+    int length = 1;
+    for (int i = 0; i < groups.length; i++) {
+      int run = zeroRun(groups, i);
+      if (run > length) {
+        longest = i;
+        length = run;
+      }
+    }
+    return longest;
+  }
+
+  private static int zeroRun(int[] groups, int start) {
+    int end = start;
+    while (end < groups.length && groups[end] == 0) {
+      end++;
+    }
+    return end - start;
+  }
 }
