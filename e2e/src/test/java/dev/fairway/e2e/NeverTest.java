@@ -34,6 +34,7 @@ class NeverTest {
   private static final List<String> MODULES =
       List.of(
           "net",
+          "linux",
           "pki",
           "model",
           "config",
@@ -54,7 +55,16 @@ class NeverTest {
   /** What the data plane consists of. */
   private static final String[] UP_TO_PROXY =
       packages(
-          "net", "pki", "model", "routing", "observe", "transport", "http", "upstream", "proxy");
+          "net",
+          "linux",
+          "pki",
+          "model",
+          "routing",
+          "observe",
+          "transport",
+          "http",
+          "upstream",
+          "proxy");
 
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()

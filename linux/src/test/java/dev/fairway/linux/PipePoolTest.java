@@ -1,0 +1,118 @@
+package dev.fairway.linux;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairway.testkit.Requires;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The pool, against the real limits of the kernel too. */
+class PipePoolTest {
+  private int descriptors;
+
+  @BeforeEach
+  void count() {
+    Requires.linux();
+    assertThat(Linux.isAvailable()).isTrue();
+    descriptors = Raw.openDescriptors();
+  }
+
+  @AfterEach
+  void everyDescriptorIsClosedAgain() {
+    assertThat(Raw.openDescriptors()).isEqualTo(descriptors);
+  }
+
+  @Test
+  void lendsNoMoreThanItMay() {
+    try (PipePool pool = new PipePool(2)) {
+      List<Pipe> lent = lendAll(pool, 3);
+      assertThat(lent).hasSize(2);
+      assertThat(pool.lend()).isNull();
+      pool.giveBack(lent.getFirst());
+      assertThat(pool.lend()).isSameAs(lent.getFirst());
+      lent.forEach(pool::giveBack);
+      assertThat(pool.lent()).isZero();
+      assertThat(pool.idle()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void keepsNoPipeThatStillHoldsBytes() throws Exception {
+    int[] source = Raw.socketPair();
+    Raw.write(source[0], new byte[10]);
+    try (PipePool pool = new PipePool(1)) {
+      Pipe pipe = requireNonNull(pool.lend());
+      pipe.fill(source[1], 10);
+      pool.giveBack(pipe);
+      assertThat(pool.idle()).isZero();
+      Pipe next = requireNonNull(pool.lend());
+      assertThat(next.pending()).isZero();
+      pool.giveBack(next);
+    }
+    Calls.close(source[0]);
+    Calls.close(source[1]);
+  }
+
+  @Test
+  void closesWhatComesBackAfterItsEnd() {
+    PipePool pool = new PipePool(2);
+    Pipe pipe = requireNonNull(pool.lend());
+    pool.close();
+    assertThat(pool.lend()).isNull();
+    pool.giveBack(pipe);
+    assertThat(pool.lent()).isZero();
+    assertThat(pool.idle()).isZero();
+  }
+
+  @Test
+  void lendsNoneWhenDescriptorsRunOutAndSomeAgainLater() {
+    try (PipePool pool = new PipePool(100)) {
+      pool.giveBack(requireNonNull(pool.lend())); // Loads what it takes.
+      var lent = new ArrayList<Pipe>();
+      // The idle pipe's two, and one pipe more; the process needs none meanwhile.
+      Raw.withDescriptors(descriptors + 4, () -> lent.addAll(lendAll(pool, 10)));
+      assertThat(lent).hasSizeBetween(1, 3);
+      Pipe later = pool.lend();
+      assertThat(later).isNotNull();
+      lent.forEach(pool::giveBack);
+      pool.giveBack(requireNonNull(later));
+    }
+  }
+
+  @Test
+  void usesSmallerOnesOrNoneWhenTheUsersPagesRunOut() throws Exception {
+    try (PipePool pool = new PipePool(2_000)) {
+      var unprivileged =
+          new FutureTask<>(
+              () -> {
+                Raw.dropRights();
+                return lendAll(pool, 2_000);
+              });
+      // Rights belong to a thread of the system.
+      Thread.ofPlatform().start(unprivileged);
+      List<Pipe> lent = unprivileged.get();
+      assertThat(lent).hasSizeLessThan(2_000);
+      assertThat(lent).allMatch(pipe -> pipe.capacity() >= 16 << 10);
+      assertThat(lent.getFirst().capacity()).isEqualTo(PipePool.SIZE);
+      lent.forEach(pool::giveBack);
+      assertThat(pool.lent()).isZero();
+    }
+  }
+
+  private static List<Pipe> lendAll(PipePool pool, int atMost) {
+    var lent = new ArrayList<Pipe>();
+    while (lent.size() < atMost) {
+      Pipe pipe = pool.lend();
+      if (pipe == null) {
+        return lent;
+      }
+      lent.add(pipe);
+    }
+    return lent;
+  }
+}
