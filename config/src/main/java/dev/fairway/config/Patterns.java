@@ -3,7 +3,8 @@ package dev.fairway.config;
 /**
  * The regular expressions of the published schemas, in what ECMA-262 and RE2 have in common, so
  * without look-ahead. They take everything that the reader takes; of IPv6 addresses they know no
- * more than the characters.
+ * more than the characters, and what is made of digits and dots but no IPv4 address is a name to
+ * them.
  */
 final class Patterns {
 

@@ -20,7 +20,7 @@ final class AnyDocument {
   private static final String WORDS =
       """
       \\s a A - -a a- a.b a_b a..b a. . ä \\u212A a\\n \\na * paris hub.example.com HUB.Example.COM.
-      10.0.0.1 10.0.0.256 1.2.3 ::1 2001:db8::1 1:2 [::1] fe80::1%eth0 ::: localhost LocalHost.
+      10.0.0.1 10.0.0.256 999.1.1.1:6443 1.2.3:1 1.2.3 ::1 2001:db8::1 1:2 [::1] fe80::1%eth0 ::: localhost LocalHost.
       localhost:1 :8443 :0 : :65535 :65536 :099999 :00080 127.0.0.1:0 [::1]:1 [1:2]:3 []:1 a:1 a:0
       a:00000 a:00001 a:65535 a:65536 10.0.0.1:6443 ::1:6443 http://a:1 a\\sb:1 0s 10s 500ms 1m30s
       1h 25h 1s1m 1.5s 10 ms 000000001s 0000000001s 64KiB 64Ki 65536 65536B 1MiB 5MiB 0 64KB -1 +1

@@ -40,6 +40,8 @@ class SchemaAgreementTest {
     NOT_AN_IPV6_ADDRESS(
         cluster("[1:2]:3", ":::"),
         "\"[^\"]*:[^\"]*\" \\(expected: (address:port|host:port|a host name or)"),
+    NOT_AN_IPV4_ADDRESS(
+        cluster("999.1.1.1:6443", "1.2.3"), "\"[0-9.:]+\" \\(expected: (host:port|a host name)"),
     AN_ADDRESS_AS_A_NAME(hub("10.0.0.1", ""), "spec.domain: \"10\\.0\\.0\\.1\""),
     NAME_TOO_LONG(
         hub(("a".repeat(62) + ".").repeat(4) + "bb", ""), "\"[a.]{80}…\" \\(expected: .*host"),

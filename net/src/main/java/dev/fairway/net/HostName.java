@@ -5,6 +5,9 @@ import java.util.Locale;
 /**
  * A DNS host name, lower-cased, without a trailing dot.
  *
+ * <p>What is made of digits and dots is no name: it is an IPv4 address, or a mistyped one, which no
+ * DNS should be asked for.
+ *
  * <p>Names compare without regard to case (RFC 4343), so they are lower-cased once, here. Labels
  * follow RFC 1123 section 2.1, and an underscore is let through because real zones contain it.
  *
@@ -33,11 +36,13 @@ public record HostName(String value) implements Comparable<HostName> {
       return false;
     }
     int labelStart = 0;
+    boolean numeric = true;
     for (int i = 0; i <= text.length(); i++) {
       if (i < text.length() && text.charAt(i) != '.') {
         if (!isLabelCharacter(text.charAt(i))) {
           return false;
         }
+        numeric &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
         continue;
       }
       if (!isLabelLength(i - labelStart)
@@ -47,7 +52,7 @@ public record HostName(String value) implements Comparable<HostName> {
       }
       labelStart = i + 1;
     }
-    return true;
+    return !numeric;
   }
 
   /** Whether this name lies below the other one, at any depth: {@code a.b.c} is below {@code c}. */

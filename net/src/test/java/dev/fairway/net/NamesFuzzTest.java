@@ -17,7 +17,16 @@ final class NamesFuzzTest {
   private static final int ROUNDS = 200_000;
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "A.Example.COM.", "xn--bcher-kva.example", "1.example", "a_b.c"})
+  @ValueSource(
+      strings = {
+        "a",
+        "A.Example.COM.",
+        "xn--bcher-kva.example",
+        "1.example",
+        "a.1",
+        "1.2.3.4-5",
+        "a_b.c"
+      })
   void aHostNameIsLowerCasedOnce(String text) {
     String value = new HostName(text).value();
     assertThat(value).isEqualTo(value.toLowerCase(Locale.ROOT)).doesNotEndWith(".");
@@ -38,6 +47,9 @@ final class NamesFuzzTest {
         "é",
         "\u212A",
         "10.0.0.1",
+        "999.1.1.1",
+        "10.0.0",
+        "1",
         "::1",
         "a:1",
         "*.a"
