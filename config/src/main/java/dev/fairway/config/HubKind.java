@@ -56,7 +56,10 @@ final class HubKind {
           "PEM file of the serving certificate and its intermediates, the certificate first.");
 
   private static final Field<String> KEY_FILE =
-      Field.required("keyFile", Scalars.FILE, "PEM file (PKCS#8) of its private key.");
+      Field.required(
+          "keyFile",
+          Scalars.FILE,
+          "PEM file of its private key: PKCS#8, or PKCS#1 or SEC 1 as OpenSSL writes them.");
 
   private static final ObjectType<Tls> TLS_TYPE =
       ObjectType.of(
@@ -186,8 +189,9 @@ final class HubKind {
           "requests",
           Scalars.number(1, 10_000_000),
           HttpLimits.Load.DEFAULT.requests(),
-          "Most requests in flight, watches included, in equal shares on every event loop. What is"
-              + " more is answered 429.");
+          "Most requests in flight, watches included. Each event loop, one for each CPU, takes an"
+              + " equal share, rounded up; what is more on one loop is answered 429, also where"
+              + " others have room.");
 
   private static final ObjectType<HttpLimits> LIMITS_TYPE =
       ObjectType.of(
