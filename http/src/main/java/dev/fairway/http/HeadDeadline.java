@@ -21,6 +21,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
   private final Runnable onHeadTimeout;
   private boolean awaiting;
   private boolean begun;
+  private long headSince;
   private long idleSince;
   private @Nullable Future<?> headTimer;
   private @Nullable Future<?> idleTimer;
@@ -41,6 +42,14 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     } else if (idleTimer == null) {
       closeIfIdleIn(ctx, idleNanos);
     }
+  }
+
+  /**
+   * When the head that is awaited began, as {@link System#nanoTime} says: with its first byte, or
+   * on a new connection when that was established. One that came in one piece begins now.
+   */
+  long begun() {
+    return headTimer == null ? System.nanoTime() : headSince;
   }
 
   /** The head is whole. */
@@ -75,6 +84,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
   }
 
   private void awaitRest(ChannelHandlerContext ctx) {
+    headSince = System.nanoTime();
     headTimer =
         ctx.executor().schedule(onHeadTimeout, headTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }

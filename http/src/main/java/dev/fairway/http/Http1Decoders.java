@@ -1,6 +1,7 @@
 package dev.fairway.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's HTTP/1.1 decoders, told to repair nothing: what is wrong with a message's framing is for
@@ -81,6 +83,12 @@ final class Http1Decoders {
 
     private boolean asked;
     private boolean holding;
+    private @Nullable HttpMessage begun;
+
+    /** What is decoded now, and where it begins. */
+    private ByteBuf input = Unpooled.EMPTY_BUFFER;
+
+    private int start;
 
     Requests(int line, int headers) {
       super(config(line, headers));
@@ -103,13 +111,35 @@ final class Http1Decoders {
         out.add(buffer.readRetainedSlice(buffer.readableBytes()));
         return;
       }
+      input = buffer;
+      start = buffer.readerIndex();
       super.decode(ctx, buffer, out);
+      input = Unpooled.EMPTY_BUFFER;
       for (Object part : out) {
         if (part instanceof HttpRequest request) {
+          begun = null;
           asked = Http1Heads.asksToSwitch(request.headers());
         }
         holding |= asked && part instanceof LastHttpContent;
       }
+    }
+
+    /** The request whose line has been read and whose fields have not; null between requests. */
+    @Nullable HttpRequest begun() {
+      return (HttpRequest) begun;
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] line) throws Exception {
+      HttpMessage message = super.createMessage(line);
+      begun = message;
+      return message;
+    }
+
+    /** Netty would call whatever it could not read a GET over HTTP/1.0. */
+    @Override
+    protected HttpMessage createInvalidMessage() {
+      return Http1RequestLine.unusable(input, start);
     }
 
     @Override

@@ -52,6 +52,27 @@ final class Http1Heads {
     return head(request, fields, hosts.isEmpty() ? null : hosts.get(0).toString());
   }
 
+  /**
+   * What a request says that may not be served, for the log: never what could be a secret, such as
+   * a user in its authority.
+   */
+  static RequestHead readable(HttpRequest request) {
+    String target = request.uri();
+    Matcher absolute = ABSOLUTE.matcher(target);
+    if (absolute.matches()) {
+      target = absolute.group(2);
+    }
+    boolean path = (target.startsWith("/") || target.equals("*")) && isVisible(target);
+    List<String> hosts = request.headers().getAll(FieldNames.HOST);
+    boolean host = hosts.size() == 1 && hosts.getFirst().indexOf('@') < 0;
+    return new RequestHead(
+        request.method().equals(Http1RequestLine.UNKNOWN) ? "" : request.method().name(),
+        path ? target : "",
+        host ? hosts.getFirst() : null,
+        fields(request.headers()),
+        null);
+  }
+
   private static Parsed head(HttpRequest request, Fields fields, @Nullable String host) {
     String target = request.uri();
     String authority = host;

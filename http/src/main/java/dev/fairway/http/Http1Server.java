@@ -161,14 +161,14 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
   }
 
   private void begin(HttpRequest request) {
-    deadline.arrived();
-    boolean http10 = request.protocolVersion().minorVersion() == 0;
     switch (Http1Heads.request(request)) {
-      case Http1Heads.Parsed.Bad(int status, String message) -> refuse(status, message, http10);
+      case Http1Heads.Parsed.Bad(int status, String message) -> refuse(status, message, request);
       case Http1Heads.Parsed.Good(RequestHead head, boolean body) -> {
+        deadline.arrived();
         boolean close = Http1Framing.hasConnectionOption(head.fields(), "close");
         boolean keep = Http1Framing.hasConnectionOption(head.fields(), "keep-alive");
-        Http1ServerStream stream = stream(head.method(), http10, !body);
+        boolean http10 = isHttp10(request);
+        Http1ServerStream stream = new Http1ServerStream(this, info, head.method(), http10, !body);
         if (close || (http10 && !keep)) {
           stream.closeAfterwards();
         }
@@ -187,10 +187,6 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
     }
   }
 
-  private Http1ServerStream stream(String method, boolean http10, boolean requestEnded) {
-    return new Http1ServerStream(this, info, method, http10, requestEnded);
-  }
-
   private void content(HttpContent content) {
     Http1ServerStream stream = current;
     if (stream == null) {
@@ -203,7 +199,7 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
     if (content.decoderResult().isFailure()) {
       content.release();
       if (stream.undecodable()) {
-        refuse(400, "the request's body is not framed as HTTP asks", false);
+        refuse(400, "the request's body is not framed as HTTP asks", null);
       }
       return;
     }
@@ -228,15 +224,23 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
     if (current != null) {
       return;
     }
-    refuse(408, "the request's head did not arrive in time", false);
+    refuse(408, "the request's head did not arrive in time", decoder.begun());
   }
 
   /** Where the next message begins is no longer known, so this answer is the last. */
-  private void refuse(int status, String message, boolean http10) {
-    Http1ServerStream stream = stream("", http10, true);
+  private void refuse(int status, String message, @Nullable HttpRequest request) {
+    RequestHead head = request == null ? RequestHead.unread() : Http1Heads.readable(request);
+    boolean http10 = request != null && isHttp10(request);
+    Http1ServerStream stream = new Http1ServerStream(this, info, head.method(), http10, true);
     stream.closeAfterwards();
     current = stream;
     input().pause();
-    handler.onMalformed(stream, status, message);
+    Malformed malformed = new Malformed(status, message, head, deadline.begun());
+    deadline.arrived();
+    handler.onMalformed(stream, malformed);
+  }
+
+  private static boolean isHttp10(HttpRequest request) {
+    return request.protocolVersion().minorVersion() == 0;
   }
 }

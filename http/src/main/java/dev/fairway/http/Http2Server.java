@@ -100,7 +100,7 @@ final class Http2Server extends Http2Frames implements Pulse.Beat {
       side.inboundEnded();
     }
     if (head.method().length() + head.target().length() + LINE_REST > limits.requestLine()) {
-      refuse(side, 414, "the request's method and path are longer than this server allows");
+      refuse(side, 414, head, "the request's method and path are longer than this server allows");
       return;
     }
     side.deliver(handler.onRequest(side, head, end));
@@ -114,7 +114,8 @@ final class Http2Server extends Http2Frames implements Pulse.Beat {
       side.deliver(handler.onRequest(side, Http2Heads.upgrade(head), true));
     } else {
       side.deliver(new Unheard(side));
-      handler.onMalformed(side, 501, "no protocol but \"websocket\" is served on a stream");
+      String message = "no protocol but \"websocket\" is served on a stream";
+      handler.onMalformed(side, new Malformed(501, message, head, System.nanoTime()));
     }
     if (end) {
       side.received(Unpooled.EMPTY_BUFFER, true);
@@ -125,12 +126,13 @@ final class Http2Server extends Http2Frames implements Pulse.Beat {
   void headersTooLarge(Http2Stream stream) {
     Http2ServerStream side = new Http2ServerStream(peer(), stream, info);
     peer().attach(stream, side);
-    refuse(side, 431, "the header fields are longer than this server allows");
+    // Netty keeps to itself what it has read of them.
+    refuse(side, 431, RequestHead.unread(), "the header fields are longer than this server allows");
   }
 
-  private void refuse(Http2ServerStream side, int status, String message) {
+  private void refuse(Http2ServerStream side, int status, RequestHead head, String message) {
     side.deliver(new Unheard(side));
-    handler.onMalformed(side, status, message);
+    handler.onMalformed(side, new Malformed(status, message, head, System.nanoTime()));
   }
 
   /** The rest of a request that was refused. */

@@ -14,9 +14,6 @@ public interface RequestHandler {
   /**
    * Something arrived that is not a request that may be served. The callee responds; the connection
    * closes afterwards where its framing can no longer be trusted.
-   *
-   * @param status 400, 408, 414, 431, 501 or 505
-   * @param message for the person who reads it
    */
-  void onMalformed(ServerStream stream, int status, String message);
+  void onMalformed(ServerStream stream, Malformed malformed);
 }

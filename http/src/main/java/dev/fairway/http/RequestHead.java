@@ -19,6 +19,11 @@ public record RequestHead(
     Fields fields,
     @Nullable String upgrade) {
 
+  /** One of which nothing could be read. */
+  static RequestHead unread() {
+    return new RequestHead("", "", null, new Fields(), null);
+  }
+
   /** The raw path without the query. */
   public String path() {
     int query = target.indexOf('?');

@@ -1,5 +1,6 @@
 package dev.fairway.observe;
 
+import dev.fairway.model.TrafficClass;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -7,25 +8,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request as the access log tells it. Holds no credential, no query and no body.
  *
- * @param time when the request's head had arrived
+ * @param time when the request's head had arrived, or had not in time
  * @param id the id that the client also got
  * @param connection the connection that it came on; only its immutable parts may be asked for
- * @param protocol {@code HTTP/1.1} or {@code HTTP/2}
+ * @param protocol {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}
  * @param method the HTTP method
  * @param host what the client called us
  * @param path the raw path without its query: queries carry the commands of exec
  * @param userAgent as the client sent it, shortened
  * @param route the route that took it; empty if none did
+ * @param bySni whether the TLS name chose the route, and not what the client called us
  * @param upstream the upstream that it was for; empty if it was for none
+ * @param traffic the class of its traffic; only of one that was for an upstream
  * @param endpoint the endpoint that it was sent to; empty if it was sent to none
  * @param upstreamConnection the connection that it was sent to; null if it was sent to none. Only
  *     its immutable parts may be asked for
  * @param status the HTTP status that the client got; 0 if it got none
  * @param requestBytes body bytes that were passed to the upstream
- * @param responseBytes body bytes that were passed to the client
+ * @param responseBytes body bytes that were passed to the client, those of our own answers included
  * @param upstreamWait from the head to a stream at the upstream
  * @param firstByte from the head to the head of the response
- * @param total from the head to the end
+ * @param total from the head to the end; of a head that did not come whole, from its beginning
  * @param end how it ended
  * @param problem why it was not served as it was asked; for people, empty if it was
  * @param annotation what a stage knew about it
@@ -40,7 +43,9 @@ public record AccessRecord(
     String path,
     String userAgent,
     String route,
+    boolean bySni,
     String upstream,
+    TrafficClass traffic,
     String endpoint,
     @Nullable UpstreamConnection upstreamConnection,
     int status,

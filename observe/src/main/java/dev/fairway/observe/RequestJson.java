@@ -1,6 +1,7 @@
 package dev.fairway.observe;
 
 import java.time.Duration;
+import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -23,7 +24,14 @@ final class RequestJson {
     json.writeStringProperty("path", facts.path());
     json.writeStringProperty("userAgent", facts.userAgent());
     json.writeStringProperty("route", facts.route());
+    if (!facts.route().isEmpty()) {
+      json.writeStringProperty("routedBy", facts.bySni() ? "sni" : "host");
+    }
     json.writeStringProperty("upstream", facts.upstream());
+    if (!facts.upstream().isEmpty()) {
+      json.writeStringProperty("link", "direct");
+      json.writeStringProperty("traffic", facts.traffic().name().toLowerCase(Locale.ROOT));
+    }
     json.writeName("about");
     json.writeStartObject();
     facts.annotation().describe((name, value) -> optional(json, name, value));

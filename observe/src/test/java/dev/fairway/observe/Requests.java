@@ -1,5 +1,6 @@
 package dev.fairway.observe;
 
+import dev.fairway.model.TrafficClass;
 import dev.fairway.observe.AccessRecord.End;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,7 +39,9 @@ final class Requests {
         path,
         "kubectl",
         "by-host",
+        false,
         "east",
+        TrafficClass.WATCH,
         "10.0.0.2:6443",
         null,
         status,

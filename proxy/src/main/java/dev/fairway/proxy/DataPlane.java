@@ -237,8 +237,12 @@ public final class DataPlane implements AutoCloseable {
   }
 
   Journal journal(
-      DownstreamConnection connection, ServerStream stream, RequestHead head, boolean end) {
-    return new Journal(accessLog, metrics, clock.instant(), connection, stream, head, end);
+      DownstreamConnection connection,
+      ServerStream stream,
+      RequestHead head,
+      boolean end,
+      long begun) {
+    return new Journal(accessLog, metrics, clock.instant(), connection, stream, head, end, begun);
   }
 
   /** The listeners of the next snapshot: those that stay as they are, and new ones, bound. */

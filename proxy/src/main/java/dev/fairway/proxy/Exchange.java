@@ -81,8 +81,10 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
     if (over) {
       return;
     }
-    finish(End.LOCAL, refusal.status(), refusal.problem());
-    responder.refuse(client, journal.id(), refusal);
+    OwnAnswer answer = responder.answer(refusal, journal.id());
+    journal.answered(answer.length());
+    finish(End.LOCAL, answer.status(), refusal.problem());
+    answer.send(client, journal.method(), journal.id());
   }
 
   EventLoop eventLoop() {

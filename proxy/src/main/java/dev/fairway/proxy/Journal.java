@@ -3,6 +3,7 @@ package dev.fairway.proxy;
 import dev.fairway.http.FieldNames;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.Annotation;
@@ -31,32 +32,37 @@ final class Journal extends LiveRequest {
   private final Metrics metrics;
   private final String id = RequestId.next();
   private final Instant time;
-  private final long start = System.nanoTime();
+  private final long start;
   private final String protocol;
   private final String method;
   private final String host;
   private final String path;
   private final String userAgent;
   private String route = "";
+  private boolean bySni;
   private String upstream = "";
   private String problem = "";
   private Annotation annotation = Annotation.NONE;
-  private long opened = start;
-  private long responded = start;
+  private TrafficClass traffic = TrafficClass.INTERACTIVE;
+  private long opened;
+  private long responded;
   private int status;
   private long requestBytes;
   private long responseBytes;
   private long unwrittenToUpstream;
   private long unwrittenToClient;
-  private long lastFromClient = start;
-  private long lastFromUpstream = start;
+  private long lastFromClient;
+  private long lastFromUpstream;
   private boolean asked;
   private boolean requestEnded;
 
   /**
    * Begins.
    *
+   * @param time the present
    * @param end whether the request has no body
+   * @param begun what the times of the request count from, as {@link System#nanoTime} says: its
+   *     head, or where that is not whole, the beginning of it
    */
   Journal(
       AccessLog log,
@@ -65,7 +71,8 @@ final class Journal extends LiveRequest {
       DownstreamConnection connection,
       ServerStream stream,
       RequestHead head,
-      boolean end) {
+      boolean end,
+      long begun) {
     super(connection);
     this.log = log;
     this.metrics = metrics;
@@ -76,6 +83,11 @@ final class Journal extends LiveRequest {
     this.path = shorten(head.path());
     this.userAgent = shorten(head.fields().text(FieldNames.USER_AGENT));
     this.requestEnded = end;
+    this.start = begun;
+    this.opened = begun;
+    this.responded = begun;
+    this.lastFromClient = begun;
+    this.lastFromUpstream = begun;
     begin();
     metrics.requestStarted();
   }
@@ -95,20 +107,27 @@ final class Journal extends LiveRequest {
     return chosen == null ? "" : chosen.endpoint();
   }
 
+  String method() {
+    return method;
+  }
+
   int status() {
     return status;
   }
 
-  void routed(String route) {
+  void routed(String route, boolean bySni) {
     this.route = route;
+    this.bySni = bySni;
   }
 
   void forwarded(String upstream) {
     this.upstream = upstream;
   }
 
-  void annotated(Annotation annotation) {
-    this.annotation = annotation;
+  /** A stage has said what it knows. */
+  void described(ProxyRequest request) {
+    this.annotation = request.annotation();
+    this.traffic = request.traffic();
   }
 
   /** A stream at the upstream is asked for: every stage has let it pass. */
@@ -153,6 +172,11 @@ final class Journal extends LiveRequest {
   /** They have left this process. */
   void receivedWritten(int bytes) {
     unwrittenToClient -= bytes;
+  }
+
+  /** The answer is our own and has as many bytes; that to a HEAD has none. */
+  void answered(int bytes) {
+    responseBytes = method.equals("HEAD") ? 0 : bytes;
   }
 
   /** When bytes of a body arrived last, from either side, as {@link System#nanoTime} says. */
@@ -226,7 +250,9 @@ final class Journal extends LiveRequest {
         path,
         userAgent,
         route,
+        bySni,
         upstream,
+        traffic,
         endpoint(),
         upstreamConnection(),
         status,

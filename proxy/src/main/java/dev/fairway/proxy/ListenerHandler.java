@@ -1,6 +1,6 @@
 package dev.fairway.proxy;
 
-import dev.fairway.http.Fields;
+import dev.fairway.http.Malformed;
 import dev.fairway.http.RequestHandler;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
@@ -45,13 +45,16 @@ final class ListenerHandler implements RequestHandler {
 
   @Override
   public StreamEvents onRequest(ServerStream stream, RequestHead head, boolean end) {
-    Journal journal = plane.journal(connection, stream, head, end);
+    Journal journal = plane.journal(connection, stream, head, end, System.nanoTime());
     Compiled config = plane.config();
     Decision decision =
         config.decide(
             connection.listener(), stream.connection().serverName(), head.host(), head.target());
     return switch (decision) {
-      case Decision.Matched(Route route) -> act(stream, head, end, journal, config, route);
+      case Decision.Matched(Route route, boolean bySni) -> {
+        journal.routed(route.name(), bySni);
+        yield act(stream, head, end, journal, config, route);
+      }
       case Decision.Misdirected(String sni, String host) ->
           refuse(
               stream,
@@ -66,10 +69,9 @@ final class ListenerHandler implements RequestHandler {
   }
 
   @Override
-  public void onMalformed(ServerStream stream, int status, String message) {
-    Journal journal =
-        plane.journal(connection, stream, new RequestHead("", "", null, new Fields(), null), true);
-    refuse(stream, journal, Refusal.of(status, Hop.CLIENT, message));
+  public void onMalformed(ServerStream stream, Malformed malformed) {
+    Journal journal = plane.journal(connection, stream, malformed.head(), true, malformed.begun());
+    refuse(stream, journal, Refusal.of(malformed.status(), Hop.CLIENT, malformed.message()));
   }
 
   private StreamEvents act(
@@ -79,13 +81,11 @@ final class ListenerHandler implements RequestHandler {
       Journal journal,
       Compiled config,
       Route route) {
-    journal.routed(route.name());
     return switch (route.action()) {
       case Action.Refuse(int status, String message) ->
           refuse(stream, journal, Refusal.of(status, Hop.FAIRWAY, message));
       case Action.Serve(Action.Service service) -> {
-        int status = responder.serve(stream, journal.id(), service);
-        journal.finish(End.LOCAL, status, "");
+        answer(stream, journal, responder.answer(service), "");
         yield new Discard(stream, limits.timeouts());
       }
       case Action.Forward forward when connection.requestsOnLoop() > plane.share(limits) ->
@@ -121,7 +121,7 @@ final class ListenerHandler implements RequestHandler {
   private void run(Exchange exchange, ProxyRequest request, Journal journal, int from) {
     for (int i = from; i < stages.size(); i++) {
       Verdict verdict = stages.get(i).apply(request);
-      journal.annotated(request.annotation());
+      journal.described(request);
       if (verdict instanceof Verdict.Await await) {
         int next = i + 1;
         await
@@ -151,7 +151,7 @@ final class ListenerHandler implements RequestHandler {
     if (exchange.isOver()) {
       return;
     }
-    journal.annotated(request.annotation());
+    journal.described(request);
     switch (decided) {
       case Verdict.Continue() -> run(exchange, request, journal, next);
       case Verdict.Respond(Refusal refusal) -> exchange.refuse(refusal);
@@ -167,8 +167,14 @@ final class ListenerHandler implements RequestHandler {
   }
 
   private StreamEvents refuse(ServerStream stream, Journal journal, Refusal refusal) {
-    journal.finish(End.LOCAL, refusal.status(), refusal.problem());
-    responder.refuse(stream, journal.id(), refusal);
+    answer(stream, journal, responder.answer(refusal, journal.id()), refusal.problem());
     return new Discard(stream, limits.timeouts());
+  }
+
+  private static void answer(
+      ServerStream stream, Journal journal, OwnAnswer answer, String problem) {
+    journal.answered(answer.length());
+    journal.finish(End.LOCAL, answer.status(), problem);
+    answer.send(stream, journal.method(), journal.id());
   }
 }

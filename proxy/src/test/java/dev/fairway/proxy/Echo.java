@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.fairway.http.FieldNames;
 import dev.fairway.http.Fields;
+import dev.fairway.http.Malformed;
 import dev.fairway.http.RequestHandler;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.Reset;
@@ -75,8 +76,8 @@ class Echo implements RequestHandler {
   }
 
   @Override
-  public void onMalformed(ServerStream stream, int status, String message) {
-    stream.respond(new ResponseHead(status, new Fields()), true);
+  public void onMalformed(ServerStream stream, Malformed malformed) {
+    stream.respond(new ResponseHead(malformed.status(), new Fields()), true);
   }
 
   private void send(ServerStream stream, long left) {

@@ -7,6 +7,7 @@ import dev.fairway.http.ClientStream;
 import dev.fairway.http.Fields;
 import dev.fairway.http.HttpClient;
 import dev.fairway.http.HttpStream;
+import dev.fairway.http.Malformed;
 import dev.fairway.http.RequestHandler;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.Reset;
@@ -161,8 +162,8 @@ final class InterleavingTest {
       }
 
       @Override
-      public void onMalformed(ServerStream stream, int status, String message) {
-        stream.respond(new ResponseHead(status, new Fields()), true);
+      public void onMalformed(ServerStream stream, Malformed malformed) {
+        stream.respond(new ResponseHead(malformed.status(), new Fields()), true);
       }
     };
   }

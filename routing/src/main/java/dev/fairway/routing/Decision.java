@@ -5,8 +5,12 @@ import dev.fairway.model.Route;
 /** What a {@link RouteTable} says about one request. */
 public sealed interface Decision {
 
-  /** This route takes it. */
-  record Matched(Route route) implements Decision {}
+  /**
+   * This route takes it.
+   *
+   * @param bySni whether the TLS name chose its host, the request's Host being none or another
+   */
+  record Matched(Route route, boolean bySni) implements Decision {}
 
   /**
    * The TLS name and the Host name belong to two different upstreams: the client reused a

@@ -56,7 +56,7 @@ final class HostRoutes {
   }
 
   private void add(Route route) {
-    Decision matched = new Decision.Matched(route);
+    Decision matched = new Decision.Matched(route, false);
     Decision previous =
         switch (route.path()) {
           case PathMatch.Exact(var path) -> exact.put(path, matched);

@@ -2,6 +2,7 @@ package dev.fairway.routing;
 
 import dev.fairway.model.HostMatch;
 import dev.fairway.model.Listener;
+import dev.fairway.model.Route;
 import dev.fairway.model.VirtualHost;
 import dev.fairway.net.IpLiterals;
 import java.util.HashMap;
@@ -57,7 +58,10 @@ public final class RouteTable {
     if (chosen == null) {
       return new Decision.Unmatched();
     }
-    return chosen.decide(path);
+    Decision decision = chosen.decide(path);
+    return chosen != byHost && decision instanceof Decision.Matched(Route route, _)
+        ? new Decision.Matched(route, true)
+        : decision;
   }
 
   private static boolean isDedicated(@Nullable HostRoutes routes) {

@@ -64,6 +64,19 @@ final class RouteTableTest {
   }
 
   @Test
+  void aDecisionSaysWhetherTheTlsNameMadeIt() {
+    assertThat(bySni("east.hub.test", "127.0.0.1")).isTrue();
+    assertThat(bySni("east.hub.test", null)).isTrue();
+    assertThat(bySni("east.hub.test", "east.hub.test")).isFalse();
+    assertThat(bySni(null, "east.hub.test")).isFalse();
+    assertThat(bySni("elsewhere.test", "east.hub.test")).isFalse();
+  }
+
+  private boolean bySni(@Nullable String sni, @Nullable String host) {
+    return ((Decision.Matched) table.decide(sni, host, "/api")).bySni();
+  }
+
+  @Test
   void namesOfTwoClustersAreMisdirected() {
     assertThat(table.decide("east.hub.test", "west.hub.test", "/"))
         .isEqualTo(new Decision.Misdirected("east.hub.test", "west.hub.test"));

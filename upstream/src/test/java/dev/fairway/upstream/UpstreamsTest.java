@@ -1,10 +1,12 @@
 package dev.fairway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairway.http.ClientStream;
 import dev.fairway.http.Fields;
 import dev.fairway.http.HttpServer;
+import dev.fairway.http.Malformed;
 import dev.fairway.http.RequestHandler;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.Reset;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,6 +46,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +118,45 @@ final class UpstreamsTest {
   }
 
   @Test
+  void anUpstreamThatSwallowsOneRequestIsNotWaitedForByTheNext() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      UpstreamPools pools = only(upstream(new HostPort("127.0.0.1", silent.getLocalPort())));
+      assertThat(ask(pools, TrafficClass.BULK).failure.get().message()).doesNotContain(" ago)");
+      assertThat(ask(pools, TrafficClass.BULK).failure.get().message())
+          .contains("the TLS handshake failed")
+          .endsWith(" s ago)");
+      silent.accept().close();
+      silent.setSoTimeout(1);
+      assertThatThrownBy(silent::accept)
+          .as("no second connection")
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void oneThatIsBackIsUsedAgain() throws Exception {
+    int port;
+    UpstreamPools pools;
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      port = silent.getLocalPort();
+      pools = only(upstream(new HostPort("127.0.0.1", port)));
+      assertThat(ask(pools, TrafficClass.BULK).status.get()).isZero();
+    }
+    server(100, port);
+    Awaitility.await().until(() -> ask(pools, TrafficClass.BULK).status.get() == 200);
+    assertThat(ask(pools, TrafficClass.BULK).status.get()).isEqualTo(200);
+  }
+
+  @Test
+  void oneThatRefusedIsUsedAsSoonAsItDoesNot() throws Exception {
+    HostPort refusing = refusing();
+    UpstreamPools pools = only(upstream(refusing));
+    assertThat(ask(pools, TrafficClass.BULK).status.get()).isZero();
+    server(100, refusing.port());
+    assertThat(ask(pools, TrafficClass.BULK).status.get()).isEqualTo(200);
+  }
+
+  @Test
   void aRequestThatNobodyWaitsForIsNotSent() throws Exception {
     UpstreamPools pools = only(upstream(server(100)));
     Asked abandoned = new Asked();
@@ -166,6 +209,10 @@ final class UpstreamsTest {
 
   /** A server that answers every request and ends none. */
   private HostPort server(int streams) throws IOException {
+    return server(streams, 0);
+  }
+
+  private HostPort server(int streams, int port) throws IOException {
     IssuedCertificate issued = authority.issueServer(List.of("kubernetes"), Duration.ofHours(1));
     ServerTls tls =
         ServerTls.of(
@@ -176,7 +223,7 @@ final class UpstreamsTest {
             usual.requestLine(), usual.headers(), streams, usual.timeouts(), usual.load());
     HttpServer server = new HttpServer(() -> limits, accepted, new Open());
     Binding binding =
-        Binding.bind(loops, new HostPort("127.0.0.1", 0), () -> tls, accepted, server);
+        Binding.bind(loops, new HostPort("127.0.0.1", port), () -> tls, accepted, server);
     bindings.add(binding);
     return new HostPort("127.0.0.1", binding.address().getPort());
   }
@@ -191,8 +238,8 @@ final class UpstreamsTest {
     }
 
     @Override
-    public void onMalformed(ServerStream stream, int status, String message) {
-      stream.respond(new ResponseHead(status, new Fields()), true);
+    public void onMalformed(ServerStream stream, Malformed malformed) {
+      stream.respond(new ResponseHead(malformed.status(), new Fields()), true);
     }
   }
 
