@@ -69,6 +69,15 @@ public final class LoopTraffic {
   }
 
   /**
+   * No endpoint of an upstream could be connected to.
+   *
+   * @param message for people; names every endpoint
+   */
+  public void unreachable(String upstream, String message) {
+    traffic.unreachable(upstream, message);
+  }
+
+  /**
    * Client connections in the order in which they were established.
    *
    * @param after only those with a greater id

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a data plane carries now, and what it has carried lately, for people who ask.
@@ -29,11 +31,17 @@ import java.util.function.Function;
  */
 public final class Traffic {
 
+  private static final Logger log = LoggerFactory.getLogger(Traffic.class);
+
   /** How long loops have to answer. An idle one takes microseconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final ConcurrentMap<Executor, LoopTraffic> loops = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, ConnectFailures> failures = new ConcurrentHashMap<>();
+
+  /** What cannot be reached, and since when; at most a handful. */
+  private final ConcurrentMap<String, Instant> unreachable = new ConcurrentHashMap<>();
+
   private final AtomicLong ids = new AtomicLong();
   private final Metrics metrics;
   private final InstantSource clock;
@@ -57,6 +65,7 @@ public final class Traffic {
   /** Forgets the failures of all upstreams but these. */
   public void retain(Collection<String> upstreams) {
     failures.keySet().retainAll(upstreams);
+    unreachable.keySet().retainAll(upstreams);
   }
 
   /**
@@ -123,5 +132,20 @@ public final class Traffic {
   void connectSucceeded(String upstream) {
     // Most upstreams never failed, and then there is nothing to write.
     failures.computeIfPresent(upstream, (_, before) -> before.mended());
+    if (unreachable.isEmpty()) {
+      return;
+    }
+    Instant since = unreachable.remove(upstream);
+    if (since != null) {
+      long seconds = Duration.between(since, now()).toSeconds();
+      log.warn("{} is reachable again, after {} s", upstream, seconds);
+    }
+  }
+
+  /** Said once, however many requests find it so until it is reached again. */
+  void unreachable(String upstream, String message) {
+    if (unreachable.putIfAbsent(upstream, now()) == null) {
+      log.warn("{} is unreachable: {}", upstream, message);
+    }
   }
 }

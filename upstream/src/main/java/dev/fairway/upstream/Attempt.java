@@ -108,6 +108,9 @@ final class Attempt {
       start((index + 1) % upstream.endpoints().size());
       return;
     }
+    if (!outcome.isAbandoned()) {
+      traffic.unreachable(upstream.name(), failures.toString());
+    }
     outcome.failed(failure(cause));
   }
 

@@ -12,15 +12,13 @@ import dev.fairway.transport.Dialer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +37,10 @@ final class Pool {
   /** Connections of one loop that are being made. */
   private static final int MAX_DIALING = 16;
 
-  private static final int MAX_WAITING = 4_096;
   private static final Duration IDLE = Duration.ofMinutes(5);
+
+  /** How long a request waits for one that tries an upstream that has just swallowed another. */
+  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   /**
    * What a new connection is expected to carry until it, or the one before it, says otherwise: what
@@ -62,7 +62,8 @@ final class Pool {
   private final LoopTraffic traffic;
   private final List<Member> members = new ArrayList<>();
   private final Set<ClientConnection> connections = new HashSet<>();
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private final WaitingLine waiting;
+  private final Breaker breaker;
   private int dialing;
   private int expectedStreams = EXPECTED_STREAMS;
   private int preferred;
@@ -81,6 +82,8 @@ final class Pool {
     this.tls = tls;
     this.upgradeTls = upgradeTls;
     this.traffic = traffic;
+    this.waiting = new WaitingLine(loop);
+    this.breaker = new Breaker(upstream.connectTimeout());
   }
 
   /** A stream on any connection. */
@@ -91,16 +94,56 @@ final class Pool {
         return;
       }
     }
-    if (waiting.size() >= MAX_WAITING) {
-      opening.failed(new OpenFailure.Busy(upstream.name() + ": too many requests wait already"));
+    if (isBroken()) {
+      openBroken(events, opening);
       return;
     }
-    waiting.add(new Waiting(events, opening));
+    await(events, opening, patience(), () -> busy("no connection became free in time"));
     dialIfNeeded();
+  }
+
+  private void await(
+      ResponseEvents events, Opening opening, Duration patience, Supplier<OpenFailure> late) {
+    if (!waiting.add(events, opening, patience, late)) {
+      opening.failed(busy("too many requests wait already"));
+    }
+  }
+
+  private OpenFailure busy(String why) {
+    return new OpenFailure.Busy(upstream.name() + ": " + why);
+  }
+
+  /** Whether the upstream has just swallowed what it was sent, and no connection to it is left. */
+  private boolean isBroken() {
+    return members.isEmpty() && breaker.isOpen();
+  }
+
+  /** One request tries, as if nothing had been; others wait with it, but not for long. */
+  private void openBroken(ResponseEvents events, Opening opening) {
+    long now = System.nanoTime();
+    if (dialing < MAX_DIALING && breaker.mayTry(now)) {
+      await(events, opening, patience(), () -> busy("no connection became free in time"));
+      dial();
+    } else if (dialing > 0) {
+      await(events, opening, MOMENT, this::stillBroken);
+    } else {
+      opening.failed(breaker.failure(now));
+    }
+  }
+
+  private OpenFailure stillBroken() {
+    return breaker.isOpen()
+        ? breaker.failure(System.nanoTime())
+        : busy("no connection became free in time");
   }
 
   /** A connection of its own. */
   void openUpgrade(ResponseEvents events, Opening opening) {
+    long now = System.nanoTime();
+    if (isBroken() && !breaker.mayTry(now)) {
+      opening.failed(breaker.failure(now));
+      return;
+    }
     connect(
         upgradeTls,
         new Connecting() {
@@ -114,7 +157,7 @@ final class Pool {
           }
 
           @Override
-          public void failed(OpenFailure failure) {
+          void fail(OpenFailure failure) {
             opening.failed(failure);
           }
         });
@@ -123,7 +166,7 @@ final class Pool {
   void retire(boolean abort) {
     List.copyOf(members).forEach(member -> member.connection.close());
     if (abort) {
-      failWaiting(new OpenFailure.Removed(upstream.name() + " was removed"));
+      waiting.fail(new OpenFailure.Removed(upstream.name() + " was removed"));
       Set.copyOf(connections).forEach(ClientConnection::abort);
     }
   }
@@ -138,6 +181,7 @@ final class Pool {
 
   private void dial() {
     dialing++;
+    boolean probe = breaker.isOpen();
     connect(
         tls,
         new Connecting() {
@@ -150,16 +194,20 @@ final class Pool {
           }
 
           @Override
-          public void failed(OpenFailure failure) {
+          void fail(OpenFailure failure) {
             dialing--;
             if (dialing == 0) {
-              failWaiting(failure);
+              waiting.fail(failure);
+            } else if (probe) {
+              // The others that try began later, and for others.
+              waiting.fail(failure, begun);
             }
           }
         });
   }
 
   private void connect(ClientTls with, Connecting outcome) {
+    breaker.trying(outcome.begun);
     new Attempt(upstream, loop, dialer, traffic, with, outcome).start(preferred);
   }
 
@@ -167,7 +215,7 @@ final class Pool {
     for (int i = 0; i < members.size() && !waiting.isEmpty(); i++) {
       Member member = members.get(i);
       while (member.connection.capacity() > 0) {
-        Waiting next = waiting.poll();
+        WaitingLine.Waiting next = waiting.poll();
         if (next == null) {
           return;
         }
@@ -181,51 +229,9 @@ final class Pool {
     }
   }
 
-  private void failWaiting(OpenFailure failure) {
-    // Whoever fails may ask again at once; that one is for the next attempt.
-    List<Waiting> all = List.copyOf(waiting);
-    waiting.clear();
-    for (Waiting each : all) {
-      if (each.leave()) {
-        each.opening.failed(failure);
-      }
-    }
-  }
-
   /** How long a request waits for a stream: every endpoint may take its time to fail. */
   private Duration patience() {
     return upstream.connectTimeout().multipliedBy(upstream.endpoints().size()).plusSeconds(1);
-  }
-
-  /** A request without a stream yet. */
-  private final class Waiting {
-
-    private final ResponseEvents events;
-    private final Opening opening;
-    private final Future<?> timer;
-    private boolean left;
-
-    Waiting(ResponseEvents events, Opening opening) {
-      this.events = events;
-      this.opening = opening;
-      this.timer = loop.schedule(this::onDeadline, patience().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Whether it still waited and somebody still cares. */
-    boolean leave() {
-      timer.cancel(false);
-      boolean first = !left;
-      left = true;
-      return first && !opening.isAbandoned();
-    }
-
-    private void onDeadline() {
-      waiting.remove(this);
-      if (leave()) {
-        opening.failed(
-            new OpenFailure.Busy(upstream.name() + ": no connection became free in time"));
-      }
-    }
   }
 
   /** One connection of the pool. */
@@ -296,9 +302,12 @@ final class Pool {
   /** A connection that is being made, for whoever will use it. */
   private abstract class Connecting implements Attempt.Outcome {
 
+    final long begun = System.nanoTime();
     private @Nullable Member member;
 
     abstract void use(Member member);
+
+    abstract void fail(OpenFailure failure);
 
     @Override
     public void established(Channel channel, ConnectionInfo info, UpstreamConnection observed) {
@@ -311,10 +320,11 @@ final class Pool {
     @Override
     public void connected(int index) {
       preferred = index;
+      breaker.succeeded(System.nanoTime());
       Member made = Objects.requireNonNull(member);
       if (owner.isRemoved()) {
         made.connection.close();
-        failed(new OpenFailure.Removed(upstream.name() + " was removed"));
+        fail(new OpenFailure.Removed(upstream.name() + " was removed"));
         return;
       }
       use(made);
@@ -322,6 +332,12 @@ final class Pool {
         // Only the way has changed: who waited already is served on the old one, nobody else is.
         made.connection.close();
       }
+    }
+
+    @Override
+    public void failed(OpenFailure failure) {
+      breaker.failed(failure, begun, System.nanoTime());
+      fail(failure);
     }
 
     @Override
