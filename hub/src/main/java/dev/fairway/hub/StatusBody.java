@@ -49,7 +49,10 @@ public final class StatusBody {
       json.writeEndObject();
       json.writeStringProperty("status", "Failure");
       json.writeStringProperty("message", message);
-      json.writeStringProperty("reason", reason(code));
+      String reason = reason(code);
+      if (!reason.isEmpty()) {
+        json.writeStringProperty("reason", reason);
+      }
       if (retryAfter.isPresent() || !causes.isEmpty()) {
         writeDetails(json, retryAfter, causes);
       }
@@ -81,11 +84,13 @@ public final class StatusBody {
   }
 
   /**
-   * The reason that Kubernetes gives with a status; clients decide by it. Statuses that the API
-   * server never answers with take the reason whose meaning is nearest.
+   * The reason that Kubernetes gives with a status; clients decide by it. Those that the API server
+   * never answers with get what clients themselves make of a bare status (NewGenericServerResponse
+   * of k8s.io/apimachinery/pkg/api/errors): none below 500, and InternalError from there on.
    */
   static String reason(int code) {
     return switch (code) {
+      case 400 -> "BadRequest";
       case 401 -> "Unauthorized";
       case 403 -> "Forbidden";
       case 404 -> "NotFound";
@@ -98,8 +103,8 @@ public final class StatusBody {
       case 415 -> "UnsupportedMediaType";
       case 422 -> "Invalid";
       case 429 -> "TooManyRequests";
-      case 502, 503 -> "ServiceUnavailable";
-      default -> code < 500 ? "BadRequest" : "InternalError";
+      case 503 -> "ServiceUnavailable";
+      default -> code < 500 ? "" : "InternalError";
     };
   }
 }

@@ -21,6 +21,13 @@ class StatusBodyTest {
   }
 
   @Test
+  void whereKubernetesKnowsNoReasonThereIsNone() {
+    assertThat(StatusBody.render(421, "not here", Optional.empty(), List.of()))
+        .doesNotContain("reason")
+        .contains("\"code\":421");
+  }
+
+  @Test
   void detailsSayTheCausesAndWhenToTryAgain() {
     assertThat(
             StatusBody.render(
@@ -42,9 +49,9 @@ class StatusBodyTest {
   @ParameterizedTest
   @CsvSource({
     "400, BadRequest", "401, Unauthorized", "403, Forbidden", "404, NotFound",
-    "405, MethodNotAllowed", "408, Timeout", "413, RequestEntityTooLarge", "414, BadRequest",
-    "421, BadRequest", "429, TooManyRequests", "431, BadRequest", "500, InternalError",
-    "501, InternalError", "502, ServiceUnavailable", "503, ServiceUnavailable", "504, Timeout",
+    "405, MethodNotAllowed", "408, Timeout", "413, RequestEntityTooLarge", "414, ''",
+    "421, ''", "429, TooManyRequests", "431, ''", "500, InternalError",
+    "501, InternalError", "502, InternalError", "503, ServiceUnavailable", "504, Timeout",
   })
   void theReasonIsTheOneThatKubernetesGives(int code, String reason) {
     assertThat(StatusBody.reason(code)).isEqualTo(reason);
