@@ -53,6 +53,7 @@ public final class Hub implements AutoCloseable {
   private volatile Translation translation;
   private volatile Instant inForceSince;
   private volatile Map<String, IOException> unbound = Map.of();
+  private volatile Optional<String> accessLogProblem = Optional.empty();
 
   private Hub(HubOptions options, LoadedConfig loaded, Translation first, HubForm form)
       throws IOException {
@@ -129,7 +130,7 @@ public final class Hub implements AutoCloseable {
     return options.config();
   }
 
-  /** When the configuration in force was put in place. */
+  /** When an object was last put in force in another form than before. */
   Instant inForceSince() {
     return inForceSince;
   }
@@ -137,6 +138,11 @@ public final class Hub implements AutoCloseable {
   /** What could not be listened on, by the listener's name; it is tried again. */
   Map<String, IOException> unbound() {
     return unbound;
+  }
+
+  /** Why the access log is not written, or not where the configuration wants it. */
+  Optional<String> accessLogProblem() {
+    return accessLogProblem.or(accessLog::problem);
   }
 
   /** Whether it takes traffic. */
@@ -185,10 +191,9 @@ public final class Hub implements AutoCloseable {
   private void put(Translation next) {
     try {
       Map<String, IOException> failures = plane.swap(next.snapshot());
+      say(Changes.between(translation.lastGood(), next.lastGood()), next);
       translation = next;
-      inForceSince = options.clock().instant();
       unbound = Map.copyOf(failures);
-      log.info("configuration in force: {} clusters", next.snapshot().upstreams().size());
       failures.forEach(Hub::reportListener);
       boolean moved = moveAccessLog(next);
       if (!failures.isEmpty() || !moved) {
@@ -196,6 +201,16 @@ public final class Hub implements AutoCloseable {
       }
     } catch (IllegalArgumentException e) {
       log.error("the configuration before this one stays in force: {}", e.getMessage());
+    }
+  }
+
+  private void say(Changes changes, Translation next) {
+    if (!changes.areNone()) {
+      inForceSince = options.clock().instant();
+    }
+    if (!next.equals(translation)) {
+      int clusters = next.snapshot().upstreams().size();
+      log.info("configuration in force: {} clusters; {}", clusters, changes);
     }
   }
 
@@ -219,17 +234,21 @@ public final class Hub implements AutoCloseable {
   private boolean moveAccessLog(Translation next) {
     Optional<Path> wanted = next.hub().flatMap(HubForm::accessLog);
     if (wanted.equals(accessLogFile)) {
+      accessLogProblem = Optional.empty();
       return true;
     }
+    String where = wanted.map(Path::toString).orElse("standard output");
     try {
       accessLog.switchTo(AccessLogOutput.open(wanted, options.standardOut()));
       accessLogFile = wanted;
+      accessLogProblem = Optional.empty();
       return true;
     } catch (IOException e) {
+      String problem = where + ": " + FileText.reason(e) + "; the access log stays as it was";
+      accessLogProblem = Optional.of(problem);
       log.error(
-          "spec.accessLog.path of the Hub: {}: {}; it stays as it was and is tried again in {} s",
-          wanted.map(Path::toString).orElse("standard output"),
-          FileText.reason(e),
+          "spec.accessLog.path of the Hub: {} and is tried again in {} s",
+          problem,
           LISTEN_RETRY.toSeconds());
       return false;
     }

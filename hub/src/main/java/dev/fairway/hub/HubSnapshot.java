@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The data plane's snapshot of one hub: each cluster at a host of its own and, on the hub's own
@@ -31,6 +32,8 @@ final class HubSnapshot {
   /** The listener for health and metrics. */
   static final String ADMIN = "admin";
 
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+
   private static final String PREFIX = "/clusters";
   private static final String OWN_API = "/fairway";
 
@@ -40,6 +43,12 @@ final class HubSnapshot {
 
   private static final Action UNKNOWN_CLUSTER =
       new Action.Refuse(404, "no cluster of this name is registered with this hub");
+
+  private static final Action IN_ERROR =
+      new Action.Refuse(
+          503,
+          "the configuration of this cluster is in error; 'fairway hub status' tells the hub's"
+              + " operator what is wrong");
 
   private static final Action NOT_HERE =
       new Action.Refuse(
@@ -59,7 +68,13 @@ final class HubSnapshot {
 
   private HubSnapshot() {}
 
-  static Snapshot of(HubForm hub, Collection<ClusterForm> clusters) {
+  /**
+   * The snapshot.
+   *
+   * @param inError the names of clusters that cannot be served: told apart from unknown ones, which
+   *     a client would take as gone for good
+   */
+  static Snapshot of(HubForm hub, Collection<ClusterForm> clusters, List<String> inError) {
     List<Upstream> upstreams = clusters.stream().map(ClusterForm::upstream).toList();
     HubSpec spec = hub.spec();
     Listener main =
@@ -67,7 +82,7 @@ final class HubSnapshot {
             CLUSTERS,
             spec.listen(),
             Optional.of(hub.certificate()),
-            hosts(spec, upstreams),
+            hosts(spec, upstreams, inError),
             spec.limits());
     Listener admin =
         new Listener(
@@ -77,6 +92,11 @@ final class HubSnapshot {
             List.of(adminHost()),
             HttpLimits.DEFAULT);
     return new Snapshot(List.of(main, admin), upstreams);
+  }
+
+  /** Whether requests can name a cluster so; an object in error may have any name. */
+  static boolean canBeNamed(HubForm hub, String cluster) {
+    return LABEL.matcher(cluster).matches() && whyNotServable(hub, cluster).isEmpty();
   }
 
   /** Why a cluster of this name cannot be served by this hub, if it cannot. */
@@ -91,14 +111,19 @@ final class HubSnapshot {
     return Optional.empty();
   }
 
-  private static List<VirtualHost> hosts(HubSpec spec, List<Upstream> clusters) {
+  private static List<VirtualHost> hosts(
+      HubSpec spec, List<Upstream> clusters, List<String> inError) {
     List<VirtualHost> hosts = new ArrayList<>();
     for (Upstream cluster : clusters) {
       Route route = any("cluster-by-host", new Action.Forward(cluster.name(), ""));
       HostMatch match = new HostMatch.Exact(spec.domain().child(cluster.name()));
       hosts.add(new VirtualHost(match, true, List.of(route)));
     }
-    List<Route> own = ownRoutes(clusters);
+    for (String name : inError) {
+      HostMatch match = new HostMatch.Exact(spec.domain().child(name));
+      hosts.add(refuse(match, true, "cluster-in-error", IN_ERROR));
+    }
+    List<Route> own = ownRoutes(clusters, inError);
     for (HostName name : ownNames(spec)) {
       hosts.add(new VirtualHost(new HostMatch.Exact(name), false, own));
     }
@@ -117,12 +142,16 @@ final class HubSnapshot {
     return names;
   }
 
-  private static List<Route> ownRoutes(List<Upstream> clusters) {
+  private static List<Route> ownRoutes(List<Upstream> clusters, List<String> inError) {
     List<Route> routes = new ArrayList<>();
     for (Upstream cluster : clusters) {
       String prefix = PREFIX + "/" + cluster.name();
       Action forward = new Action.Forward(cluster.name(), prefix);
       routes.add(new Route("cluster-by-path", new PathMatch.Below(prefix), forward));
+    }
+    for (String name : inError) {
+      PathMatch match = new PathMatch.Below(PREFIX + "/" + name);
+      routes.add(new Route("cluster-in-error", match, IN_ERROR));
     }
     routes.add(LIVEZ);
     routes.add(READYZ);

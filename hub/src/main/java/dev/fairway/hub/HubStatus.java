@@ -54,6 +54,7 @@ final class HubStatus implements AdminResource {
     json.writeNumberProperty("silentLoops", open.silent());
     configuration(json);
     listeners(json);
+    accessLog(json);
     clusters(traffic, json);
   }
 
@@ -118,6 +119,13 @@ final class HubStatus implements AdminResource {
     }
     hub.unbound().forEach((name, failure) -> missing(name, failure, json));
     json.writeEndArray();
+  }
+
+  private void accessLog(JsonGenerator json) {
+    json.writeName("accessLog");
+    json.writeStartObject();
+    hub.accessLogProblem().ifPresent(problem -> json.writeStringProperty("problem", problem));
+    json.writeEndObject();
   }
 
   /** A listener that could not be bound anywhere. */

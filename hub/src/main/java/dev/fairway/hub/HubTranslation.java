@@ -66,7 +66,8 @@ public final class HubTranslation {
     keepLastGood();
     hub.ifPresent(this::refuseUnservable);
     Snapshot snapshot =
-        hub.map(form -> HubSnapshot.of(form, clusters.values())).orElse(Snapshot.EMPTY);
+        hub.map(form -> HubSnapshot.of(form, clusters.values(), absent(form)))
+            .orElse(Snapshot.EMPTY);
     return new Translation(
         snapshot, hub, List.copyOf(statuses.values()), unnamed, new LastGood(hub, clusters));
   }
@@ -96,6 +97,7 @@ public final class HubTranslation {
     if (statuses.get(key) instanceof ObjectStatus.Rejected rejected) {
       problems.addAll(rejected.problems());
     }
+    problems.remove(problem);
     problems.add(problem);
     statuses.put(key, new ObjectStatus.Rejected(key, List.copyOf(problems), false));
   }
@@ -150,6 +152,19 @@ public final class HubTranslation {
         reject(cluster.key(), problem(cluster, reason.get()));
       }
     }
+  }
+
+  /** The names of clusters that are in error and have no form that could go on. */
+  private List<String> absent(HubForm form) {
+    return statuses.values().stream()
+        .filter(
+            status ->
+                status instanceof ObjectStatus.Rejected rejected && !rejected.lastGoodInForce())
+        .map(ObjectStatus::key)
+        .filter(key -> key.kind().equals("Cluster") && !clusters.containsKey(key))
+        .map(ObjectKey::name)
+        .filter(name -> HubSnapshot.canBeNamed(form, name))
+        .toList();
   }
 
   private Problem problem(ClusterForm cluster, String message) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,10 @@ public final class AccessLog implements AutoCloseable {
   private final AtomicReference<@Nullable OutputStream> next = new AtomicReference<>();
   private final Thread writer;
   private OutputStream out;
-  private boolean failing;
+
+  /** Why the last lines could not be written; null if they could. */
+  private volatile @Nullable String problem;
+
   private volatile boolean asleep;
   private volatile boolean closing;
 
@@ -82,6 +86,11 @@ public final class AccessLog implements AutoCloseable {
   /** How many records were dropped since the start. */
   public long dropped() {
     return dropped.get();
+  }
+
+  /** Why lines are lost at this time, for people; absent if none are. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
   }
 
   /** Writes what is queued, waits at most five seconds for it, and closes the output. */
@@ -141,12 +150,13 @@ public final class AccessLog implements AutoCloseable {
     try {
       text.writeTo(out);
       out.flush();
-      failing = false;
+      problem = null;
     } catch (IOException e) {
-      if (!failing) {
-        log.warn("writing the access log failed; lines are lost until it works again", e);
+      String before = problem;
+      problem = "writing the access log failed: " + e.getMessage();
+      if (before == null) {
+        log.warn("{}; lines may be lost until it works again", problem);
       }
-      failing = true;
     } finally {
       text.reset();
     }
