@@ -45,7 +45,7 @@ import picocli.CommandLine.TypeConversionException;
       "  fairway bench hub",
       "  fairway bench hub --case get-h1 --subjects fairway,nginx --pairs 3",
       "  fairway bench hub --format json > bench.json",
-      "  FAIRWAY_JAVA_OPTS=-XX:+UseSerialGC fairway bench hub --case get-h1    another JVM option"
+      "  FAIRWAY_JAVA_OPTS=-XX:+UseSerialGC fairway bench hub --case get-h1"
     })
 final class BenchHubCommand implements Callable<Integer> {
   private static final int MOST_PAIRS = 100;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fairway demo                 two clusters, a hub, the tour; stays until Ctrl-C",
+      "  fairway demo                 two clusters, a hub, a tour, until Ctrl-C",
       "  fairway demo --once          ends after the tour: 0 if everything held",
       "  fairway demo --clusters 4 --no-nodes"
     })

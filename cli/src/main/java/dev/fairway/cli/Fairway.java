@@ -37,7 +37,7 @@ final class Fairway {
         new SchemaCommand(environment),
         new CompletionCommand(),
         new RehearseCommand(environment),
-        new CommandLine.HelpCommand());
+        new HelpCommand());
   }
 
   /** Returns a tree of the given commands, which behave as those of the program. */

@@ -3,23 +3,12 @@ package dev.fairway.cli;
 import dev.fairway.observe.AdminClient;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that asks a running hub, and the asking. */
 final class HubAdminOptions {
-
-  /** How to print what the hub tells. */
-  enum Output {
-    TABLE,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   @Option(
       names = "--state",
@@ -33,15 +22,10 @@ final class HubAdminOptions {
       description = "The hub's admin socket. Default: hub.sock in its state folder.")
   private String socket = "";
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}; json is for programs. Default: table.")
-  private Output output = Output.TABLE;
+  @Mixin private OutputOption output = new OutputOption();
 
   boolean json() {
-    return output == Output.JSON;
+    return output.json();
   }
 
   /**

@@ -38,10 +38,10 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fairway hub init                    once: the local authority for its certificate",
-      "  fairway hub validate --config ...   what would a hub make of this configuration?",
+      "  fairway hub init                    once: the authority for its certificate",
+      "  fairway hub validate --config ...   what would a hub make of this one?",
       "  fairway hub --config hub.yaml       one file",
-      "  fairway hub --config /etc/fairway   a folder, a mounted ConfigMap for instance",
+      "  fairway hub --config /etc/fairway   a folder, such as a mounted ConfigMap",
       "  curl http://127.0.0.1:8081/readyz   does it take traffic?",
       "  fairway hub status                  how is the one that runs?"
     })

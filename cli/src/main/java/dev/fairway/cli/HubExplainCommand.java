@@ -46,7 +46,7 @@ final class HubExplainCommand implements Runnable {
       footerHeading = "%nExamples:%n",
       footer = {
         "  fairway hub explain request 0c8f6a4e-6bd2-4c3b-9d3c-1f0c5a7e8b21",
-        "  kubectl get pods -v=8 2>&1 | grep -i fairway-request-id   where kubectl shows it"
+        "  kubectl get pods -v=8 2>&1 | grep -i fairway-request-id   shows the id"
       })
   static final class Request implements Callable<Integer> {
     private final Environment environment;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  fairway hub init",
       "  fairway hub init --state /var/lib/fairway/hub",
-      "  kubectl config set-cluster east --certificate-authority=<the file that it names> ..."
+      "  kubectl config set-cluster east --certificate-authority=FILE ..."
     })
 final class HubInitCommand implements Callable<Integer> {
   private final Environment environment;

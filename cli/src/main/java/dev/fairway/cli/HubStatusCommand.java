@@ -2,8 +2,8 @@ package dev.fairway.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +16,10 @@ import picocli.CommandLine.Mixin;
           + " how each cluster is reached.",
       "",
       "An object is accepted, last-good (in error; the form before goes on) or absent (in error, and"
-          + " there is no form before)."
+          + " there is no form before).",
+      "",
+      "What is wrong, and what should be looked at, is listed at the end; 'No problems.' if nothing"
+          + " is. The exit code only says whether the hub answered."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -53,27 +56,33 @@ final class HubStatusCommand implements Callable<Integer> {
         Json.text(status, "state"),
         Table.time(Duration.ofSeconds(Json.number(status, "uptimeSeconds"))),
         Json.number(status, "openRequests"));
-    if (Json.number(status, "silentLoops") > 0) {
-      out.printf(
-          "%d event loops did not answer in time: what they carry is not counted%n",
-          Json.number(status, "silentLoops"));
-    }
     Map<String, Object> configuration = Json.object(status, "configuration");
     out.printf(
         "configuration %s, in force since %s%n%n",
         Table.printable(Json.text(configuration, "path")),
         Json.text(configuration, "inForceSince"));
     print(objects(configuration));
-    Json.objects(configuration, "objects").forEach(this::printProblems);
-    printProblems(configuration);
     out.println();
     print(listeners(status));
-    Json.objects(status, "listeners").stream()
-        .filter(listener -> listener.containsKey("problem"))
-        .forEach(listener -> print(Json.text(listener, "problem")));
     out.println();
     print(clusters(status));
-    Json.objects(status, "clusters").forEach(this::printFailures);
+    out.println();
+    printFindings(HubProblems.of(status));
+  }
+
+  private void printFindings(HubProblems found) {
+    if (found.problems().isEmpty()) {
+      environment.out().println("No problems.");
+    }
+    print(found.problems(), "problem");
+    print(found.warnings(), "warning");
+  }
+
+  private void print(Set<String> lines, String noun) {
+    if (!lines.isEmpty()) {
+      environment.out().println(lines.size() + " " + noun + (lines.size() == 1 ? "" : "s") + ":");
+      lines.forEach(line -> environment.out().println("  " + Table.printable(line)));
+    }
   }
 
   private static Table objects(Map<String, Object> configuration) {
@@ -113,41 +122,7 @@ final class HubStatusCommand implements Callable<Integer> {
     return table;
   }
 
-  private void printProblems(Map<String, Object> object) {
-    for (String kind : List.of("problems", "warnings")) {
-      for (Map<String, Object> problem : Json.objects(object, kind)) {
-        String line = Json.text(problem, "line");
-        String field = Json.text(problem, "field");
-        print(
-            Json.text(problem, "file")
-                + (line.equals("0") ? "" : ":" + line)
-                + ": "
-                + (field.isEmpty() ? "" : field + ": ")
-                + Json.text(problem, "message"));
-      }
-    }
-  }
-
-  private void printFailures(Map<String, Object> cluster) {
-    Map<String, Object> failures = Json.object(cluster, "connectFailures");
-    if (failures.isEmpty()) {
-      return;
-    }
-    print(
-        "%s: %d attempts to connect failed in a row, %d in all; the last at %s: %s"
-            .formatted(
-                Json.text(cluster, "name"),
-                Json.number(failures, "inARow"),
-                Json.number(failures, "total"),
-                Json.text(failures, "lastAt"),
-                Json.text(failures, "last")));
-  }
-
   private void print(Table table) {
     table.lines().forEach(environment.out()::println);
-  }
-
-  private void print(String line) {
-    environment.out().println("  " + Table.printable(line));
   }
 }

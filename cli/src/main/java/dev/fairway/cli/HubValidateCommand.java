@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -32,12 +33,6 @@ import tools.jackson.core.json.JsonFactory;
     })
 final class HubValidateCommand implements Callable<Integer> {
 
-  /** How findings are printed. */
-  enum Output {
-    TEXT,
-    JSON
-  }
-
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Environment environment;
@@ -58,12 +53,7 @@ final class HubValidateCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Fail when there are warnings too.")
   private boolean strict;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "How to print: ${COMPLETION-CANDIDATES}; json is one object. Default: text.")
-  private Output output = Output.TEXT;
+  @Mixin private OutputOption output = new OutputOption();
 
   HubValidateCommand(Environment environment) {
     this.environment = environment;
@@ -72,16 +62,17 @@ final class HubValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path path = environment.folder().resolve(config);
-    if (!Files.exists(path)) {
+    if (!output.json() && !Files.exists(path)) {
       throw new CommandFailure(
           path + " does not exist", "Name a file or folder with a Hub object in it.");
     }
     InstantSource clock = InstantSource.system();
     HubState folder = new HubState(HubFolders.state(environment, state), clock);
     Validation validation = Validation.of(path, folder, clock);
-    switch (output) {
-      case TEXT -> text(validation);
-      case JSON -> json(validation);
+    if (output.json()) {
+      json(validation);
+    } else {
+      text(validation);
     }
     return isGood(validation) ? ExitCode.DONE : ExitCode.FAILED;
   }

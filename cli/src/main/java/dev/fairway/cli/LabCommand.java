@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Run real Kubernetes clusters on this machine, to try things on.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fairway lab up --clusters 2               two control planes, each in its own network",
+      "  fairway lab up --clusters 2               two, each in its own network",
       "  fairway lab up --name pods --nodes        one cluster that runs pods",
       "  export KUBECONFIG=$(fairway lab kubeconfig --path)",
       "  fairway lab status                        what runs",

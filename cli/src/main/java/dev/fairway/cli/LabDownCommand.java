@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  fairway lab down                the lab named " + LabNames.DEFAULT,
       "  fairway lab down --name pods    another one",
-      "  fairway lab down --all          all of yours, but those that a running process owns"
+      "  fairway lab down --all          all of yours that no process owns"
     })
 final class LabDownCommand implements Callable<Integer> {
   private final Environment environment;

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code fairway lab status}: what runs. */
 @Command(
@@ -20,9 +23,20 @@ import picocli.CommandLine.Command;
           + " what is left)."
     },
     footerHeading = "%nExamples:%n",
-    footer = "  fairway lab status")
+    footer = {
+      "  fairway lab status                all of yours",
+      "  fairway lab status --name pods    one"
+    })
 final class LabStatusCommand implements Callable<Integer> {
   private final Environment environment;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Which lab, by its name or id. Default: all.")
+  private String name = "";
 
   LabStatusCommand(Environment environment) {
     this.environment = environment;
@@ -30,8 +44,18 @@ final class LabStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!name.isEmpty()) {
+      LabNames.check(spec, name);
+    }
     try {
-      List<LabStatus> labs = Lab.list(LabFolders.options(environment, _ -> {}));
+      List<LabStatus> labs =
+          Lab.list(LabFolders.options(environment, _ -> {})).stream()
+              .filter(lab -> name.isEmpty() || lab.name().equals(name) || lab.id().equals(name))
+              .toList();
+      if (labs.isEmpty() && !name.isEmpty()) {
+        throw new CommandFailure(
+            "There is no lab named " + name, "'fairway lab status' shows all of yours.");
+      }
       if (labs.isEmpty()) {
         environment.out().println("No lab is running. 'fairway lab up' starts one.");
         return ExitCode.DONE;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +43,49 @@ class CommandLineTest {
     }
   }
 
+  @Test
+  void noHelpIsWiderThanATerminalAndNoExampleIsBroken() {
+    for (CommandLine command : commands(Fairway.commandLine(environment()))) {
+      String name = command.getCommandSpec().qualifiedName();
+      assertThat(command.getUsageMessage().lines())
+          .as(name)
+          .allMatch(line -> line.length() <= 80)
+          .contains(command.getCommandSpec().usageMessage().footer());
+      assertThat(command.getCommandSpec().usageMessage().footer())
+          .as(name)
+          .allMatch(line -> line.length() <= 78);
+    }
+  }
+
+  @Test
+  void everyCommandThatPrintsForProgramsSaysSoInTheSameWords() {
+    List<String> said =
+        commands(Fairway.commandLine(environment())).stream()
+            .map(command -> command.getCommandSpec().optionsMap().get("--output"))
+            .filter(Objects::nonNull)
+            .map(option -> String.join("", option.description()) + option.type())
+            .distinct()
+            .toList();
+    assertThat(said).hasSize(1);
+    assertThat(run("help", "hub", "status")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("How to print: text, json; json is one object.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hub", "hub validate", "hub explain request", "schema", "help"})
+  void helpOfACommandIsThatOfItsOptionHelp(String command) {
+    assertThat(run(("help " + command).split(" "))).isEqualTo(ExitCode.DONE);
+    String asked = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(run((command + " --help").split(" "))).isEqualTo(ExitCode.DONE);
+    assertThat(asked).isEqualTo(out.toString()).contains("Examples:");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "help frob",
+        "help hub frob",
         "--frob",
         "frob",
         "completion --log-level=loud",

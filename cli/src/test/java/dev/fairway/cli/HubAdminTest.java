@@ -116,8 +116,22 @@ class HubAdminTest {
         .containsPattern("hub +127[.]0[.]0[.]1:\\d+ +\\d+\n")
         .containsPattern("gone +direct +127[.]0[.]0[.]1:" + closed + " +0 +0\n")
         .containsPattern(
-            "gone: \\d attempts to connect failed in a row, \\d in all; the last at 20");
+            "gone: \\d attempts to connect failed in a row, \\d in all; the last at 20")
+        .containsPattern("\n[2-9] problems:\n  ");
+    assertThat(out.toString().lines().filter(line -> line.contains("serverNaem"))).hasSize(1);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aClusterInErrorIsNotCalledUnknown() throws Exception {
+    HttpResponse<String> answer = get("broken", "/api");
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body())
+        .contains("\"reason\":\"ServiceUnavailable\"")
+        .contains("the configuration of this cluster is in error; 'fairway hub status'")
+        .doesNotContain(folder.toString())
+        .doesNotContain("serverNaem");
+    assertThat(get("nowhere", "/api").statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -130,6 +144,7 @@ class HubAdminTest {
         .containsPattern("Object +n/p\n")
         .contains("of the listener hub: HTTP/2 over TLSv1.3")
         .contains("The route cluster-by-path took it to the cluster gone; its Host is 127.0.0.1:")
+        .contains("Its Host chose the route; its traffic is bulk.")
         .contains("Fairway answered 503 after ")
         .contains("fairway to upstream: gone: 127.0.0.1:" + closed)
         .doesNotContain("secret")

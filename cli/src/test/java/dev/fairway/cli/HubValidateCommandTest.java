@@ -109,6 +109,11 @@ class HubValidateCommandTest {
   void aConfigurationThatIsNotThereIsSaid() {
     assertThat(run("hub", "validate", "--config", "nowhere")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("nowhere does not exist");
+    assertThat(run("hub", "validate", "--config", "nowhere", "-o", "json"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .startsWith("{\"good\":false,\"clusters\":0,\"findings\":[{\"severity\":\"error\"")
+        .contains("nowhere\"", "no such file");
     assertThat(run("hub", "validate")).isEqualTo(ExitCode.USAGE);
   }
 

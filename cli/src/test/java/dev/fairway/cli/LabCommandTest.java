@@ -46,11 +46,13 @@ class LabCommandTest {
   void aLabThatDoesNotExistIsAnsweredWithWhatHelps() {
     assertThat(run("lab kubeconfig --name mine")).isEqualTo(ExitCode.FAILED);
     assertThat(run("lab down --name mine")).isEqualTo(ExitCode.FAILED);
+    assertThat(run("lab status --name mine")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString())
         .isEqualTo(
             """
             fairway: There is no lab named mine. 'fairway lab up --name mine' starts one.
             fairway: There is no lab named mine. None is running.
+            fairway: There is no lab named mine. 'fairway lab status' shows all of yours.
             """);
     assertThat(run("lab status")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).startsWith("No lab is running.");
@@ -62,7 +64,7 @@ class LabCommandTest {
     requireLoopback();
     assertThat(run("lab up --loopback --name mine")).as(err.toString()).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("east  https://127.0.0.1:", "export KUBECONFIG=");
-    assertThat(run("lab status")).isEqualTo(ExitCode.DONE);
+    assertThat(run("lab status --name mine")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
         .containsPattern("mine +detached +east +loopback +127.0.0.1:\\d+ +etcd,kube-apiserver,");
     assertThat(run("lab up --loopback --name mine")).isEqualTo(ExitCode.FAILED);
