@@ -168,7 +168,7 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
         boolean close = Http1Framing.hasConnectionOption(head.fields(), "close");
         boolean keep = Http1Framing.hasConnectionOption(head.fields(), "keep-alive");
         boolean http10 = isHttp10(request);
-        Http1ServerStream stream = new Http1ServerStream(this, info, head.method(), http10, !body);
+        Http1ServerStream stream = new Http1ServerStream(this, info, head, http10, !body);
         if (close || (http10 && !keep)) {
           stream.closeAfterwards();
         }
@@ -199,7 +199,8 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
     if (content.decoderResult().isFailure()) {
       content.release();
       if (stream.undecodable()) {
-        refuse(400, "the request's body is not framed as HTTP asks", null);
+        String message = "the request's body is not framed as HTTP asks";
+        refuse(400, message, stream.readable(), stream.isHttp10());
       }
       return;
     }
@@ -227,11 +228,14 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
     refuse(408, "the request's head did not arrive in time", decoder.begun());
   }
 
-  /** Where the next message begins is no longer known, so this answer is the last. */
   private void refuse(int status, String message, @Nullable HttpRequest request) {
     RequestHead head = request == null ? RequestHead.unread() : Http1Heads.readable(request);
-    boolean http10 = request != null && isHttp10(request);
-    Http1ServerStream stream = new Http1ServerStream(this, info, head.method(), http10, true);
+    refuse(status, message, head, request != null && isHttp10(request));
+  }
+
+  /** Where the next message begins is no longer known, so this answer is the last. */
+  private void refuse(int status, String message, RequestHead head, boolean http10) {
+    Http1ServerStream stream = new Http1ServerStream(this, info, head, http10, true);
     stream.closeAfterwards();
     current = stream;
     input().pause();

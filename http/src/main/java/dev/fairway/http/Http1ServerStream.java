@@ -18,6 +18,7 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
   private final Http1Server connection;
   private final ConnectionInfo info;
   private final String method;
+  private final String target;
   private final boolean http10;
 
   private @Nullable StreamEvents events;
@@ -31,15 +32,25 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
   Http1ServerStream(
       Http1Server connection,
       ConnectionInfo info,
-      String method,
+      RequestHead head,
       boolean http10,
       boolean requestEnded) {
     super(connection);
     this.connection = connection;
     this.info = info;
-    this.method = method;
+    this.method = head.method();
+    this.target = head.target();
     this.http10 = http10;
     this.requestEnded = requestEnded;
+  }
+
+  /** What the log tells of it, should its body turn out to be broken. */
+  RequestHead readable() {
+    return new RequestHead(method, target, null, new Fields(), null);
+  }
+
+  boolean isHttp10() {
+    return http10;
   }
 
   void deliver(StreamEvents events) {

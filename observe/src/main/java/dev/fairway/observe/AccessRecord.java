@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request as the access log tells it. Holds no credential, no query and no body.
  *
- * @param time when the request's head had arrived, or had not in time
+ * @param time when the request's head had arrived; of one that did not come whole, when it began
  * @param id the id that the client also got
  * @param connection the connection that it came on; only its immutable parts may be asked for
  * @param protocol {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}

@@ -1,6 +1,7 @@
 package dev.fairway.proxy;
 
 import dev.fairway.http.HttpServer;
+import dev.fairway.http.Malformed;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
 import dev.fairway.model.HttpLimits;
@@ -26,6 +27,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -237,12 +239,16 @@ public final class DataPlane implements AutoCloseable {
   }
 
   Journal journal(
-      DownstreamConnection connection,
-      ServerStream stream,
-      RequestHead head,
-      boolean end,
-      long begun) {
-    return new Journal(accessLog, metrics, clock.instant(), connection, stream, head, end, begun);
+      DownstreamConnection connection, ServerStream stream, RequestHead head, boolean end) {
+    long now = System.nanoTime();
+    return new Journal(accessLog, metrics, clock.instant(), now, connection, stream, head, end);
+  }
+
+  Journal journal(DownstreamConnection connection, ServerStream stream, Malformed malformed) {
+    long begun = malformed.begun();
+    Instant time = clock.instant().minusNanos(System.nanoTime() - begun);
+    RequestHead head = malformed.head();
+    return new Journal(accessLog, metrics, time, begun, connection, stream, head, true);
   }
 
   /** The listeners of the next snapshot: those that stay as they are, and new ones, bound. */

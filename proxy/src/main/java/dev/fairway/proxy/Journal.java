@@ -59,20 +59,19 @@ final class Journal extends LiveRequest {
   /**
    * Begins.
    *
-   * @param time the present
+   * @param time when its head had come; of one that did not come whole, when that began
+   * @param begun the same, as {@link System#nanoTime} says
    * @param end whether the request has no body
-   * @param begun what the times of the request count from, as {@link System#nanoTime} says: its
-   *     head, or where that is not whole, the beginning of it
    */
   Journal(
       AccessLog log,
       Metrics metrics,
       Instant time,
+      long begun,
       DownstreamConnection connection,
       ServerStream stream,
       RequestHead head,
-      boolean end,
-      long begun) {
+      boolean end) {
     super(connection);
     this.log = log;
     this.metrics = metrics;

@@ -45,7 +45,7 @@ final class ListenerHandler implements RequestHandler {
 
   @Override
   public StreamEvents onRequest(ServerStream stream, RequestHead head, boolean end) {
-    Journal journal = plane.journal(connection, stream, head, end, System.nanoTime());
+    Journal journal = plane.journal(connection, stream, head, end);
     Compiled config = plane.config();
     Decision decision =
         config.decide(
@@ -70,7 +70,7 @@ final class ListenerHandler implements RequestHandler {
 
   @Override
   public void onMalformed(ServerStream stream, Malformed malformed) {
-    Journal journal = plane.journal(connection, stream, malformed.head(), true, malformed.begun());
+    Journal journal = plane.journal(connection, stream, malformed);
     refuse(stream, journal, Refusal.of(malformed.status(), Hop.CLIENT, malformed.message()));
   }
 

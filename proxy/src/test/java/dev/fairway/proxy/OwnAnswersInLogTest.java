@@ -85,6 +85,20 @@ final class OwnAnswersInLogTest {
         .hasSizeLessThan(1_500);
   }
 
+  @Test
+  void aBodyThatIsNotFramedAsHttpIsLoggedWithItsRequest() throws Exception {
+    plane.swap(rig.snapshot(rig.upstream(new Echo())));
+    try (Wire wire = new Wire(rig.raw(plane))) {
+      wire.send("POST /silent?token=secret HTTP/1.1\r\nHost: h\r\n");
+      wire.send("Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n");
+      assertThat(wire.response().status()).isEqualTo(400);
+    }
+    assertThat(line(400))
+        .contains("\"protocol\":\"HTTP/1.1\",\"method\":\"POST\"")
+        .contains("\"path\":\"/silent\"")
+        .doesNotContain("secret");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"garbage", "GET https://user:secret@h/a HTTP/1.1\r\nHost: h"})
   void whatMayBeASecretIsNotLogged(String head) throws Exception {
