@@ -41,6 +41,7 @@ class NeverTest {
           "routing",
           "observe",
           "transport",
+          "pump",
           "http",
           "upstream",
           "proxy",
@@ -62,6 +63,7 @@ class NeverTest {
           "routing",
           "observe",
           "transport",
+          "pump",
           "http",
           "upstream",
           "proxy");

@@ -1,0 +1,179 @@
+package dev.fairway.pump;
+
+import dev.fairway.transport.Connections;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one channel on their way to the other. Reads again only while less than a window is
+ * unwritten, so that at most a window and one read are in memory. Flushes once a read.
+ */
+final class ChannelDirection extends ChannelInboundHandlerAdapter {
+
+  private static final int WINDOW = 256 << 10;
+
+  private final Pump pump;
+  private final Flow flow;
+  private final Channel source;
+  private final Channel sink;
+  private boolean reading;
+  private boolean ended;
+  private boolean over;
+  private @Nullable Future<?> later;
+
+  ChannelDirection(Pump pump, Side from, Channel source, Channel sink) {
+    this.pump = pump;
+    this.flow = pump.flow(from);
+    this.source = source;
+    this.sink = sink;
+  }
+
+  void start() {
+    source.pipeline().addLast(this);
+    for (ByteBuf bytes = pump.pollFirst(flow.from); bytes != null; bytes = first()) {
+      flow.early(bytes.readableBytes(), System.nanoTime());
+      write(bytes);
+    }
+    sink.flush();
+    if (source instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+      onEnd();
+    } else {
+      readMore();
+    }
+  }
+
+  private @Nullable ByteBuf first() {
+    return pump.pollFirst(flow.from);
+  }
+
+  void stop() {
+    over = true;
+    if (later != null) {
+      later.cancel(false);
+      later = null;
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (over) {
+      bytes.release();
+      return;
+    }
+    flow.received(bytes.readableBytes(), System.nanoTime());
+    write(bytes);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    sink.flush();
+    readMore();
+  }
+
+  private void write(ByteBuf bytes) {
+    int size = bytes.readableBytes();
+    sink.write(bytes)
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                onWritten(size);
+              } else if (!over) {
+                pump.broken(flow.to(), written.cause());
+              }
+            });
+  }
+
+  private void onWritten(int size) {
+    flow.sent(size, false, System.nanoTime());
+    if (over) {
+      return;
+    }
+    if (ended) {
+      finishIfWritten();
+    } else {
+      readMore();
+    }
+  }
+
+  private void readMore() {
+    if (over || ended || reading) {
+      return;
+    }
+    if (flow.pending() >= WINDOW) {
+      flow.waiting = Waiting.on(flow.to());
+      return;
+    }
+    long now = System.nanoTime();
+    if (flow.allowed(now) == 0) {
+      flow.waiting = Waiting.BANDWIDTH;
+      readLater(flow.nanosUntilAllowed(now));
+      return;
+    }
+    flow.waiting = Waiting.on(flow.from);
+    reading = true;
+    source.read();
+  }
+
+  private void readLater(long nanos) {
+    if (later == null) {
+      later =
+          source
+              .eventLoop()
+              .schedule(
+                  () -> {
+                    later = null;
+                    readMore();
+                  },
+                  nanos,
+                  TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Connections.Drain.END) {
+      pump.end(new Outcome.Drained());
+    } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+      onEnd();
+    }
+  }
+
+  private void onEnd() {
+    if (!over && !ended) {
+      ended = true;
+      flow.waiting = Waiting.on(flow.to());
+      finishIfWritten();
+    }
+  }
+
+  private void finishIfWritten() {
+    if (flow.pending() > 0) {
+      return;
+    }
+    over = true;
+    ((DuplexChannel) sink)
+        .shutdownOutput()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                pump.finished(flow);
+              } else {
+                pump.broken(flow.to(), done.cause());
+              }
+            });
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    pump.broken(flow.from, cause);
+  }
+}

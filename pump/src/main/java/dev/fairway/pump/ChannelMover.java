@@ -1,0 +1,35 @@
+package dev.fairway.pump;
+
+import io.netty.channel.Channel;
+
+/** Copies through Netty's channels, where the descriptors cannot be had. */
+final class ChannelMover implements Mover {
+
+  private final Pump pump;
+  private final ChannelDirection fromClient;
+  private final ChannelDirection fromUpstream;
+
+  ChannelMover(Pump pump, Channel client, Channel upstream) {
+    this.pump = pump;
+    fromClient = new ChannelDirection(pump, Side.CLIENT, client, upstream);
+    fromUpstream = new ChannelDirection(pump, Side.UPSTREAM, upstream, client);
+  }
+
+  @Override
+  public void start() {
+    fromClient.start();
+    fromUpstream.start();
+  }
+
+  /** Netty closes a channel whose write has failed, and tells the reason only then. */
+  @Override
+  public void closed() {
+    pump.loop().execute(() -> pump.end(new Outcome.Stopped()));
+  }
+
+  @Override
+  public void stop() {
+    fromClient.stop();
+    fromUpstream.stop();
+  }
+}

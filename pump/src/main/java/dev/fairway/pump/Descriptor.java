@@ -1,0 +1,147 @@
+package dev.fairway.pump;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that the pump reads and writes itself, edge-triggered: the kernel tells once that there
+ * is something to do, and the pump remembers it until a call finds nothing more to do. So waiting
+ * and going on take no system call. On the event loop.
+ */
+final class Descriptor implements EpollIoHandle {
+
+  private static final EpollIoOps EVENTS =
+      EpollIoOps.EPOLLIN
+          .with(EpollIoOps.EPOLLOUT)
+          .with(EpollIoOps.EPOLLRDHUP)
+          .with(EpollIoOps.EPOLLET);
+
+  /** What a call may find besides more bytes: the end, or an error. */
+  private static final EpollIoOps END = EpollIoOps.EPOLLRDHUP.with(EpollIoOps.EPOLLERR);
+
+  private static final EpollIoOps INPUT = EpollIoOps.EPOLLIN.with(END);
+  private static final EpollIoOps OUTPUT = EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLERR);
+
+  private final DescriptorMover mover;
+  private final Side side;
+  private final EpollSocketChannel channel;
+  private @Nullable IoRegistration registration;
+  private boolean readable;
+  private boolean writable;
+  private boolean ending;
+
+  Descriptor(DescriptorMover mover, Side side, EpollSocketChannel channel) {
+    this.mover = mover;
+    this.side = side;
+    this.channel = channel;
+  }
+
+  /** Begins to listen for events; the first tell what can be done already. */
+  void register(IoEventLoop loop) {
+    var registered = loop.register(this);
+    if (!registered.isSuccess()) {
+      mover.broken(side, registered.cause());
+      return;
+    }
+    registration = registered.getNow();
+    registration.submit(EVENTS);
+  }
+
+  @Override
+  public void handle(IoRegistration registration, IoEvent event) {
+    EpollIoOps ops = ((EpollIoEvent) event).ops();
+    readable |= ops.contains(INPUT);
+    writable |= ops.contains(OUTPUT);
+    ending |= ops.contains(END);
+    mover.ready(this);
+    if (ops.contains(EpollIoOps.EPOLLERR)) {
+      reportError();
+    }
+  }
+
+  /**
+   * A direction that waits for its sink does not read, and would not notice that its source was
+   * reset.
+   */
+  private void reportError() {
+    if (!channel.isOpen()) {
+      return;
+    }
+    try {
+      int error = socket().getSoError();
+      if (error != 0) {
+        mover.broken(side, new NativeIoException("socket", -error));
+      }
+    } catch (IOException e) {
+      mover.broken(side, e);
+    }
+  }
+
+  /** The last call found less than it asked for; until the next event there is no more. */
+  void emptied() {
+    // When the end was announced already, no event will announce it again.
+    readable = ending;
+  }
+
+  void wouldBlockReading() {
+    readable = false;
+  }
+
+  void wouldBlockWriting() {
+    writable = false;
+  }
+
+  boolean isReadable() {
+    return readable;
+  }
+
+  boolean isWritable() {
+    return writable;
+  }
+
+  Side side() {
+    return side;
+  }
+
+  Socket socket() {
+    return (Socket) channel.fd();
+  }
+
+  int number() {
+    return channel.fd().intValue();
+  }
+
+  @Override
+  public FileDescriptor fd() {
+    return channel.fd();
+  }
+
+  /** Tells the peer that there will be no more bytes. */
+  void endOutput() throws IOException {
+    socket().shutdown(false, true);
+  }
+
+  /** Hears of no more events. */
+  void cancel() {
+    if (registration != null) {
+      registration.cancel();
+      registration = null;
+    }
+  }
+
+  /** The loop ends. */
+  @Override
+  public void close() {
+    mover.closed();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.fairway.pump;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of one direction, however its bytes are moved. On the event loop. */
+final class Flow {
+
+  final Side from;
+  private final @Nullable Bandwidth bandwidth;
+  private final Idle idle;
+  private final long start = System.nanoTime();
+
+  private long received;
+  private long sent;
+  private long spliced;
+  private long firstByte = -1;
+  Waiting waiting = Waiting.NOTHING;
+
+  Flow(Side from, @Nullable Bandwidth bandwidth, Idle idle) {
+    this.from = from;
+    this.bandwidth = bandwidth;
+    this.idle = idle;
+  }
+
+  Side to() {
+    return from.other();
+  }
+
+  /** Bytes came, and are charged. */
+  void received(int bytes, long now) {
+    early(bytes, now);
+    idle.touch(now);
+    if (bandwidth != null) {
+      bandwidth.charge(bytes, now);
+    }
+  }
+
+  /** Bytes that somebody had read before the pump began: never held back, never charged. */
+  void early(int bytes, long now) {
+    received += bytes;
+    if (firstByte < 0) {
+      firstByte = now - start;
+    }
+  }
+
+  /** Bytes were taken by the sink. */
+  void sent(int bytes, boolean throughPipe, long now) {
+    sent += bytes;
+    spliced += throughPipe ? bytes : 0;
+    idle.touch(now);
+  }
+
+  long received() {
+    return received;
+  }
+
+  /** Bytes that came and are not taken yet. */
+  long pending() {
+    return received - sent;
+  }
+
+  /** How many bytes may come now; 0 if none may. */
+  int allowed(long now) {
+    return bandwidth == null ? Integer.MAX_VALUE : bandwidth.available(now);
+  }
+
+  /** When to ask again, after none were allowed. */
+  long nanosUntilAllowed(long now) {
+    return bandwidth == null ? 0 : bandwidth.nanosUntilAvailable(now);
+  }
+
+  Tally tally() {
+    return new Tally(received, sent, spliced, firstByte < 0 ? null : Duration.ofNanos(firstByte));
+  }
+}

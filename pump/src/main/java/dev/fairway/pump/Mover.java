@@ -1,0 +1,14 @@
+package dev.fairway.pump;
+
+/** How the bytes of both directions are moved. On the event loop. */
+sealed interface Mover permits DescriptorMover, ChannelMover {
+
+  /** Begins. Tells the pump of each direction that is over, and of whatever breaks. */
+  void start();
+
+  /** A channel was closed, by somebody in this process or because it is broken. */
+  void closed();
+
+  /** Moves nothing any more, and releases every buffer, pipe and registration. Once. */
+  void stop();
+}

@@ -1,0 +1,221 @@
+package dev.fairway.pump;
+
+import dev.fairway.linux.Linux;
+import dev.fairway.linux.PipePool;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins two connections: what either peer sends, the other one gets, unchanged and in order, and as
+ * either ends, so the other one hears of it: FIN as FIN in its own direction, RST as RST.
+ *
+ * <p>On Linux the pump takes both sockets out of Netty's hands and moves their bytes itself (see
+ * {@link DescriptorMover}): small exchanges through a buffer of the loop, bulk through a pipe of
+ * the kernel. Elsewhere it copies through Netty's channels ({@link ChannelMover}). Neither holds
+ * more than a window of bytes in either direction, and neither holds memory while nothing waits to
+ * be sent.
+ *
+ * <p>Everything happens on the event loop of the two connections, which must be the same.
+ */
+public final class Pump {
+
+  private final Channel client;
+  private final Channel upstream;
+  private final EventLoop loop;
+  private final PumpLimits limits;
+  private final PumpListener listener;
+  private final Idle idle;
+  private final Flow fromClient;
+  private final Flow fromUpstream;
+  private final Mover mover;
+  private final Map<Side, Queue<ByteBuf>> first = new EnumMap<>(Side.class);
+  private boolean started;
+  private @Nullable Future<?> deadline;
+  private @Nullable Side firstToClose;
+  private @Nullable Outcome outcome;
+
+  /**
+   * Joins two established TCP connections; nothing moves before {@link #start}.
+   *
+   * <p>Both have auto-read off, nothing unsent in their buffers, and no handler that still wants to
+   * see bytes. From now on they belong to the pump, which closes them.
+   *
+   * @param pipes lends pipes for bulk; null to copy always
+   * @param listener hears of the end
+   */
+  public Pump(
+      Channel client,
+      Channel upstream,
+      PumpLimits limits,
+      @Nullable PipePool pipes,
+      PumpListener listener) {
+    this(client, upstream, limits, pipes, Bulk::new, listener);
+  }
+
+  /** For tests, which choose when to splice. */
+  Pump(
+      Channel client,
+      Channel upstream,
+      PumpLimits limits,
+      @Nullable PipePool pipes,
+      Supplier<Choice> choice,
+      PumpListener listener) {
+    if (!client.eventLoop().equals(upstream.eventLoop())) {
+      throw new IllegalArgumentException("two event loops (expected: one)");
+    }
+    this.client = client;
+    this.upstream = upstream;
+    this.loop = client.eventLoop();
+    this.limits = limits;
+    this.listener = listener;
+    this.idle = new Idle(loop, limits.idle(), () -> end(new Outcome.Idle()));
+    this.fromClient = new Flow(Side.CLIENT, limits.fromClient(), idle);
+    this.fromUpstream = new Flow(Side.UPSTREAM, limits.fromUpstream(), idle);
+    this.mover = mover(pipes, choice);
+  }
+
+  private Mover mover(@Nullable PipePool pipes, Supplier<Choice> choice) {
+    if (client instanceof EpollSocketChannel accepted
+        && upstream instanceof EpollSocketChannel dialled) {
+      PipePool usable = Linux.isAvailable() ? pipes : null;
+      return new DescriptorMover(this, accepted, dialled, usable, choice);
+    }
+    return new ChannelMover(this, client, upstream);
+  }
+
+  /**
+   * Bytes to send before any that will be received, in the order of the calls: a client hello that
+   * was read already, a PROXY header. Before {@link #start}.
+   *
+   * @param to who gets them
+   * @param bytes the pump releases them
+   */
+  public void sendFirst(Side to, ByteBuf bytes) {
+    first.computeIfAbsent(to.other(), from -> new ArrayDeque<>()).add(bytes);
+  }
+
+  /** Begins to move bytes. Once, and not after the end. */
+  public void start() {
+    if (outcome != null) {
+      return;
+    }
+    started = true;
+    long now = System.nanoTime();
+    idle.start(now);
+    if (limits.session() != null) {
+      deadline =
+          loop.schedule(
+              () -> end(new Outcome.SessionDeadline()),
+              limits.session().toNanos(),
+              TimeUnit.NANOSECONDS);
+    }
+    client.closeFuture().addListener(closed -> mover.closed());
+    upstream.closeFuture().addListener(closed -> mover.closed());
+    if (outcome == null) {
+      // A peer that closes its direction has not closed ours.
+      client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+      upstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+      mover.start();
+    }
+  }
+
+  /**
+   * Ends the session now, for a reason of the owner's. Does nothing once it has ended.
+   *
+   * <p>Peers see RST, so that neither takes what it got for all; only idle connections between
+   * which nothing is under way are closed with FIN.
+   */
+  public void end(Outcome why) {
+    if (outcome != null) {
+      return;
+    }
+    outcome = why;
+    idle.stop();
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    boolean orderly = isOrderly(why);
+    if (started) {
+      mover.stop();
+    }
+    first.values().forEach(bytes -> bytes.forEach(ByteBuf::release));
+    first.clear();
+    Closing.close(client, orderly);
+    Closing.close(upstream, orderly);
+    fromClient.waiting = Waiting.OVER;
+    fromUpstream.waiting = Waiting.OVER;
+    listener.ended(this, why);
+  }
+
+  private boolean isOrderly(Outcome why) {
+    return switch (why) {
+      case Outcome.Closed closed -> true;
+      case Outcome.Idle idle -> fromClient.pending() == 0 && fromUpstream.pending() == 0;
+      case Outcome.Reset reset -> false;
+      case Outcome.SessionDeadline deadline -> false;
+      case Outcome.Drained drained -> false;
+      case Outcome.Stopped stopped -> false;
+      case Outcome.Failed failed -> false;
+    };
+  }
+
+  /** What the bytes of one side have come to. */
+  public Tally tally(Side from) {
+    return flow(from).tally();
+  }
+
+  /** What the bytes of one side wait for now. */
+  public Waiting waiting(Side from) {
+    return flow(from).waiting;
+  }
+
+  /** Why it ended; null while it lasts. */
+  public @Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Flow flow(Side from) {
+    return from == Side.CLIENT ? fromClient : fromUpstream;
+  }
+
+  boolean isOver() {
+    return outcome != null;
+  }
+
+  /** The next of the bytes to send first; the caller releases them. */
+  @Nullable ByteBuf pollFirst(Side from) {
+    Queue<ByteBuf> bytes = first.get(from);
+    return bytes == null ? null : bytes.poll();
+  }
+
+  /** One side has closed its direction, and the other was told so after the last byte. */
+  void finished(Flow flow) {
+    flow.waiting = Waiting.OVER;
+    if (firstToClose != null) {
+      end(new Outcome.Closed(firstToClose));
+      return;
+    }
+    firstToClose = flow.from;
+    idle.shorten(limits.halfClosed(), System.nanoTime());
+  }
+
+  /** A connection is broken: by its peer, or otherwise. */
+  void broken(Side side, Throwable cause) {
+    end(Closing.isReset(cause) ? new Outcome.Reset(side) : new Outcome.Failed(side, cause));
+  }
+}
