@@ -24,7 +24,13 @@ record HubProblems(Set<String> problems, Set<String> warnings) {
     for (Map<String, Object> listener : Json.objects(status, "listeners")) {
       problem(listener, "listener " + Json.text(listener, "name") + ": ", found.problems);
     }
-    problem(Json.object(status, "accessLog"), "", found.problems);
+    Map<String, Object> accessLog = Json.object(status, "accessLog");
+    problem(accessLog, "", found.problems);
+    if (Json.number(accessLog, "dropped") > 0) {
+      String words =
+          " lines of the access log were dropped since the start: it is written too slowly";
+      found.warnings.add(Json.number(accessLog, "dropped") + words);
+    }
     Json.objects(status, "clusters").forEach(cluster -> unreachable(cluster, found.problems));
     if (Json.number(status, "silentLoops") > 0) {
       String words = " event loops did not answer in time: what they carry is not counted";

@@ -144,7 +144,7 @@ class HubAdminTest {
         .containsPattern("Object +n/p\n")
         .contains("of the listener hub: HTTP/2 over TLSv1.3")
         .contains("The route cluster-by-path took it to the cluster gone; its Host is 127.0.0.1:")
-        .contains("Its Host chose the route; its traffic is bulk.")
+        .contains("Its Host chose the route; its traffic is bulk, and the link direct.")
         .contains("Fairway answered 503 after ")
         .contains("fairway to upstream: gone: 127.0.0.1:" + closed)
         .doesNotContain("secret")

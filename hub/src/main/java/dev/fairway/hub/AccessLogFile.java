@@ -4,7 +4,6 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dev.fairway.config.FileText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -91,7 +90,7 @@ final class AccessLogFile extends OutputStream {
       key = key(path);
       return null;
     } catch (IOException e) {
-      String reason = FileText.reason(e);
+      String reason = AccessLogOutput.reason(e);
       return new IOException("the file was moved, and there can be no new one: " + reason, e);
     }
   }

@@ -3,6 +3,8 @@ package dev.fairway.hub;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,6 +16,15 @@ final class AccessLogOutput {
   /** Opens a file to append to, or standard output. */
   static OutputStream open(Optional<Path> file, OutputStream standardOut) throws IOException {
     return file.isEmpty() ? new StaysOpen(standardOut) : AccessLogFile.of(file.get());
+  }
+
+  /** Why a file could not be had, for people. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "no permission to write it";
+      case FileAlreadyExistsException there -> there.getFile() + " is no folder";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** Standard output is not ours to close. */

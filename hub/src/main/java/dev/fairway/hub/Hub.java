@@ -1,6 +1,5 @@
 package dev.fairway.hub;
 
-import dev.fairway.config.FileText;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.observe.AccessLog;
@@ -145,6 +144,11 @@ public final class Hub implements AutoCloseable {
     return accessLogProblem.or(accessLog::problem);
   }
 
+  /** How many lines of the access log were dropped since the start. */
+  long droppedLines() {
+    return accessLog.dropped();
+  }
+
   /** Whether it takes traffic. */
   Health health() {
     return health;
@@ -244,7 +248,8 @@ public final class Hub implements AutoCloseable {
       accessLogProblem = Optional.empty();
       return true;
     } catch (IOException e) {
-      String problem = where + ": " + FileText.reason(e) + "; the access log stays as it was";
+      String reason = AccessLogOutput.reason(e);
+      String problem = where + ": " + reason + "; the access log stays as it was";
       accessLogProblem = Optional.of(problem);
       log.error(
           "spec.accessLog.path of the Hub: {} and is tried again in {} s",

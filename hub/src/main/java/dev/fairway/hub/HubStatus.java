@@ -124,6 +124,7 @@ final class HubStatus implements AdminResource {
   private void accessLog(JsonGenerator json) {
     json.writeName("accessLog");
     json.writeStartObject();
+    json.writeNumberProperty("dropped", hub.droppedLines());
     hub.accessLogProblem().ifPresent(problem -> json.writeStringProperty("problem", problem));
     json.writeEndObject();
   }

@@ -31,7 +31,7 @@ final class AccessLogFileTest {
     try (AccessLogFile file = AccessLogFile.of(logs.resolve("access.log"))) {
       Files.move(logs, moved);
       Files.writeString(logs, "no folder");
-      Awaitility.await().until(() -> failure(file).contains("the file was moved, and there can"));
+      Awaitility.await().until(() -> failure(file).contains("logs is no folder"));
       long size = Files.size(moved.resolve("access.log"));
       assertThat(failure(file)).isNotEmpty();
       assertThat(Files.size(moved.resolve("access.log"))).isGreaterThan(size);

@@ -59,7 +59,7 @@ final class Explanation {
           "The route %s took it to the cluster %s; its Host is %s."
               .formatted(facts.route(), facts.upstream(), facts.host()));
       say(
-          "%s chose the route; its traffic is %s."
+          "%s chose the route; its traffic is %s, and the link direct."
               .formatted(
                   facts.bySni() ? "The name that TLS was asked for" : "Its Host",
                   facts.traffic().name().toLowerCase(Locale.ROOT)));
@@ -73,7 +73,7 @@ final class Explanation {
     }
     boolean dialled = connection.since().isAfter(facts.time());
     say(
-        "After %s it was sent over the direct link to %s on connection %d from %s (%s), %s."
+        "After %s it was sent to %s on connection %d from %s (%s), %s."
             .formatted(
                 text(facts.upstreamWait()),
                 connection.endpoint(),

@@ -77,8 +77,9 @@ final class AccessLogTest {
         };
     try (AccessLog log = new AccessLog(full)) {
       log.write(entry("/lost"));
-      Awaitility.await().until(() -> refused.get() > 0);
+      Awaitility.await().until(() -> log.problem().orElse("").contains("No space left"));
       log.write(entry("/written"));
+      Awaitility.await().until(() -> log.problem().isEmpty());
     }
     assertThat(written.toString(UTF_8)).contains("/written").doesNotContain("/lost");
   }

@@ -1,0 +1,62 @@
+package dev.fairway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a status tells of that somebody should mend. */
+final class HubProblemsTest {
+
+  private static final String PROBLEM =
+      "{\"file\":\"hub.yaml\",\"line\":3,\"field\":\"spec.x\",\"message\":\"unknown field\"}";
+
+  @Test
+  void aHubWithoutAFaultHasNone() {
+    HubProblems found = of("{\"configuration\":{\"objects\":[]},\"accessLog\":{\"dropped\":0}}");
+    assertThat(found.problems()).isEmpty();
+    assertThat(found.warnings()).isEmpty();
+  }
+
+  @Test
+  void whatSeveralObjectsSufferFromIsSaidOnce() {
+    String object = "{\"problems\":[%1$s,%1$s]}".formatted(PROBLEM);
+    HubProblems found =
+        of(
+            "{\"configuration\":{\"objects\":[%1$s,%1$s],\"problems\":[%2$s]}}"
+                .formatted(object, PROBLEM));
+    assertThat(found.problems()).containsExactly("hub.yaml:3: spec.x: unknown field");
+  }
+
+  @Test
+  void anAccessLogThatIsNotWrittenIsAProblemAndLostLinesAreAWarning() {
+    HubProblems found = of("{\"accessLog\":{\"problem\":\"No space left\",\"dropped\":7}}");
+    assertThat(found.problems()).containsExactly("No space left");
+    assertThat(found.warnings()).singleElement().asString().startsWith("7 lines");
+  }
+
+  @Test
+  void aListenerWithoutItsAddressAndLoopsThatAreSilentAreProblems() {
+    HubProblems found =
+        of("{\"listeners\":[{\"name\":\"hub\",\"problem\":\"in use\"}],\"silentLoops\":2}");
+    assertThat(found.problems())
+        .containsExactly(
+            "listener hub: in use",
+            "2 event loops did not answer in time: what they carry is not counted");
+  }
+
+  @Test
+  void aClusterIsAProblemUntilItIsReachedAgain() {
+    String failures =
+        "{\"clusters\":[{\"name\":\"east\",\"connectFailures\":{\"inARow\":%d,\"total\":9,"
+            + "\"lastAt\":\"2026-01-02T03:04:05Z\",\"last\":\"refused\"}}]}";
+    assertThat(of(failures.formatted(2)).problems())
+        .containsExactly(
+            "east: 2 attempts to connect failed in a row, 9 in all;"
+                + " the last at 2026-01-02T03:04:05Z: refused");
+    assertThat(of(failures.formatted(0)).problems()).isEmpty();
+  }
+
+  private static HubProblems of(String status) {
+    return HubProblems.of(Json.object(status));
+  }
+}
