@@ -37,6 +37,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -130,6 +131,32 @@ final class UpstreamsTest {
       assertThatThrownBy(silent::accept)
           .as("no second connection")
           .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void anEndpointThatAnswersNoSynIsNotWaitedForByTheNextRequest() throws Exception {
+    List<SocketChannel> queued = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      // Once its queue is full, the kernel drops what more there comes.
+      for (int i = 0; i < 8; i++) {
+        SocketChannel filler = SocketChannel.open();
+        filler.configureBlocking(false);
+        filler.connect(full.getLocalSocketAddress());
+        queued.add(filler);
+      }
+      UpstreamPools pools = only(upstream(new HostPort("127.0.0.1", full.getLocalPort())));
+      assertThat(ask(pools, TrafficClass.BULK).failure.get().message())
+          .contains("connecting failed: connection timed out")
+          .doesNotContain(" ago)");
+      assertThat(ask(pools, TrafficClass.BULK).failure.get())
+          .isInstanceOf(OpenFailure.Unreachable.class)
+          .extracting(OpenFailure::message)
+          .asString()
+          .endsWith(" s ago)");
+    }
+    for (SocketChannel filler : queued) {
+      filler.close();
     }
   }
 
