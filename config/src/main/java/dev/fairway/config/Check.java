@@ -11,9 +11,15 @@ interface Check {
   void apply(Values values, Fault fault);
 
   /** Takes what is wrong. */
-  @FunctionalInterface
   interface Fault {
     /** Says what is wrong with a field, whether it is there or missing. */
     void at(Field<?> field, String message);
+
+    /**
+     * Says what is wrong deeper down.
+     *
+     * @param path from the object that is checked, as in {@code listeners[1].upstream}
+     */
+    void below(String path, String message);
   }
 }

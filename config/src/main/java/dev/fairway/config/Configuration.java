@@ -21,7 +21,6 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
 
   private static final String MINIMAL_HUB =
       """
-      no Hub object (expected: exactly one); the smallest is:
 
       apiVersion: fairway.dev/v1alpha1
       kind: Hub
@@ -31,6 +30,18 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
         domain: hub.example.com
       """;
 
+  private static final String MINIMAL_RELAY =
+      """
+      apiVersion: fairway.dev/v1alpha1
+      kind: Relay
+      metadata:
+        name: relay
+      spec:
+        listeners:
+          - listen: [":8000"]
+            to: api.example.com:443
+      """;
+
   /** Copies the lists. */
   public Configuration {
     resources = List.copyOf(resources);
@@ -38,27 +49,45 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
   }
 
   /**
-   * Reads files; a pure function of their text.
+   * Reads files for a job; a pure function of their text. Objects of other jobs' kinds are in
+   * error.
    *
    * @param root what the files were looked for in: the place of a problem that no file has
    * @param files the files
    * @param unread the problems of files that could not be read
+   * @param job whose configuration it is
    */
-  public static Configuration parse(String root, List<SourceFile> files, List<Problem> unread) {
+  public static Configuration parse(
+      String root, List<SourceFile> files, List<Problem> unread, Job job) {
     List<Resource> read = new ArrayList<>();
     List<Problem> problems = new ArrayList<>(unread);
     for (SourceFile file : files) {
       parse(file, read, problems);
     }
     List<Resource> unique = withoutDuplicates(read, problems);
-    List<Resource> good = withOneHub(withoutFaults(unique, problems), root, problems);
-    return new Configuration(good, problems);
+    List<Resource> own = ofJob(withoutFaults(unique, problems), job, problems);
+    return new Configuration(withOneRoot(own, job.root(), root, problems), problems);
+  }
+
+  /** Reads files for a hub. */
+  public static Configuration parse(String root, List<SourceFile> files, List<Problem> unread) {
+    return parse(root, files, unread, Job.HUB);
   }
 
   /** What the Hub object asks for, if there is a good one. */
   public Optional<HubSpec> hub() {
     for (Resource resource : resources) {
       if (resource.spec() instanceof HubSpec spec) {
+        return Optional.of(spec);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What the Relay object asks for, if there is a good one. */
+  public Optional<RelaySpec> relay() {
+    for (Resource resource : resources) {
+      if (resource.spec() instanceof RelaySpec spec) {
         return Optional.of(spec);
       }
     }
@@ -106,31 +135,60 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
     return unique.stream().filter(resource -> !faulty.contains(resource.key())).toList();
   }
 
-  private static List<Resource> withOneHub(
-      List<Resource> resources, String root, List<Problem> problems) {
-    List<Resource> hubs = resources.stream().filter(Configuration::isHub).toList();
-    if (hubs.isEmpty() && problems.stream().noneMatch(Configuration::mayHideHub)) {
-      problems.add(new Problem(Location.ofFile(root), Optional.empty(), "", MINIMAL_HUB));
+  private static List<Resource> ofJob(List<Resource> resources, Job job, List<Problem> problems) {
+    List<Resource> own = new ArrayList<>();
+    for (Resource resource : resources) {
+      Kind kind = Kind.named(resource.key().kind()).orElseThrow();
+      if (kind.job() == job) {
+        own.add(resource);
+        continue;
+      }
+      List<String> expected = job.kinds().stream().map(Kind::name).toList();
+      problems.add(
+          resource.problem(
+              "kind",
+              String.format(
+                  "a %s is for '%s' and not for '%s' (expected: %s); keep it in another file or"
+                      + " folder",
+                  kind.name(),
+                  kind.job().command(),
+                  job.command(),
+                  String.join(" or ", expected))));
     }
-    if (hubs.size() <= 1) {
+    return own;
+  }
+
+  private static List<Resource> withOneRoot(
+      List<Resource> resources, Kind kind, String root, List<Problem> problems) {
+    List<Resource> found = resources.stream().filter(resource -> isOf(kind, resource)).toList();
+    if (found.isEmpty() && problems.stream().noneMatch(problem -> mayHide(kind, problem))) {
+      String smallest = kind.equals(Kind.HUB) ? MINIMAL_HUB : MINIMAL_RELAY;
+      String message = "no " + kind.name() + " object (expected: exactly one); the smallest is:\n";
+      problems.add(new Problem(Location.ofFile(root), Optional.empty(), "", message + smallest));
+    }
+    if (found.size() <= 1) {
       return resources;
     }
-    for (Resource hub : hubs) {
-      Resource other = hub.equals(hubs.getFirst()) ? hubs.get(1) : hubs.getFirst();
+    for (Resource one : found) {
+      Resource other = one.equals(found.getFirst()) ? found.get(1) : found.getFirst();
       problems.add(
-          hub.problem(
+          one.problem(
               "metadata.name",
-              "a second Hub (expected: exactly one; other: " + other.location() + ")"));
+              "a second "
+                  + kind.name()
+                  + " (expected: exactly one; other: "
+                  + other.location()
+                  + ")"));
     }
-    return resources.stream().filter(resource -> !isHub(resource)).toList();
+    return resources.stream().filter(resource -> !isOf(kind, resource)).toList();
   }
 
-  private static boolean isHub(Resource resource) {
-    return resource.spec() instanceof HubSpec;
+  private static boolean isOf(Kind kind, Resource resource) {
+    return resource.key().kind().equals(kind.name());
   }
 
-  /** A Hub in error, or a document of which not even that is known, is not an absent Hub. */
-  private static boolean mayHideHub(Problem problem) {
-    return problem.object().map(key -> key.kind().equals(Kind.HUB.name())).orElse(true);
+  /** One in error, or a document of which not even that is known, is not an absent one. */
+  private static boolean mayHide(Kind kind, Problem problem) {
+    return problem.object().map(key -> key.kind().equals(kind.name())).orElse(true);
   }
 }

@@ -56,6 +56,8 @@ final class JsonSchemaWriter {
     switch (type) {
       case ScalarType<T> scalar when scalar.syntax() instanceof Syntax.Whole ->
           json.writeNumber(Integer.parseInt(scalar.print().apply(value)));
+      case ScalarType<T> scalar when scalar.syntax() instanceof Syntax.Flag ->
+          json.writeBoolean(Boolean.parseBoolean(scalar.print().apply(value)));
       case ScalarType<T> scalar -> json.writeString(scalar.print().apply(value));
       case ListType<?> list -> {
         json.writeStartArray();
@@ -91,6 +93,7 @@ final class JsonSchemaWriter {
         pattern(text.pattern(), scalar);
       }
       case Syntax.Choice(var values) -> choice(values, nullable);
+      case Syntax.Flag flag -> sort(nullable, "boolean");
       case Syntax.Whole(var least, var most) -> {
         sort(nullable, "integer");
         bounds(least, most);

@@ -8,10 +8,11 @@ import java.util.Optional;
  *
  * @param name what stands at {@code kind}
  * @param object how an object of this kind is written as a whole
+ * @param job whose configuration it is of
  * @param doc what it is
  * @param example a whole object, YAML
  */
-record Kind(String name, ObjectType<KindObject> object, String doc, String example) {
+record Kind(String name, ObjectType<KindObject> object, Job job, String doc, String example) {
 
   static final String API_VERSION = "fairway.dev/v1alpha1";
 
@@ -19,13 +20,28 @@ record Kind(String name, ObjectType<KindObject> object, String doc, String examp
       of(
           "Hub",
           HubKind.TYPE,
+          Job.HUB,
           "One private HTTPS endpoint in front of the clusters. There is exactly one.",
           HubKind.EXAMPLE);
 
   static final Kind CLUSTER =
-      of("Cluster", ClusterKind.TYPE, "A Kubernetes cluster behind the hub.", ClusterKind.EXAMPLE);
+      of(
+          "Cluster",
+          ClusterKind.TYPE,
+          Job.HUB,
+          "A Kubernetes cluster behind the hub.",
+          ClusterKind.EXAMPLE);
 
-  static final List<Kind> ALL = List.of(HUB, CLUSTER);
+  static final Kind RELAY =
+      of(
+          "Relay",
+          RelayKind.TYPE,
+          Job.RELAY,
+          "Passes TCP connections on, by port or by the server name of TLS, which it never breaks."
+              + " There is exactly one.",
+          RelayKind.EXAMPLE);
+
+  static final List<Kind> ALL = List.of(HUB, CLUSTER, RELAY);
 
   static Optional<Kind> named(String name) {
     for (Kind kind : ALL) {
@@ -41,7 +57,7 @@ record Kind(String name, ObjectType<KindObject> object, String doc, String examp
   }
 
   private static <S extends Spec> Kind of(
-      String name, ObjectType<S> type, String doc, String example) {
+      String name, ObjectType<S> type, Job job, String doc, String example) {
     Field<String> version =
         Field.required("apiVersion", Scalars.only(API_VERSION), "The version of this form.");
     Field<String> kind = Field.required("kind", Scalars.only(name), "The kind of the object.");
@@ -53,6 +69,7 @@ record Kind(String name, ObjectType<KindObject> object, String doc, String examp
         ObjectType.of(
             List.of(version, kind, metadata, spec),
             values -> new KindObject(values.get(metadata), values.get(spec))),
+        job,
         doc,
         example);
   }

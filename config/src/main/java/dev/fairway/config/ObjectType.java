@@ -45,7 +45,7 @@ record ObjectType<T>(
     }
     requireAll(entries, node, path, reading);
     if (reading.problemCount() == before) {
-      Check.Fault fault = (field, message) -> fault(field, message, entries, node, path, reading);
+      Check.Fault fault = faults(entries, node, path, reading);
       rules.forEach(rule -> rule.apply(values, fault));
       check.apply(values, fault);
     }
@@ -85,6 +85,21 @@ record ObjectType<T>(
 
   private static boolean gives(Entry entry, Field<?> field) {
     return entry.name().equals(field.name()) && !Type.isNull(entry.value());
+  }
+
+  private static Check.Fault faults(List<Entry> entries, Node node, String path, Reading reading) {
+    return new Check.Fault() {
+      @Override
+      public void at(Field<?> field, String message) {
+        fault(field, message, entries, node, path, reading);
+      }
+
+      @Override
+      public void below(String below, String message) {
+        String at = path.isEmpty() ? below : path + "." + below;
+        reading.problem(reading.locate(at, node), at, message);
+      }
+    };
   }
 
   private static void fault(

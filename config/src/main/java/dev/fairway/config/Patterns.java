@@ -36,6 +36,35 @@ final class Patterns {
   static final String LABEL_VALUE = "^(" + LABEL_TEXT + ")?$";
   static final String DURATION = "^([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?$";
   static final String BYTES = "^[0-9]{1,10}(Ki|Mi)?B?$";
+  private static final String PORTS = PORT + "(-" + PORT + ")?";
+  private static final String WILDCARD = "(\\*\\.)?";
+  private static final String IPV4_LENGTH = "(/([0-9]|[12][0-9]|3[0-2]))";
+  private static final String IPV6_LENGTH = "(/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))";
+
+  static final String LISTEN_PORTS =
+      "^(" + LOCALHOST + "|" + IPV4 + "|\\[" + IPV6 + "\\])?:" + ANY_PORT + "(-" + PORT + ")?$";
+  static final String ENDPOINT_PORTS = "^(" + NAME + "|\\[" + IPV6 + "\\]):" + PORTS + "$";
+  static final String NETWORK = whole(IPV4 + IPV4_LENGTH + "?|" + IPV6 + IPV6_LENGTH + "?");
+  static final String SERVER_NAME = "^" + WILDCARD + NAME + "$";
+  static final String CONNECT_TARGET =
+      "^("
+          + WILDCARD
+          + NAME
+          + "|"
+          + IPV4
+          + IPV4_LENGTH
+          + "|\\["
+          + IPV6
+          + IPV6_LENGTH
+          + "?\\]):"
+          + PORTS
+          + "$";
+  static final String DNS_SERVER =
+      whole(IPV4 + "(:" + PORT + ")?|" + IPV6 + "|\\[" + IPV6 + "\\]:" + PORT);
+  static final String PLAIN_NAME = "^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$";
+  static final String PROTOCOL = "^[-!-+.-~]+$";
+  static final String URL_PATH = "^/[!-~]*$";
+  static final String VISIBLE = "[!-~]";
   static final String PEM = "^\\s*-----BEGIN CERTIFICATE-----";
   static final String NOT_BLANK = "\\S";
 

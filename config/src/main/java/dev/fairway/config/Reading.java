@@ -57,6 +57,19 @@ final class Reading {
     }
   }
 
+  /** Where a field stands, or what holds it if it was not written. */
+  Location locate(String path, Node otherwise) {
+    String at = path;
+    while (!at.isEmpty()) {
+      Location found = locations.get(at);
+      if (found != null) {
+        return found;
+      }
+      at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
+    }
+    return locate(otherwise);
+  }
+
   Location locate(Node node) {
     return node.getStartMark().map(this::locate).orElseGet(lines::start);
   }

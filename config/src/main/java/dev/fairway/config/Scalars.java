@@ -93,7 +93,7 @@ final class Scalars {
 
   private Scalars() {}
 
-  /** One of the constants of an enum, written in lower case. */
+  /** One of the constants of an enum, written in lower case with dashes. */
   static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {
     List<String> names =
         List.of(type.getEnumConstants()).stream().map(Scalars::constantName).toList();
@@ -137,6 +137,15 @@ final class Scalars {
         new Syntax.Whole(least, most),
         text -> number(text, least, most),
         value -> Integer.toString(value));
+  }
+
+  /** True or false. */
+  static ScalarType<Boolean> flag() {
+    return ScalarType.of(
+        "true or false",
+        new Syntax.Flag(),
+        text -> "true".equalsIgnoreCase(text),
+        value -> Boolean.toString(value));
   }
 
   static ScalarType<String> checked(String expected, Syntax syntax, Predicate<String> valid) {
@@ -199,14 +208,14 @@ final class Scalars {
   }
 
   private static String constantName(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String oneOf(List<String> names) {
     return names.size() == 1 ? names.getFirst() : "one of " + String.join(", ", names);
   }
 
-  private static <T> T require(boolean holds, T value) {
+  static <T> T require(boolean holds, T value) {
     if (!holds) {
       throw new IllegalArgumentException(String.valueOf(value));
     }

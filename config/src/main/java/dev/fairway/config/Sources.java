@@ -17,8 +17,13 @@ public record Sources(String root, List<SourceFile> files, List<Problem> unread)
     unread = List.copyOf(unread);
   }
 
-  /** What the files say; a pure function of them. */
+  /** What the files say to a hub; a pure function of them. */
   public Configuration parse() {
-    return Configuration.parse(root, files, unread);
+    return parse(Job.HUB);
+  }
+
+  /** What the files say to a job; a pure function of them. */
+  public Configuration parse(Job job) {
+    return Configuration.parse(root, files, unread, job);
   }
 }

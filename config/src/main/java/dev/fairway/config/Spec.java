@@ -1,4 +1,4 @@
 package dev.fairway.config;
 
 /** What an object asks for. */
-public sealed interface Spec permits HubSpec, ClusterSpec {}
+public sealed interface Spec permits HubSpec, ClusterSpec, RelaySpec {}

@@ -44,6 +44,19 @@ sealed interface Syntax {
     }
   }
 
+  /** True or false. */
+  record Flag() implements Syntax {
+    @Override
+    public Set<Tag> tags() {
+      return Set.of(Tag.BOOL);
+    }
+
+    @Override
+    public List<String> examples() {
+      return List.of();
+    }
+  }
+
   /** A whole number. */
   record Whole(int least, int most) implements Syntax {
     @Override

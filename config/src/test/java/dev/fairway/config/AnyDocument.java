@@ -27,7 +27,9 @@ final class AnyDocument {
       1e3 ٣s ca.pem /etc/ca.pem a\\0b \\u2003 -----BEGIN\\sCERTIFICATE-----
       \\n\\s-----BEGIN\\sCERTIFICATE-----x -----BEGIN\\sPRIVATE\\sKEY----- passthrough Passthrough
       mapped Hub Cluster fairway.dev/v1alpha1 region example.com/tier Example.com/tier a/b/c true
-      null ~ <<
+      null ~ << *.example.com *.example.com:443 10.0.0.0/8 10.0.0.0/33 10.0.0.0/8:443 ::/0 1:2/3
+      [::/0]:1-9 [1:2/3]:4 :8000-8010 127.0.0.1:90-80 api.example.com:8000-8010 b:7000-7010 b:9-8
+      b:1-2-3 h2 http/1.1 a,b json none $remote_addr ${status}x $remote_adr $ /readyz /a\\sb Relay
       """;
 
   private static final List<String> TEXTS =
@@ -179,6 +181,9 @@ final class AnyDocument {
   private Object scalar(ScalarType<?> scalar) {
     if (scalar.syntax() instanceof Syntax.Whole(var least, var most)) {
       return random.nextBoolean() ? least : most;
+    }
+    if (scalar.syntax() instanceof Syntax.Flag) {
+      return random.nextBoolean();
     }
     if (scalar.syntax() instanceof Syntax.Choice(var values)) {
       return pick(values);

@@ -81,8 +81,9 @@ class ConfigFuzzTest {
     Random random = new Random(SEED);
     int withProblems = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      String text = mutate(random);
-      Configuration read = read(text, round);
+      boolean relay = round % 3 == 0;
+      String text = mutate(relay ? Examples.WHOLE_RELAY : VALID, random);
+      Configuration read = read(text, round, relay ? Job.RELAY : Job.HUB);
       withProblems += read.problems().isEmpty() ? 0 : 1;
       for (Problem problem : read.problems()) {
         assertExists(problem, text, round);
@@ -178,8 +179,12 @@ class ConfigFuzzTest {
   }
 
   private static Configuration read(String text, int round) {
+    return read(text, round, Job.HUB);
+  }
+
+  private static Configuration read(String text, int round, Job job) {
     try {
-      return Examples.parse(text);
+      return Examples.parse(text, job);
     } catch (RuntimeException | StackOverflowError e) {
       throw new AssertionError("seed " + SEED + " round " + round + ":\n" + text, e);
     }
@@ -188,7 +193,7 @@ class ConfigFuzzTest {
   private static void assertExists(Problem problem, String text, int round) {
     Location location = problem.location();
     if (location.line() == 0) {
-      assertThat(problem.message()).startsWith("no Hub object");
+      assertThat(problem.message()).containsAnyOf("no Hub object", "no Relay object");
       return;
     }
     String[] lines = text.split("\r\n|\r|\n", -1);
@@ -200,8 +205,8 @@ class ConfigFuzzTest {
     assertThat(problem.toString().chars().anyMatch(c -> c < ' ')).isFalse();
   }
 
-  private static String mutate(Random random) {
-    var text = new StringBuilder(VALID);
+  private static String mutate(String valid, Random random) {
+    var text = new StringBuilder(valid);
     int times = 1 + random.nextInt(4);
     for (int i = 0; i < times; i++) {
       int at = random.nextInt(text.length());

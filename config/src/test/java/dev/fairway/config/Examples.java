@@ -60,10 +60,117 @@ final class Examples {
   static final String INLINE_CLUSTER =
       CLUSTER.replace("caFile: paris-ca.pem", "caData: \"-----BEGIN CERTIFICATE-----\"");
 
+  static final String RELAY =
+      """
+      apiVersion: fairway.dev/v1alpha1
+      kind: Relay
+      metadata:
+        name: relay
+      spec:
+        listeners:
+          - listen: [":8000"]
+            to: api.example.com:443
+      """;
+
+  /** Every field of a Relay, none at its default. */
+  static final String WHOLE_RELAY =
+      """
+      apiVersion: fairway.dev/v1alpha1
+      kind: Relay
+      metadata: {name: relay, labels: {a: b}}
+      spec:
+        listeners:
+          - name: ports
+            listen: ["10.0.0.1:8000-8010", "[::]:9000-9010"]
+            to: api.example.com:7000-7010
+            proxyProtocol: {trusted: [10.0.0.0/8]}
+            sources:
+              - deny: [10.9.0.0/16]
+              - allow: [10.0.0.0/8, "2001:db8::/32"]
+            limits:
+              connections: 1
+              connectionsPerAddress: 2
+              bandwidth: 3MiB
+              helloTimeout: 4s
+              helloSize: 5KiB
+            timeouts: {connect: 8s, idle: 24h, session: 48h}
+            accessLog:
+              path: /var/log/relay.log
+              format: '$remote_addr [$time_local] "${upstream_addr}"'
+              escape: json
+              recordEvery: 5m
+          - listen: [":443"]
+            routes:
+              - names: [api.Example.com, "*.example.com"]
+                alpn: [h2]
+                upstream: paris
+              - to: 10.0.0.9:443
+          - listen: [":1"]
+            upstream: rome.eu_1
+            accessLog: {format: none}
+          - listen: [":3128"]
+            connect: {allow: ["*.example.com:443", "10.0.0.0/8:6443", "[2001:db8::/32]:1-9"]}
+        upstreams:
+          - name: paris
+            endpoints:
+              - address: 10.1.0.10:6443
+                weight: 2
+                backup: true
+                maintenance: true
+                maxFails: 3
+                failTimeout: 30s
+                maxConnections: 4
+                slowStart: 5s
+            balance: least-connections
+            tries: 2
+            triesTimeout: 20s
+            check:
+              https: {serverName: kubernetes, caFile: ca.crt, paths: [/livez]}
+              interval: 1s
+              timeout: 500ms
+              rise: 1
+              fall: 5
+            proxyProtocol: v2
+          - name: rome.eu_1
+            endpoints: [{address: api.rome.example.com:6443}]
+            balance: client-address
+            check:
+              tls: {serverName: kubernetes, caFile: ca.crt}
+            proxyProtocol: v1
+          - name: tcp
+            endpoints: [{address: a:1}]
+            check: {tcp: {}}
+          - name: inline-tls
+            endpoints: [{address: a:1}]
+            check: {tls: {caData: "-----BEGIN CERTIFICATE-----"}}
+          - name: inline-https
+            endpoints: [{address: a:1}]
+            check: {https: {caData: "-----BEGIN CERTIFICATE-----"}}
+        resolver:
+          servers: [10.96.0.10, "[2001:db8::1]:5353"]
+          search: [default.svc.cluster.local]
+          ndots: 5
+          timeout: 1s
+          validity: 10s
+          family: ipv4
+        accessLog: {path: a.log, format: $status, escape: none, recordEvery: 1h}
+        admin: {listen: ":9090"}
+        drainTimeout: 1h
+      """;
+
   private Examples() {}
 
   static Configuration parse(String text) {
     return Configuration.parse("etc", List.of(new SourceFile("etc/a.yaml", text)), List.of());
+  }
+
+  static Configuration parse(String text, Job job) {
+    return Configuration.parse("etc", List.of(new SourceFile("etc/a.yaml", text)), List.of(), job);
+  }
+
+  /** The problems of a text for a relay, as people see them. */
+  static List<String> relayProblems(String text) {
+    return parse(text, Job.RELAY).problems().stream().map(Problem::toString).toList();
   }
 
   /** The problems of a text, as people see them. */

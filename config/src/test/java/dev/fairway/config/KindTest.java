@@ -66,12 +66,14 @@ class KindTest {
 
   @Test
   void theExampleOfEachKindIsOne() {
-    String all = String.join("---\n", Kind.ALL.stream().map(Kind::example).toList());
+    for (Job job : Job.values()) {
+      String all = String.join("---\n", job.kinds().stream().map(Kind::example).toList());
 
-    assertThat(Examples.problems(all)).isEmpty();
-    assertThat(Examples.parse(all).resources())
-        .extracting(resource -> resource.key().kind())
-        .containsExactlyElementsOf(Kind.names());
+      assertThat(Examples.parse(all, job).problems()).isEmpty();
+      assertThat(Examples.parse(all, job).resources())
+          .extracting(resource -> resource.key().kind())
+          .containsExactlyElementsOf(job.kinds().stream().map(Kind::name).toList());
+    }
   }
 
   /** What {@link ConfigurationTest} compares whole objects with. */
@@ -79,9 +81,11 @@ class KindTest {
   void theTestsThatReadEveryFieldLeaveNoneOut() {
     Configuration read = Examples.parse(Examples.WHOLE_HUB + "---\n" + Examples.CLUSTER);
     Configuration inline = Examples.parse(Examples.INLINE_CLUSTER);
+    Configuration relay = Examples.parse(Examples.WHOLE_RELAY, Job.RELAY);
     for (Kind kind : Kind.ALL) {
       Set<String> given = new HashSet<>();
-      Stream.concat(read.resources().stream(), inline.resources().stream())
+      Stream.of(read, inline, relay)
+          .flatMap(configuration -> configuration.resources().stream())
           .filter(resource -> resource.key().kind().equals(kind.name()))
           .flatMap(resource -> resource.fields().keySet().stream())
           .forEach(path -> given.add(path.replaceAll("\\[\\d+]", "[]")));

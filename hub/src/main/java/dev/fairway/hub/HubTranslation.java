@@ -6,6 +6,7 @@ import dev.fairway.config.HubSpec;
 import dev.fairway.config.Location;
 import dev.fairway.config.ObjectKey;
 import dev.fairway.config.Problem;
+import dev.fairway.config.RelaySpec;
 import dev.fairway.config.Resource;
 import dev.fairway.model.Snapshot;
 import java.nio.file.Path;
@@ -58,6 +59,8 @@ public final class HubTranslation {
       switch (resource.spec()) {
         case HubSpec spec -> hub(resource, spec);
         case ClusterSpec spec -> cluster(resource, spec);
+        // The configuration of a hub has none: it said so among its problems.
+        case RelaySpec spec -> {}
       }
     }
     for (Problem problem : input.configuration().problems()) {

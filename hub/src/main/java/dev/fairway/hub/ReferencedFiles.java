@@ -6,6 +6,7 @@ import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.Configuration;
 import dev.fairway.config.FileText;
 import dev.fairway.config.HubSpec;
+import dev.fairway.config.RelaySpec;
 import dev.fairway.config.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,8 @@ public record ReferencedFiles(Map<Path, Content> contents) {
                       add(resource, tls.keyFile(), contents);
                     });
         case ClusterSpec cluster -> addTrust(resource, cluster, contents);
+        // Not a hub's.
+        case RelaySpec relay -> {}
       }
     }
     return new ReferencedFiles(contents);
