@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fairway.model.TrafficClass;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,8 +21,6 @@ final class Http2UpstreamTest {
   private static final int MAX_STREAMS = 3;
   private static final int INITIAL_WINDOW = 4;
   private static final int REFUSED_STREAM = 7;
-  private static final int CANCEL = 8;
-  private static final int ENHANCE_YOUR_CALM = 11;
 
   private final Rig rig = new Rig();
   private final Echo echo = new Echo();
@@ -326,69 +321,6 @@ final class Http2UpstreamTest {
         assertThatThrownBy(() -> client.body(1)).hasMessageContaining("reset with 2");
         client.get(3, "/a");
         assertThat(client.body(3)).isEqualTo("halfwhole");
-      }
-    }
-  }
-
-  @Test
-  void aResetStormOfAnUpstreamEndsItsConnectionAndTheRestGoesOnOverOthers() throws Exception {
-    rig.stages.add(
-        request -> {
-          if (request.head().path().equals("/watch")) {
-            request.traffic(TrafficClass.WATCH);
-          }
-          return Stage.Verdict.CONTINUE;
-        });
-    DataPlane hub = rig.plane();
-    Storm storm = new Storm();
-    try (RawUpstream upstream = upstream(storm)) {
-      hub.swap(rig.snapshot(upstream.endpoint()));
-      try (Frames client = Frames.client(new Wire(rig.raw(hub, "h2")))) {
-        client.get(1, "/watch").await(Frames.HEADERS, 1);
-        int id = 3;
-        String status = "502";
-        for (; status.equals("502") && id < 2_000; id += 2) {
-          status = client.get(id, "/a").await(Frames.HEADERS, id).field(":status");
-        }
-        assertThat(status).isEqualTo("200");
-        assertThat(storm.goodbye.get()).isEqualTo(ENHANCE_YOUR_CALM);
-        assertThat(storm.resets.get()).isBetween(400, 450);
-        // One for the watch, one that ended, and one instead of it that stays.
-        client.get(id, "/b").await(Frames.HEADERS, id);
-        assertThat(upstream.connections).hasValue(3);
-        storm.over.countDown();
-        assertThat(client.body(1)).isEqualTo("still here");
-      }
-    }
-  }
-
-  /** Resets what comes on the second connection, and answers on every other. */
-  private static final class Storm implements RawUpstream.Script {
-
-    final AtomicInteger resets = new AtomicInteger();
-    final CompletableFuture<Integer> goodbye = new CompletableFuture<>();
-    final CountDownLatch over = new CountDownLatch(1);
-    private final AtomicInteger connections = new AtomicInteger();
-
-    @Override
-    public void run(Wire wire) throws Exception {
-      int connection = connections.incrementAndGet();
-      Frames frames = Frames.server(wire);
-      while (true) {
-        Frames.Frame frame =
-            frames.await(f -> f.type() == Frames.HEADERS || f.type() == Frames.GOAWAY);
-        if (frame.type() == Frames.GOAWAY) {
-          goodbye.complete(ByteBuffer.wrap(frame.payload()).getInt(4));
-        } else if (connection == 2) {
-          resets.incrementAndGet();
-          frames.reset(frame.stream(), CANCEL);
-        } else {
-          frames.headers(frame.stream(), connection > 2, ":status", "200");
-        }
-        if (connection == 1) {
-          over.await();
-          frames.data(frame.stream(), true, "still here".getBytes(US_ASCII));
-        }
       }
     }
   }
