@@ -42,6 +42,7 @@ final class Requests {
         subject -> load.run(subject, rounds.options().warmUp()),
         subject -> turn(load, subject));
     running.forEach(subjects::stop);
+    Doubts.of(cpu.runs(), share.runs()).forEach(rounds::progress);
     List<Row> rows = new ArrayList<>(cpu.rows());
     rows.addAll(rate.rows());
     rows.addAll(share.rows());

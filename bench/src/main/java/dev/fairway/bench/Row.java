@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param subject what it was measured of
  * @param value the median of the runs
  * @param baseline what it is compared with
- * @param ratio the value divided by the baseline's value; absent where that is zero
+ * @param ratio the value divided by the baseline's value; absent without a baseline
  * @param runs each run, in order
  */
 public record Row(

@@ -27,14 +27,19 @@ final class Series {
     runs.computeIfAbsent(subject, any -> new ArrayList<>()).add(value);
   }
 
-  /** One row for each subject, and of Fairway one for each that it is compared with. */
+  /** All runs by subject, in the order in which they were made. */
+  Map<String, List<Double>> runs() {
+    return runs;
+  }
+
+  /** One row for each subject, and of Fairway one for each that it can be compared with. */
   List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     runs.forEach(
         (subject, values) -> {
           List<String> baselines =
               subject.equals(Subject.FAIRWAY.toString())
-                  ? runs.keySet().stream().filter(other -> !other.equals(subject)).toList()
+                  ? runs.keySet().stream().filter(other -> isBaseline(other, subject)).toList()
                   : List.of();
           if (baselines.isEmpty()) {
             rows.add(row(subject, values, Optional.empty()));
@@ -44,12 +49,15 @@ final class Series {
     return rows;
   }
 
+  private boolean isBaseline(String other, String subject) {
+    return !other.equals(subject) && median(runs.getOrDefault(other, List.of())) != 0;
+  }
+
   private Row row(String subject, List<Double> values, Optional<String> baseline) {
     double value = median(values);
     Optional<Double> ratio =
         baseline
             .map(other -> median(runs.getOrDefault(other, List.of())))
-            .filter(other -> other != 0)
             .map(other -> value / other);
     return new Row(caseName, metric, unit, subject, value, baseline, ratio, values);
   }

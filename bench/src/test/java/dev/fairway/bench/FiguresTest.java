@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How figures become rows, and what is read from the operating system and from the JVM. */
@@ -23,6 +24,39 @@ class FiguresTest {
             {"bench":"hub","case":"get-h1","metric":"cpu","unit":"us/request","subject":"nginx",\
             "value":44.0,"baseline":null,"ratio":null,"runs":[44.0,45.0,10.0]}
             """);
+  }
+
+  @Test
+  void nothingIsComparedWithZero() {
+    Series accepts = new Series("get-h1", "upstream-accepts", "connections");
+    accepts.add("fairway", 2);
+    accepts.add("nginx", 0);
+    accepts.add("haproxy", 0);
+
+    assertThat(accepts.rows())
+        .allMatch(row -> row.baseline().isEmpty() && row.ratio().isEmpty())
+        .hasSize(3);
+  }
+
+  @Test
+  void aSubjectThatStillGetsFasterIsDoubtful() {
+    List<Double> busy = List.of(99.0, 98.0, 99.0, 97.0, 99.0);
+    Map<String, List<Double>> warming = Map.of("fairway", List.of(38.8, 35.4, 31.6, 29.1, 27.9));
+    Map<String, List<Double>> settled = Map.of("nginx", List.of(26.7, 28.5, 32.8, 26.8, 27.0));
+
+    assertThat(Doubts.of(warming, Map.of("fairway", busy)))
+        .singleElement()
+        .asString()
+        .contains("fairway was still getting faster (37.1, then 28.5)", "--warmup");
+    assertThat(Doubts.of(settled, Map.of("nginx", busy))).isEmpty();
+  }
+
+  @Test
+  void aSubjectThatWaitsForItsLoadIsDoubtful() {
+    assertThat(Doubts.of(Map.of(), Map.of("nginx", List.of(67.4, 61.5, 77.0))))
+        .singleElement()
+        .asString()
+        .contains("nginx was busy for only 67 % of its CPU");
   }
 
   @Test

@@ -81,9 +81,9 @@ final class BenchHubCommand implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "TIME",
-      defaultValue = "20s",
+      defaultValue = "60s",
       converter = Seconds.class,
-      description = "Load before the first round, for each case and subject. Default: 20s.")
+      description = "Load before the first round, for each case and subject. Default: 60s.")
   private Duration warmUp = Duration.ZERO;
 
   @Option(

@@ -236,7 +236,7 @@ final class Attacks implements AutoCloseable {
     for (Frames client : clients) {
       ends.add(threads.submit(() -> new End.Ended(ending.of(client), System.nanoTime() - begin)));
     }
-    Awaitility.await().until(() -> echo.lines.size() >= count * each);
+    Awaitility.await().atMost(2, TimeUnit.MINUTES).until(() -> echo.lines.size() >= count * each);
     Outcome outcome = outcome(ends);
     for (Frames client : clients) {
       client.close();
