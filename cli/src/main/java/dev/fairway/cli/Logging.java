@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -11,6 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /** Where log lines go: stderr, so that stdout holds only results. */
 final class Logging {
+
+  /** At INFO it writes a line for each frame that a peer sends on a stream that is gone. */
+  private static final String NETTY = "io.netty";
+
   private Logging() {}
 
   /** Replaces whatever logging there was; call it before the work begins. */
@@ -27,6 +32,9 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(level.level());
     root.addAppender(appender);
+    if (level == LogLevel.INFO) {
+      context.getLogger(NETTY).setLevel(Level.WARN);
+    }
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {

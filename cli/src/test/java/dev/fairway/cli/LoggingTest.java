@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 class LoggingTest {
@@ -44,6 +45,17 @@ class LoggingTest {
   @Test
   void aLowerLevelIsNotWritten() {
     assertThat(log(LogLevel.ERROR, LogFormat.TEXT)).isEmpty();
+  }
+
+  @Test
+  void noPeerCanFillTheLogThroughWhatALibraryTells() {
+    log(LogLevel.INFO, LogFormat.TEXT);
+    Logger netty = LoggerFactory.getLogger("io.netty.handler.codec.http2");
+
+    assertThat(netty.isInfoEnabled()).isFalse();
+    assertThat(netty.isWarnEnabled()).isTrue();
+    log(LogLevel.DEBUG, LogFormat.TEXT);
+    assertThat(netty.isDebugEnabled()).isTrue();
   }
 
   private String log(LogLevel level, LogFormat format) {
