@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -236,7 +237,11 @@ final class Attacks implements AutoCloseable {
     for (Frames client : clients) {
       ends.add(threads.submit(() -> new End.Ended(ending.of(client), System.nanoTime() - begin)));
     }
-    Awaitility.await().atMost(2, TimeUnit.MINUTES).until(() -> echo.lines.size() >= count * each);
+    AtomicInteger seen = new AtomicInteger();
+    Awaitility.await()
+        .atMost(2, TimeUnit.MINUTES)
+        .pollInterval(1, TimeUnit.SECONDS)
+        .until(() -> seen.getAndSet(echo.lines.size()) == echo.lines.size());
     Outcome outcome = outcome(ends);
     for (Frames client : clients) {
       client.close();

@@ -1,0 +1,128 @@
+package dev.fairway.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The message itself (RFC 8446 section 4.1.2): skips to the extensions, and reads two of them.
+ * Every length is checked against what surrounds it.
+ */
+final class ClientHelloBody {
+
+  private static final int RANDOM = 32;
+  private static final int MAX_SESSION_ID = 32;
+  private static final int SERVER_NAME = 0;
+  private static final int HOST_NAME = 0;
+  private static final int ALPN = 16;
+
+  private final byte[] bytes;
+  private final int end;
+  private int at;
+
+  ClientHelloBody(byte[] bytes, int from, int end) {
+    this.bytes = bytes;
+    this.at = from;
+    this.end = end;
+  }
+
+  ClientHello parse() throws MalformedHelloException {
+    skip(2 + RANDOM, end, "version and random");
+    int sessionId = vector(1, end, "session id");
+    if (sessionId - at > MAX_SESSION_ID) {
+      throw new MalformedHelloException("its session id is too long");
+    }
+    at = sessionId;
+    at = vector(2, end, "cipher suites");
+    at = vector(1, end, "compression methods");
+    if (at == end) {
+      return new ClientHello(Optional.empty(), List.of()); // TLS 1.2 without extensions.
+    }
+    return extensions(vector(2, end, "extensions"));
+  }
+
+  private ClientHello extensions(int stop) throws MalformedHelloException {
+    Optional<String> name = Optional.empty();
+    List<String> protocols = List.of();
+    boolean named = false;
+    boolean offered = false;
+    while (at < stop) {
+      int type = number(2, stop, "an extension");
+      int next = vector(2, stop, "an extension");
+      if (type == SERVER_NAME) {
+        require(!named, "it has two server names");
+        named = true;
+        name = Optional.of(serverName(next));
+      } else if (type == ALPN) {
+        require(!offered, "it offers protocols twice");
+        offered = true;
+        protocols = protocols(next);
+      }
+      at = next;
+    }
+    return new ClientHello(name, protocols);
+  }
+
+  private String serverName(int stop) throws MalformedHelloException {
+    int list = vector(2, stop, "the server names");
+    require(list == stop, "there is something behind the server names");
+    int type = number(1, list, "a server name");
+    int next = vector(2, list, "a server name");
+    // No other type was ever defined, and a second host name is forbidden.
+    require(type == HOST_NAME && next == list, "its server name is no single host name");
+    return hostName(next);
+  }
+
+  private String hostName(int stop) throws MalformedHelloException {
+    int length = stop - at;
+    require(length > 0 && length <= 255, "its server name has " + length + " bytes");
+    for (int i = at; i < stop; i++) {
+      require(bytes[i] > ' ' && bytes[i] < 0x7f, "its server name is not visible ASCII");
+    }
+    int last = length > 1 && bytes[stop - 1] == '.' ? length - 1 : length;
+    return new String(bytes, at, last, ISO_8859_1).toLowerCase(Locale.ROOT);
+  }
+
+  private List<String> protocols(int stop) throws MalformedHelloException {
+    int list = vector(2, stop, "the protocols");
+    require(list == stop, "there is something behind the protocols");
+    List<String> protocols = new ArrayList<>();
+    while (at < list) {
+      int next = vector(1, list, "a protocol");
+      require(next > at, "it offers a protocol without a name");
+      protocols.add(new String(bytes, at, next - at, ISO_8859_1));
+      at = next;
+    }
+    return protocols;
+  }
+
+  /** Reads a length of so many bytes and returns where what it measures ends. */
+  private int vector(int size, int stop, String what) throws MalformedHelloException {
+    int length = number(size, stop, what);
+    require(length <= stop - at, what + " end beyond what surrounds them");
+    return at + length;
+  }
+
+  private int number(int size, int stop, String what) throws MalformedHelloException {
+    require(size <= stop - at, "it ends within " + what);
+    int number = 0;
+    for (int i = 0; i < size; i++) {
+      number = number << 8 | (bytes[at++] & 0xff);
+    }
+    return number;
+  }
+
+  private void skip(int size, int stop, String what) throws MalformedHelloException {
+    require(size <= stop - at, "it ends within " + what);
+    at += size;
+  }
+
+  private static void require(boolean good, String otherwise) throws MalformedHelloException {
+    if (!good) {
+      throw new MalformedHelloException(otherwise);
+    }
+  }
+}
