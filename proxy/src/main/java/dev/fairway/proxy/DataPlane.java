@@ -221,6 +221,7 @@ public final class DataPlane implements AutoCloseable {
     synchronized (this) {
       bound.values().forEach(Bound::close);
       bound = Map.of();
+      upstreams.close();
     }
     loops.close();
   }

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange extends LoopMemory.Holder implements StreamEvents {
 
-  private static final int MAX_ATTEMPTS = 2;
-
   private final ServerStream client;
   private final Journal journal;
   private final Responder responder;
@@ -141,12 +139,16 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
 
   @Override
   public void onPulse(long now) {
-    Step step = journal.step();
-    boolean bounded = request != null && !request.isLongRunning() && !upgraded;
-    if (!bounded || !deadlines.isOver(step, journal.moved(step), now)) {
-      return;
+    Step step = over ? Step.CLIENT_READS : journal.step();
+    if (isBounded() && deadlines.isOver(step, journal.moved(step), now)) {
+      cut(Refusals.late(step, journal.upstream(), journal.endpoint()));
     }
-    cut(Refusals.late(step, journal.upstream(), journal.endpoint()));
+  }
+
+  /** Whether nobody may keep the other side waiting; an answer of our own is always short. */
+  private boolean isBounded() {
+    boolean refused = over && !responseBegun;
+    return refused || (!upgraded && !isLongRunning());
   }
 
   @Override
@@ -318,26 +320,13 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
         return;
       }
       upstream = null;
-      if (mayRetry(reason)) {
+      if (Retry.mayFollow(reason, attempts, current.head(), body.isWhole())) {
         abandoned = true;
         body.rewind();
         attempt();
         return;
       }
       refuse(Refusals.of(reason, journal.upstream(), journal.endpoint()));
-    }
-
-    /**
-     * Whether the request may be sent once more: the upstream did not look at it, or it changes
-     * nothing and the connection broke (RFC 9110 section 9.2.2). Only with its whole body.
-     */
-    private boolean mayRetry(Reset reason) {
-      if (attempts >= MAX_ATTEMPTS || !body.isWhole() || current.head().upgrade() != null) {
-        return false;
-      }
-      String method = current.head().method();
-      boolean safe = method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
-      return reason == Reset.REFUSED || (reason == Reset.CONNECTION && safe);
     }
 
     private void responseEnded() {

@@ -9,6 +9,7 @@ import dev.fairway.http.ResponseHead;
 import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
 import dev.fairway.model.HttpLimits;
+import dev.fairway.net.HostPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ final class UnreadResponsesTest {
 
   private static final int MANY = 3_000;
   private static final int BATCH = 100;
+  private static final int INITIAL_WINDOW = 4;
 
   private final Rig rig = new Rig();
   private final Echo echo = new Echo();
@@ -33,21 +35,25 @@ final class UnreadResponsesTest {
 
   @Test
   void aFinishedResponseThatIsNotReadEndsTheConnection() throws Exception {
-    Duration never = Duration.ofHours(1);
-    Duration soon = Duration.ofMillis(300);
-    HttpLimits limits =
-        new HttpLimits(
-            1_000,
-            2_000,
-            250,
-            new HttpLimits.Timeouts(never, never, soon, never, never),
-            HttpLimits.Load.DEFAULT);
-    plane.swap(rig.snapshot(limits, rig.upstreamTo("kubernetes", rig.upstream(echo))));
+    plane.swap(rig.snapshot(soon(), rig.upstreamTo("kubernetes", rig.upstream(echo))));
     try (Wire wire = new Wire(rig.deaf(plane, "http/1.1"))) {
       // More than the buffers of the system take.
       wire.send("GET /bytes/900000 HTTP/1.1\r\nHost: h\r\n\r\n".repeat(20));
       Awaitility.await().until(() -> rig.log().contains("\"status\":200"));
       Awaitility.await().until(() -> open() == 0);
+    }
+  }
+
+  @Test
+  void anAnswerOfOurOwnThatIsNotReadEndsItsStream() throws Exception {
+    HostPort nobody = new HostPort("127.0.0.1", 1);
+    plane.swap(rig.snapshot(soon(), rig.upstreamTo("kubernetes", nobody)));
+    try (Frames client =
+        Frames.client(new Wire(rig.raw(plane, "h2")), INITIAL_WINDOW, 0).get(1, "/a")) {
+      assertThat(client.await(Frames.HEADERS, 1).field(":status")).isEqualTo("503");
+      client.await(Frames.RST_STREAM, 1);
+      client.get(3, "/a");
+      client.await(Frames.RST_STREAM, 3);
     }
   }
 
@@ -98,6 +104,17 @@ final class UnreadResponsesTest {
       }
       assertThat(asked).isLessThan(MANY);
     }
+  }
+
+  /** A client that does not read is soon given up. */
+  private static HttpLimits soon() {
+    Duration never = Duration.ofHours(1);
+    return new HttpLimits(
+        1_000,
+        2_000,
+        250,
+        new HttpLimits.Timeouts(never, never, Duration.ofMillis(300), never, never),
+        HttpLimits.Load.DEFAULT);
   }
 
   private static void send(Wire wire, String text) {

@@ -67,6 +67,14 @@ public final class Upstreams {
     current = kept;
   }
 
+  /** Ends every connection, with whatever is in flight on it. */
+  public void close() {
+    current.values().forEach(pools -> pools.retire(true));
+    moved.forEach(pools -> pools.retire(true));
+    current = Map.of();
+    moved.clear();
+  }
+
   private static boolean isRemoved(UpstreamPools pools, Set<String> names) {
     if (names.contains(pools.upstream().name())) {
       return false;
