@@ -38,6 +38,7 @@ class NeverTest {
           "pki",
           "model",
           "config",
+          "convert",
           "routing",
           "observe",
           "transport",
@@ -155,7 +156,8 @@ class NeverTest {
             .haveNameMatching(".*(Kube|K8s|ApiServer).*")
             .orShould()
             .dependOnClassesThat()
-            .resideInAnyPackage(packages("config", "kubernetes", "hub", "lab", "bench", "cli")));
+            .resideInAnyPackage(
+                packages("config", "convert", "kubernetes", "hub", "lab", "bench", "cli")));
   }
 
   @ParameterizedTest

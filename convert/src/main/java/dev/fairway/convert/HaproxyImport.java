@@ -1,0 +1,210 @@
+package dev.fairway.convert;
+
+import dev.fairway.config.Location;
+import dev.fairway.config.RelayListener.Target;
+import dev.fairway.config.RelayListener.Timeouts;
+import dev.fairway.config.SourceFile;
+import dev.fairway.net.PortRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads configurations of HAProxy whose proxies are of mode tcp. */
+final class HaproxyImport {
+
+  private static final Set<String> PROXIES = Set.of("frontend", "backend", "listen");
+
+  private static final Set<String> OTHERS =
+      Set.of(
+          "peers",
+          "resolvers",
+          "userlist",
+          "program",
+          "ring",
+          "cache",
+          "mailers",
+          "http-errors",
+          "crt-store",
+          "log-forward",
+          "fcgi-app");
+
+  private static final Set<String> TIMES_READ =
+      Set.of("connect", "client", "server", "tunnel", "check");
+
+  private final Findings findings = new Findings();
+  private final HaproxyValues values = new HaproxyValues(findings);
+  private final Draft draft;
+  private final Map<String, HaproxySection> backends = new LinkedHashMap<>();
+  private final Map<List<Object>, Optional<Target>> made = new HashMap<>();
+
+  private HaproxyImport(String file) {
+    draft = new Draft(Location.ofFile(file), findings);
+  }
+
+  static Imported read(SourceFile file) {
+    HaproxyImport read = new HaproxyImport(file.name());
+    List<HaproxySection> proxies = read.tcp(read.sections(file));
+    for (HaproxySection proxy : proxies) {
+      if (!proxy.kind().equals("frontend")
+          && read.backends.putIfAbsent(proxy.name(), proxy) != null) {
+        read.values.refuse(
+            proxy.location(), proxy.kind(), Findings.quote(proxy.name()) + " is given twice");
+      }
+    }
+    for (HaproxySection proxy : proxies) {
+      HaproxyKnown.sayRest(proxy, read.values);
+      if (!proxy.kind().equals("backend")) {
+        read.front(proxy);
+      }
+    }
+    return read.draft.finish();
+  }
+
+  private List<HaproxySection> sections(SourceFile file) {
+    List<HaproxySection> sections = new ArrayList<>();
+    List<HaproxyLine> defaults = List.of();
+    List<HaproxyLine> body = new ArrayList<>();
+    boolean begun = false;
+    for (HaproxyLine line : HaproxyLine.read(file, findings)) {
+      String kind = line.keyword();
+      boolean starts =
+          PROXIES.contains(kind)
+              || kind.equals("global")
+              || kind.equals("defaults")
+              || OTHERS.contains(kind);
+      if (!starts) {
+        if (!begun) {
+          values.refuse(line, "refused: outside of any section");
+        }
+        body.add(line);
+        continue;
+      }
+      begun = true;
+      body = new ArrayList<>();
+      if (kind.equals("defaults")) {
+        defaults = body;
+      } else if (PROXIES.contains(kind)) {
+        sections.add(new HaproxySection(kind, line.arg(0), body, defaults, line.location()));
+      } else {
+        values.notice(line, "has no effect: this section is passed over");
+      }
+      // The old form: listen name address:port.
+      if (kind.equals("listen") && line.args().size() > 1) {
+        body.add(new HaproxyLine(List.of("bind", line.arg(1)), line.location()));
+      }
+    }
+    return sections;
+  }
+
+  private List<HaproxySection> tcp(List<HaproxySection> sections) {
+    List<HaproxySection> tcp = new ArrayList<>();
+    for (HaproxySection section : sections) {
+      boolean statistics =
+          !section.own("stats").isEmpty()
+              && section.own("server").isEmpty()
+              && section.own("use_backend").isEmpty()
+              && section.own("default_backend").isEmpty();
+      if (statistics) {
+        findings.notice(
+            section.location(), section.kind(), "has no effect: Fairway has metrics of its own");
+      } else if (section.isTcp()) {
+        tcp.add(section);
+      } else {
+        HaproxyLine mode = section.one("mode", "").orElseThrow();
+        findings.refuse(
+            section.location(),
+            section.kind(),
+            Findings.quote(section.name())
+                + " is refused: mode "
+                + Findings.quote(mode.arg(0))
+                + " of line "
+                + mode.location().line()
+                + " (expected: mode tcp)");
+      }
+    }
+    return tcp;
+  }
+
+  private void front(HaproxySection proxy) {
+    HaproxyFrontend frontend = new HaproxyFrontend(proxy, values);
+    frontend
+        .read(this::target, timeouts(proxy, frontend.backends()))
+        .ifPresent(listener -> draft.add(listener, proxy.location()));
+  }
+
+  private Optional<Target> target(HaproxyFrontend.Use use, Optional<PortRange> ports) {
+    HaproxySection backend = backends.get(use.name());
+    if (backend == null) {
+      values.refuse(
+          use.line(),
+          "refused: no backend "
+              + Findings.quote(use.name())
+              + (use.name().contains("%[") ? " (expected: a name that is written out)" : ""));
+      return Optional.empty();
+    }
+    boolean dependent =
+        backend.own("server").stream().anyMatch(line -> line.arg(1).lastIndexOf(':') < 0);
+    Optional<PortRange> needed = dependent ? ports : Optional.empty();
+    Optional<Target> before = made.get(List.of(backend.name(), needed));
+    if (before != null) {
+      return before;
+    }
+    String name = Names.unique(backend.name(), draft::hasUpstream);
+    Optional<Target> target =
+        HaproxyBackend.read(backend, name, needed, values)
+            .map(
+                upstream -> {
+                  draft.add(upstream, backend.location());
+                  return new Target.Upstream(name);
+                });
+    made.put(List.of(backend.name(), needed), target);
+    return target;
+  }
+
+  /** HAProxy has them in several places, and none unless it is written; a relay has them in one. */
+  private Timeouts timeouts(HaproxySection proxy, List<String> names) {
+    List<HaproxySection> behind = new ArrayList<>();
+    if (proxy.kind().equals("listen")) {
+      behind.add(proxy);
+    }
+    names.stream().distinct().filter(backends::containsKey).map(backends::get).forEach(behind::add);
+    Optional<Duration> connect = longest(behind, "connect");
+    Optional<Duration> tunnel =
+        longest(behind, "tunnel").or(() -> longest(List.of(proxy), "tunnel"));
+    Optional<Duration> client = longest(List.of(proxy), "client");
+    Optional<Duration> server = longest(behind, "server");
+    Optional<Duration> both =
+        client.isPresent() && server.isPresent()
+            ? Optional.of(client.get().compareTo(server.get()) < 0 ? client.get() : server.get())
+            : client.or(() -> server);
+    for (HaproxyLine line : proxy.own("timeout")) {
+      if (!TIMES_READ.contains(line.arg(0))) {
+        values.notice(line, "has no effect: the others say enough");
+      }
+    }
+    return new Timeouts(
+        connect.orElse(Timeouts.DEFAULT.connect()),
+        tunnel.or(() -> both).orElse(Timeouts.DEFAULT.idle()),
+        Optional.empty());
+  }
+
+  private Optional<Duration> longest(List<HaproxySection> sections, String name) {
+    Optional<Duration> longest = Optional.empty();
+    for (HaproxySection section : sections) {
+      Optional<HaproxyLine> line = section.one("timeout", name);
+      Optional<Duration> time = line.flatMap(given -> values.time(given, given.arg(1)));
+      if (time.isPresent() && longest.isPresent() && !time.equals(longest)) {
+        values.notice(line.orElseThrow(), "the longest of all backends counts for all of them");
+      }
+      if (longest.isEmpty() || (time.isPresent() && time.get().compareTo(longest.get()) > 0)) {
+        longest = time;
+      }
+    }
+    return longest;
+  }
+}

@@ -1,0 +1,218 @@
+package dev.fairway.convert;
+
+import static dev.fairway.convert.Samples.notices;
+import static dev.fairway.convert.Samples.problems;
+import static dev.fairway.convert.Samples.relay;
+import static dev.fairway.convert.Samples.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairway.testkit.Requires;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HaproxyImportTest {
+
+  private static final String FRONT = "frontend f\n bind :1\n";
+  private static final String BACK = "backend b\n server s a:2\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void frontendsAndBackendsOfModeTcpAreListenersAndUpstreams() {
+    assertThat(yaml(Samples.HAPROXY))
+        .isEqualTo(
+            """
+              listeners:
+                - name: k8s
+                  listen: ["0.0.0.0:6443", "[::]:6443"]
+                  routes:
+                    - names: [api.paris.example.com]
+                      upstream: paris
+                    - names: ["*.rome.example.com", rome.example.com]
+                      upstream: rome
+                    - upstream: paris
+                  sources:
+                    - deny: ["10.9.0.0/16"]
+                    - allow: ["10.0.0.0/8", "192.168.1.7/32"]
+                    - deny: ["0.0.0.0/0", "::/0"]
+                  limits:
+                    connections: 2000
+                    connectionsPerAddress: 2000
+                    helloTimeout: 5s
+                  timeouts:
+                    connect: 5s
+                    idle: 1h
+                - name: ports
+                  listen: ["127.0.0.1:8000-8010"]
+                  upstream: ports
+                  proxyProtocol:
+                    trusted: ["0.0.0.0/0", "::/0"]
+                  timeouts:
+                    connect: 5s
+                    idle: 1h
+              upstreams:
+                - name: paris
+                  endpoints:
+                    - address: "10.1.0.10:6443"
+                      weight: 10
+                      maxConnections: 500
+                    - address: "10.1.0.11:6443"
+                      slowStart: 30s
+                    - address: "10.1.0.12:6443"
+                      backup: true
+                  balance: least-connections
+                  check:
+                    https:
+                      serverName: kubernetes
+                      caFile: /etc/ca.crt
+                      paths: [/readyz]
+                    interval: 3s
+                    timeout: 5s
+                    rise: 2
+                    fall: 2
+                - name: rome
+                  endpoints:
+                    - address: "10.2.0.10:6443"
+                    - address: "10.2.0.11:6443"
+                      maintenance: true
+                  balance: client-address
+                  check:
+                    tcp: {}
+                    interval: 2s
+                    timeout: 5s
+                    rise: 2
+                    fall: 3
+                  proxyProtocol: v2
+                - name: ports
+                  endpoints:
+                    - address: "api.oslo.example.com:8000-8010"
+            """);
+    assertThat(notices(Samples.HAPROXY))
+        .contains("1:1: global: has no effect: this section is passed over")
+        .anyMatch(line -> line.contains("http-check: has no effect"))
+        .anyMatch(line -> line.contains("retries: each endpoint is tried once"))
+        .anyMatch(line -> line.contains("check: all servers are checked as the first one"));
+  }
+
+  @Test
+  void namesThatAnEarlierLineTakesAreLeftOut() {
+    String text =
+        FRONT
+            + " use_backend b if { req.ssl_sni -m end .example.com }\n"
+            + " use_backend c if { req.ssl_sni a.example.com b.example.org }\n"
+            + BACK
+            + "backend c\n server s c:2\n";
+    assertThat(yaml(text)).contains("- names: [b.example.org]\n          upstream: c");
+    assertThat(notices(text))
+        .contains("4:2: use_backend: a.example.com never comes here: a line before takes it");
+  }
+
+  @Test
+  void anOrderThatMeansSomethingElseHereIsRefused() {
+    String text =
+        FRONT
+            + " use_backend b if { req.ssl_alpn h2 }\n"
+            + " use_backend c if { req.ssl_sni a.example.com }\n"
+            + BACK
+            + "backend c\n server s c:2\n";
+    assertThat(problems(text))
+        .containsExactly(
+            "4:2: use_backend: refused: a.example.com is taken in part by a line before (expected:"
+                + " the more specific line first)");
+  }
+
+  @Test
+  void theOldFormOfAListenIsRead() {
+    assertThat(yaml("listen a 10.0.0.1:5432\n mode tcp\n server s b.example:5432\n"))
+        .contains("listen: [\"10.0.0.1:5432\"]\n      upstream: a\n");
+  }
+
+  @Test
+  void aProxyOfModeHttpIsRefusedWithTheLineThatSaysSo() {
+    assertThat(problems("defaults\n mode http\n" + FRONT + " default_backend b\n"))
+        .containsExactly(
+            "3:1: frontend: \"f\" is refused: mode \"http\" of line 2 (expected: mode tcp)");
+    String statistics = "listen stats\n bind :9000\n mode http\n stats enable\n stats uri /\n";
+    assertThat(relay(statistics + FRONT + " default_backend b\n" + BACK).listeners()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bind :2 ssl crt /x|bind: ssl is refused: the relay never breaks TLS",
+        "bind x.example:2|bind: \"x.example:2\" (expected: address:port",
+        "bind :2 frob|bind: refused: \"frob\" is not known",
+        "bind :2 accept-proxy|refused: accept-proxy for some addresses only",
+        "use_backend x if TRUE|use_backend: refused: no backend \"x\"",
+        "use_backend %[req.ssl_sni]|(expected: a name that is written out)",
+        "use_backend b if { path /x }|use_backend: \"path\" (expected: req.ssl_sni",
+        "use_backend b if !{ req.ssl_sni a }|use_backend: refused: this condition",
+        "use_backend b if x|use_backend: \"x\" (expected: the name of an acl",
+        "use_backend b if { req.ssl_sni -f /x }|use_backend: \"-f\" (expected: -i, or -m",
+        "use_backend b if { req.ssl_sni -m reg x }|use_backend: \"reg\" (expected: names, and -m",
+        "use_backend b if { src 10.0.0.0/8 }|use_backend: refused: this condition",
+        "tcp-request connection track-sc0 src|tcp-request: refused: tcp-request connection",
+        "tcp-request connection reject if { req.ssl_sni a }|tcp-request: refused: this condition",
+        "stick-table type ip size 1k|stick-table: refused: clients stay with endpoints",
+        "http-request deny|http-request: refused: belongs to mode http",
+        "frobnicate|frobnicate: refused: not a keyword",
+        "timeout client 3x|timeout client: \"3x\" (expected: a time",
+        "maxconn many|maxconn: \"many\" (expected: a whole number)",
+        "bind ':2|this quoted text does not end"
+      })
+  void whatCannotBeHonouredIsNamedWithItsPlaceAndTheReason(String line, String expected) {
+    assertThat(problems(FRONT + " " + line + "\n default_backend b\n" + BACK))
+        .isNotEmpty()
+        .first()
+        .asString()
+        .contains(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server s a:2 ssl verify none|server: ssl is refused: the relay adds no TLS",
+        "server s a:2 cookie x|server: refused: \"cookie\" is not known",
+        "server s a|server: \"a\" (expected: host:port)",
+        "server s a:2 weight x|server: \"x\" (expected: a whole number)",
+        "server s a:2 maxconn 9999999|cannot be had: spec.upstreams[0].endpoints[1].maxConnections",
+        "balance uri|balance: \"uri\" (expected: roundrobin",
+        "source 10.0.0.1|source: refused: connections leave",
+        "dispatch 10.0.0.1:1|dispatch: refused"
+      })
+  void whatABackendCannotHaveIsNamed(String line, String expected) {
+    String text = "frontend f\n bind :1\n bind :3\n default_backend b\n bind :4-5\n";
+    assertThat(problems(text + BACK + " " + line + "\n"))
+        .isNotEmpty()
+        .first()
+        .asString()
+        .contains(expected);
+  }
+
+  @Test
+  void haproxyItselfTakesTheSample() throws IOException, InterruptedException {
+    Requires.programs("haproxy");
+    Path file = folder.resolve("haproxy.cfg");
+    Path said = folder.resolve("said");
+    Files.writeString(
+        file,
+        Samples.HAPROXY
+            .replace(" ca-file /etc/ca.crt verifyhost kubernetes", " verify none")
+            .replace("api.oslo.example.com", "10.3.0.1"));
+    Process haproxy =
+        new ProcessBuilder("haproxy", "-c", "-f", file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    assertThat(haproxy.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(haproxy.exitValue()).as(Files.readString(said)).isZero();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairway.convert;
+
+import org.jspecify.annotations.NullMarked;
