@@ -19,6 +19,7 @@ import java.util.Optional;
 final class RelayListenerKind {
 
   private static final int MANY = 1_000;
+  private static final int MANY_NAMES = 10_000;
   private static final Duration YEAR = Duration.ofDays(365);
 
   private static final Field<String> NAME =
@@ -72,8 +73,8 @@ final class RelayListenerKind {
           "sources",
           new ListType<>(SOURCE_TYPE, 0, MANY),
           List.of(),
-          "Who may connect. The first rule that holds the client's address counts; where none does,"
-              + " the client may connect.");
+          "Who may connect. The first rule that holds the client's address counts, the one that a"
+              + " PROXY header names where there is one; where no rule does, the client may connect.");
 
   private static final Field<Target> TO =
       Field.optional(
@@ -98,7 +99,7 @@ final class RelayListenerKind {
   private static final Field<List<HostMatch>> SERVER_NAMES =
       Field.defaulted(
           "names",
-          new ListType<>(RelayScalars.SERVER_NAME, 0, MANY),
+          new ListType<>(RelayScalars.SERVER_NAME, 0, MANY_NAMES),
           List.of(),
           "Server names (SNI) that the route takes, in any case: exact, or \"*.example.com\" for all"
               + " names below example.com at any depth. Left out: all names, and connections without"

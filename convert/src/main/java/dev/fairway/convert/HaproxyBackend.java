@@ -130,25 +130,39 @@ final class HaproxyBackend {
 
   private Probe probe(HaproxyServer server) {
     Optional<HaproxyLine> http = proxy.one("option", "httpchk");
+    boolean tls = server.isCheckedByTls() || hasHttpCheck("connect", "ssl");
     Verify verify = new Verify(server.verifyHost(), server.caFile().map(Trust.InFile::new));
-    if (server.isCheckedByTls() && server.caFile().isEmpty()) {
+    if (tls && server.caFile().isEmpty()) {
       values.notice(
           proxy.location(),
-          "check-ssl",
-          "the check verifies certificates, here by the authorities that the machine trusts");
+          "check",
+          "it verifies certificates, here by the authorities that the machine trusts");
     }
     if (http.isPresent()) {
-      if (!server.isCheckedByTls()) {
+      if (!tls) {
         values.refuse(
             http.get(), "refused: plain HTTP checks (expected: check-ssl, or a TCP check)");
       }
-      List<String> words = http.get().argsFrom(1);
-      String path = words.stream().filter(word -> word.startsWith("/")).findFirst().orElse("/");
-      return new Probe.Https(verify, List.of(path));
+      return new Probe.Https(verify, List.of(path(http.get())));
     }
     proxy
         .one("option", "ssl-hello-chk")
         .ifPresent(line -> values.notice(line, "the check is whether a connection is taken"));
-    return server.isCheckedByTls() ? new Probe.Tls(verify) : new Probe.Tcp();
+    return tls ? new Probe.Tls(verify) : new Probe.Tcp();
+  }
+
+  private boolean hasHttpCheck(String action, String word) {
+    return proxy.all("http-check", action).stream().anyMatch(line -> line.args().contains(word));
+  }
+
+  /** The path of {@code http-check send}, else of {@code option httpchk}. */
+  private String path(HaproxyLine http) {
+    for (HaproxyLine send : proxy.all("http-check", "send")) {
+      int uri = send.args().indexOf("uri");
+      if (uri > 0 && send.arg(uri + 1).startsWith("/")) {
+        return send.arg(uri + 1);
+      }
+    }
+    return http.argsFrom(1).stream().filter(word -> word.startsWith("/")).findFirst().orElse("/");
   }
 }

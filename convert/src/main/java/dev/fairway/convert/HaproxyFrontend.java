@@ -150,11 +150,7 @@ final class HaproxyFrontend {
             .flatMap(line -> values.time(line, line.arg(1)))
             .orElse(usual.helloTimeout());
     return new Limits(
-        connections,
-        Math.min(usual.connectionsPerAddress(), Math.max(1, connections)),
-        Optional.empty(),
-        hello,
-        usual.helloSize());
+        connections, usual.connectionsPerAddress(), Optional.empty(), hello, usual.helloSize());
   }
 
   private List<SourceRule> sources() {

@@ -38,7 +38,8 @@ final class HaproxyKnown {
           Map.entry("fullconn", "limits do not depend on the load"),
           Map.entry("bind-process", "there is one process"),
           Map.entry("stats", "Fairway's metrics and fairway relay connections say more"),
-          Map.entry("http-check", "an answer of 200, 401 or 403 counts as alive"),
+          Map.entry(
+              "http-check", "the path is asked for over TLS, and 200, 401 or 403 counts as alive"),
           Map.entry("errorfile", "a relay answers nothing by itself"),
           Map.entry("load-server-state-from-file", "state is found out anew"));
 

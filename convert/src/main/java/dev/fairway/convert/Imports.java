@@ -49,7 +49,7 @@ public final class Imports {
     if (keyword.isEmpty()) {
       return Optional.empty();
     }
-    if (ConfigMapFiles.read(file).isPresent()) {
+    if (file.text().contains("ConfigMap") && ConfigMapFiles.read(file).isPresent()) {
       return Optional.of(Format.CONFIG_MAP);
     }
     return switch (keyword.get()) {

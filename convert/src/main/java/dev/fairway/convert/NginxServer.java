@@ -10,16 +10,12 @@ import dev.fairway.config.RelayListener.Timeouts;
 import dev.fairway.config.RelaySpec.AccessLog;
 import dev.fairway.convert.NginxDirective.Word;
 import dev.fairway.convert.NginxListen.Listening;
-import dev.fairway.convert.NginxMap.Case;
-import dev.fairway.model.HostMatch;
 import dev.fairway.net.HostPorts;
 import dev.fairway.net.PortRange;
 import dev.fairway.net.Prefix;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -223,12 +219,23 @@ final class NginxServer {
     NginxTargets.Use use = use();
     int dollar = text.indexOf('$');
     if (dollar < 0) {
-      return target(pass, text, use).map(Action.Forward::new);
+      return target(pass, text, use).map(this::action);
     }
     if (text.endsWith(":$server_port") || text.endsWith(":${server_port}")) {
       return samePorts(pass, text.substring(0, text.lastIndexOf(':')), listening, use);
     }
     return byMap(pass, text, use);
+  }
+
+  /** With ssl_preread the name is read even where nothing depends on it, for the access log. */
+  private Action action(Target target) {
+    return isPreread()
+        ? new Action.ByHello(List.of(new HelloRoute(List.of(), List.of(), target)))
+        : new Action.Forward(target);
+  }
+
+  private boolean isPreread() {
+    return scope.one("ssl_preread").flatMap(values::flag).orElse(false);
   }
 
   private Optional<Target> target(NginxDirective pass, String text, NginxTargets.Use use) {
@@ -252,7 +259,7 @@ final class NginxServer {
             host + ":" + ports.getFirst(),
             (directive, text, said) -> range(directive, text),
             use)
-        .map(Action.Forward::new);
+        .map(this::action);
   }
 
   private Optional<HostPorts> range(NginxDirective pass, String text) {
@@ -278,69 +285,14 @@ final class NginxServer {
                       + " $ssl_preread_server_name)"));
       return Optional.empty();
     }
-    if (!scope.one("ssl_preread").flatMap(values::flag).orElse(false)) {
+    if (!isPreread()) {
       findings.refuse(
           pass.location(), "proxy_pass", "without ssl_preread on, the map knows no name");
       return Optional.empty();
     }
-    return routes(pass, text, map.get(), use).map(Action.ByHello::new);
-  }
-
-  private Optional<List<HelloRoute>> routes(
-      NginxDirective pass, String text, NginxMap map, NginxTargets.Use use) {
-    Map<Target, List<HostMatch>> names = new LinkedHashMap<>();
-    Map<Target, List<String>> protocols = new LinkedHashMap<>();
-    boolean whole = true;
-    for (Case line : map.cases()) {
-      if (line.value().isEmpty()) {
-        findings.refuse(
-            line.location(), "map", "refused: no target (expected: it left out, or an upstream)");
-        return Optional.empty();
-      }
-      NginxDirective at = new NginxDirective("map", pass.args(), Optional.empty(), line.location());
-      Optional<Target> target = target(at, text, map, line.value(), use);
-      whole &= target.isPresent();
-      target.ifPresent(
-          found -> {
-            names.computeIfAbsent(found, key -> new ArrayList<>()).addAll(line.names());
-            protocols.computeIfAbsent(found, key -> new ArrayList<>()).addAll(line.protocols());
-          });
-    }
-    List<HelloRoute> routes = new ArrayList<>();
-    for (Target target : names.keySet()) {
-      routes.add(
-          new HelloRoute(
-              distinct(names.getOrDefault(target, List.of())),
-              distinct(protocols.getOrDefault(target, List.of())),
-              target));
-    }
-    if (map.otherwise().isPresent()) {
-      NginxDirective at = new NginxDirective("map", pass.args(), Optional.empty(), map.location());
-      Optional<Target> target = target(at, text, map, map.otherwise().get(), use);
-      whole &= target.isPresent();
-      target.ifPresent(found -> routes.add(new HelloRoute(List.of(), List.of(), found)));
-    }
-    if (whole && routes.isEmpty()) {
-      findings.refuse(map.location(), "map", "no line of it leads anywhere");
-    }
-    return whole && !routes.isEmpty() ? Optional.of(routes) : Optional.empty();
-  }
-
-  private static <T> List<T> distinct(List<T> values) {
-    return values.stream().distinct().toList();
-  }
-
-  /** A value in the place of the map's variable; nested variables stay refused. */
-  private Optional<Target> target(
-      NginxDirective at, String text, NginxMap map, String value, NginxTargets.Use use) {
-    String name = "${" + map.variable() + "}";
-    String whole = text.replace(name, value).replace("$" + map.variable(), value);
-    if (whole.indexOf('$') >= 0) {
-      findings.refuse(
-          at.location(), "map", "refused: " + Findings.quote(whole) + " (expected: no variable)");
-      return Optional.empty();
-    }
-    return target(at, whole, use);
+    NginxRoutes routes =
+        new NginxRoutes(pass, map.get(), findings, (at, whole) -> target(at, whole, use));
+    return routes.read(text).map(Action.ByHello::new);
   }
 
   private NginxTargets.Use use() {

@@ -43,7 +43,6 @@ class HaproxyImportTest {
                     - deny: ["0.0.0.0/0", "::/0"]
                   limits:
                     connections: 2000
-                    connectionsPerAddress: 2000
                     helloTimeout: 5s
                   timeouts:
                     connect: 5s
@@ -125,6 +124,52 @@ class HaproxyImportTest {
         .containsExactly(
             "4:2: use_backend: refused: a.example.com is taken in part by a line before (expected:"
                 + " the more specific line first)");
+  }
+
+  /** The balancer that guides put in front of several API servers. */
+  @Test
+  void aCheckOverTlsThatIsWrittenInPiecesIsRead() {
+    String text =
+        """
+        global
+            log stdout format raw local0
+            daemon
+        defaults
+            mode http
+            log global
+            option httplog
+            option forwardfor except 127.0.0.0/8
+            option redispatch
+            retries 1
+            timeout http-request 10s
+            timeout queue 20s
+            timeout connect 5s
+            timeout client 35s
+            timeout server 35s
+            timeout check 10s
+        frontend apiserver
+            bind *:6443
+            mode tcp
+            option tcplog
+            default_backend apiserverbackend
+        backend apiserverbackend
+            option httpchk
+            http-check connect ssl
+            http-check send meth GET uri /healthz
+            http-check expect status 200
+            mode tcp
+            balance roundrobin
+            server a 10.0.0.1:6443 check ca-file ca.crt verifyhost kubernetes
+            server b 10.0.0.2:6443 check ca-file ca.crt verifyhost kubernetes
+        """;
+    assertThat(yaml(text))
+        .contains("https:\n          serverName: kubernetes\n          caFile: ca.crt\n")
+        .contains("paths: [/healthz]\n        interval: 2s\n        timeout: 10s\n")
+        .contains("connect: 5s\n        idle: 35s\n");
+    assertThat(problems(text.replace("ca-file ca.crt verifyhost kubernetes", "verify none")))
+        .first()
+        .asString()
+        .startsWith("29:5: server: verify none is refused: a check verifies");
   }
 
   @Test

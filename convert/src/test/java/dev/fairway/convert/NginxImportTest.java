@@ -116,6 +116,53 @@ class NginxImportTest {
                 + " or .domain with hostnames)");
   }
 
+  /** What guides for clusters and for databases show. */
+  @Test
+  void configurationsOfGuidesAreRead() {
+    String balancer =
+        """
+        load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+        worker_processes 4;
+        worker_rlimit_nofile 40000;
+        events {
+            worker_connections 8192;
+        }
+        stream {
+            upstream servers_https {
+                least_conn;
+                server 10.0.0.1:443 max_fails=3 fail_timeout=5s;
+                server 10.0.0.2:443 max_fails=3 fail_timeout=5s;
+            }
+            server {
+                listen     443;
+                proxy_pass servers_https;
+            }
+        }
+        http {
+            server { listen 80; location / { return 301 https://$host$request_uri; } }
+        }
+        """;
+    assertThat(relay(balancer).upstreams().getFirst().endpoints()).hasSize(2);
+    assertThat(notices(balancer)).hasSize(5);
+
+    String database =
+        """
+        error_log  /var/log/nginx/error.log warn;
+        events { worker_connections 1024; }
+        stream {
+          log_format basic '$remote_addr [$time_local] $protocol $status $bytes_sent'
+                           ' $bytes_received $session_time';
+          access_log /dev/stdout basic;
+          upstream db { hash $remote_addr; server db-0.db:5432; server db-1.db:5432 backup; }
+          server { listen 127.0.0.1:5432 so_keepalive=30m::10; proxy_connect_timeout 1s;
+                   proxy_timeout 3s; proxy_pass db; }
+          server { listen [::1]:12345; proxy_pass unix:/tmp/stream.socket; }
+        }
+        """;
+    assertThat(problems(database))
+        .containsExactly("10:32: proxy_pass: refused: endpoints are reached by TCP only");
+  }
+
   @Test
   void fragmentsAreReadAsIfInStream() {
     String fragment = "upstream a { server a.example:443; }\nserver { listen 1; proxy_pass a; }\n";
@@ -146,6 +193,12 @@ class NginxImportTest {
         .contains("- alpn: [acme-tls/1]\n          to: \"10.0.0.1:443\"")
         .contains("- alpn: [h2]\n          to: \"10.0.0.2:443\"")
         .contains("- to: \"10.0.0.3:443\"");
+  }
+
+  @Test
+  void aNameThatOnlyTheLogWantsIsReadAllTheSame() {
+    String text = "server { listen 1; ssl_preread on; proxy_pass a.example:2; }";
+    assertThat(yaml(text)).contains("routes:\n        - to: \"a.example:2\"");
   }
 
   @Test

@@ -139,6 +139,18 @@ final class NamesFuzzTest {
       } catch (IllegalArgumentException e) {
         assertThat(e.getMessage()).as(context).contains("expected: ");
       }
+      try {
+        HostPorts parsed = HostPorts.parse(text);
+        assertThat(HostPorts.parse(parsed.toString())).as(context).isEqualTo(parsed);
+      } catch (IllegalArgumentException e) {
+        assertThat(e.getMessage()).as(context).contains("expected: ");
+      }
+      try {
+        Prefix parsed = Prefix.parse(text);
+        assertThat(Prefix.parse(parsed.toString())).as(context).isEqualTo(parsed);
+      } catch (IllegalArgumentException e) {
+        assertThat(e.getMessage()).as(context).contains("expected: ");
+      }
     }
   }
 
