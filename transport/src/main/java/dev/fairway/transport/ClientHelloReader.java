@@ -49,7 +49,10 @@ public final class ClientHelloReader {
     /** A whole hello. */
     record Found(ClientHello hello) implements Result {}
 
-    /** Not TLS, or not what TLS allows. Final. */
+    /** Something else than TLS. Final. */
+    record NotTls() implements Result {}
+
+    /** TLS, but not what TLS allows, or too much of it. Final. */
     record Refused(String reason) implements Result {}
   }
 
@@ -85,14 +88,17 @@ public final class ClientHelloReader {
   private @Nullable Result head(ByteBuf bytes, int available) {
     int at = bytes.readerIndex() + scanned;
     if (bytes.getUnsignedByte(at) != HANDSHAKE) {
-      return new Result.Refused(
-          scanned == 0 ? "not TLS" : "a record that is no handshake within the client hello");
+      return scanned == 0
+          ? new Result.NotTls()
+          : new Result.Refused("a record that is no handshake within the client hello");
     }
     if (available - scanned < RECORD_HEAD) {
       return PARTIAL;
     }
     if (bytes.getUnsignedByte(at + 1) != 3) {
-      return new Result.Refused("not TLS");
+      return scanned == 0
+          ? new Result.NotTls()
+          : new Result.Refused("a record of another protocol within the client hello");
     }
     int size = bytes.getUnsignedShort(at + 3);
     if (size == 0 || size > MAX_FRAGMENT) {

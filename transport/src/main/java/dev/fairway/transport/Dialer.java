@@ -48,6 +48,34 @@ public final class Dialer {
     return dial.result;
   }
 
+  /**
+   * Opens a TCP connection on the given loop, for whoever speaks the protocol above it himself.
+   *
+   * @return completes on the loop, auto-read off, without handlers; fails with what the system says
+   */
+  public Future<Channel> connect(EventLoop loop, InetSocketAddress address, Duration timeout) {
+    int millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(loops.clientChannel())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .handler(new Prepared());
+    SocketOptions.apply(bootstrap);
+    Promise<Channel> result = loop.newPromise();
+    ChannelFuture connected = bootstrap.connect(address);
+    connected.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            result.setFailure(done.cause());
+          } else if (!result.trySuccess(connected.channel())) {
+            connected.channel().close();
+          }
+        });
+    return result;
+  }
+
   /** One attempt. Everything after the name's resolution runs on the loop. */
   private final class Dial {
 

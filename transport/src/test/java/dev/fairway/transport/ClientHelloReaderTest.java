@@ -72,7 +72,7 @@ final class ClientHelloReaderTest {
   @Test
   void whatIsNotTlsIsRefusedAtItsFirstByte() {
     for (String other : List.of("GET / HTTP/1.1\r\n", "S", "\0", "PROXY TCP4 ")) {
-      assertThat(read(other.getBytes(US_ASCII))).isEqualTo(new Result.Refused("not TLS"));
+      assertThat(read(other.getBytes(US_ASCII))).isEqualTo(new Result.NotTls());
     }
   }
 

@@ -1,0 +1,256 @@
+package dev.fairway.relay;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.fairway.linux.PipePool;
+import dev.fairway.net.HostPort;
+import dev.fairway.pump.Outcome;
+import dev.fairway.pump.Pump;
+import dev.fairway.pump.PumpListener;
+import dev.fairway.pump.Side;
+import dev.fairway.relay.Opening.Wish;
+import dev.fairway.transport.Connections;
+import dev.fairway.transport.Dialer;
+import dev.fairway.transport.ProxyHeader;
+import dev.fairway.transport.ProxyHeaderWriter;
+import dev.fairway.upstream.Balancer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a client, from its accept to its end: what it says first, where it goes, a
+ * member of that upstream that takes it, and then the pump. On the connection's event loop.
+ */
+final class Session implements Prelude.Listener, PumpListener {
+
+  private final Channel client;
+  private final InetSocketAddress peer;
+  private final InetSocketAddress local;
+  private final Rules rules;
+  private final Dialer dialer;
+  private final @Nullable PipePool pipes;
+  private final SessionJournal journal;
+  private final Consumer<SessionRecord> log;
+  private final Set<HostPort> tried = new HashSet<>(2);
+  private final StringBuilder failures = new StringBuilder();
+
+  private final Backlog backlog = new Backlog();
+  private long dialing;
+  private Optional<ProxyHeader> proxy = Optional.empty();
+  private Balancer.@Nullable Choice choice;
+  private @Nullable Pump pump;
+  private boolean tunnel;
+  private boolean over;
+
+  /**
+   * Of an accepted connection, which it owns from now on.
+   *
+   * @param pipes lends pipes for bulk; null to copy always
+   * @param log gets the record of its end, once, on the loop
+   */
+  Session(
+      Channel client,
+      Rules rules,
+      Dialer dialer,
+      @Nullable PipePool pipes,
+      SessionJournal journal,
+      Consumer<SessionRecord> log) {
+    this.client = client;
+    this.peer = (InetSocketAddress) client.remoteAddress();
+    this.local = (InetSocketAddress) client.localAddress();
+    this.rules = rules;
+    this.dialer = dialer;
+    this.pipes = pipes;
+    this.journal = journal;
+    this.log = log;
+  }
+
+  /** Begins. */
+  void begin() {
+    if (!rules.allows(peer.getAddress())) {
+      refused(403, "its address may not connect here");
+      return;
+    }
+    client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    client.closeFuture().addListener(closed -> gone());
+    client.pipeline().addLast(backlog);
+    Prelude prelude = new Prelude(rules.expected(peer.getAddress()), this);
+    client.pipeline().addBefore(client.pipeline().context(backlog).name(), null, prelude);
+  }
+
+  /** Ends it now, for a reason of the owner's. */
+  void end(Outcome why) {
+    if (pump != null) {
+      pump.end(why);
+    } else {
+      fail(503, why.code(), "it was ended from here");
+    }
+  }
+
+  @Override
+  public void opened(Opening opening) {
+    backlog.add(opening.rest());
+    proxy = opening.proxy();
+    InetSocketAddress source = source();
+    if (opening.proxy().isPresent()) {
+      journal.proxied(source);
+    }
+    if (opening.wish() instanceof Wish.Tls(var hello)) {
+      hello.serverName().ifPresent(journal::serverName);
+    }
+    tunnel = opening.wish() instanceof Wish.Tunnel;
+    if (!rules.allows(source.getAddress())) {
+      refused(403, "its address may not connect here");
+      return;
+    }
+    switch (rules.router().route(source.getAddress(), opening.wish())) {
+      case Router.Decision.To(Target target) -> {
+        journal.routed(target.upstream());
+        dialing = System.nanoTime();
+        dial(target, source.getAddress());
+      }
+      case Router.Decision.Refused(int status, String reason) -> refused(status, reason);
+    }
+  }
+
+  @Override
+  public void refused(int status, String reason) {
+    fail(status, "refused", reason);
+  }
+
+  @Override
+  public void gone() {
+    if (pump == null) {
+      fail(400, "client-closed", "the client left before it was connected");
+    }
+  }
+
+  @Override
+  public void ended(Pump ended, Outcome outcome) {
+    over = true;
+    if (choice != null) {
+      choice.closed();
+    }
+    log.accept(journal.ended(ended, outcome));
+  }
+
+  /** Whom the connection is from: what a trusted proxy says counts. */
+  private InetSocketAddress source() {
+    return proxy.flatMap(ProxyHeader::addresses).map(ProxyHeader.Addresses::source).orElse(peer);
+  }
+
+  private void dial(Target target, InetAddress source) {
+    long spent = System.nanoTime() - dialing;
+    boolean late = target.triesTimeout().map(limit -> spent > limit.toNanos()).orElse(false);
+    Optional<Balancer.Choice> next =
+        late || tried.size() >= target.tries()
+            ? Optional.empty()
+            : target.members().choose(source, tried);
+    if (next.isEmpty()) {
+      refused(
+          502,
+          tried.isEmpty() ? "no member of the upstream takes connections" : failures.toString());
+      return;
+    }
+    Balancer.Choice chosen = next.get();
+    choice = chosen;
+    tried.add(chosen.endpoint());
+    journal.tries(chosen.endpoint());
+    InetSocketAddress address =
+        new InetSocketAddress(
+            InetAddress.ofLiteral(chosen.endpoint().host()), chosen.endpoint().port());
+    dialer
+        .connect(client.eventLoop(), address, target.connectTimeout())
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                connected((Channel) done.getNow(), target);
+              } else {
+                failed(target, source, done.cause());
+              }
+            });
+  }
+
+  private void failed(Target target, InetAddress source, Throwable cause) {
+    Balancer.Choice chosen = choice;
+    choice = null;
+    if (chosen == null) {
+      return; // The client left meanwhile.
+    }
+    chosen.failed();
+    failures
+        .append(failures.isEmpty() ? "" : "; ")
+        .append(chosen.endpoint())
+        .append(": ")
+        .append(cause.getMessage());
+    dial(target, source);
+  }
+
+  private void connected(Channel upstream, Target target) {
+    Balancer.Choice chosen = choice;
+    if (over || chosen == null) {
+      Connections.abort(upstream);
+      return;
+    }
+    chosen.connected();
+    journal.connected();
+    Pump joined = new Pump(client, upstream, rules.limits(), pipes, this);
+    pump = joined;
+    target.greeting().ifPresent(version -> joined.sendFirst(Side.UPSTREAM, greeting(version)));
+    if (tunnel) {
+      joined.sendFirst(Side.CLIENT, text("HTTP/1.1 200 Connection established\r\n\r\n"));
+    }
+    client.pipeline().remove(backlog);
+    backlog.drainTo(bytes -> joined.sendFirst(Side.UPSTREAM, bytes));
+    joined.start();
+  }
+
+  /** What is known of the client goes on, extensions included; else what we see ourselves. */
+  private ByteBuf greeting(Target.Greeting version) {
+    ProxyHeader header = proxy.orElseGet(() -> ProxyHeader.of(peer, local));
+    return Unpooled.wrappedBuffer(
+        switch (version) {
+          case V1 -> ProxyHeaderWriter.version1(header);
+          case V2 -> ProxyHeaderWriter.version2(header);
+        });
+  }
+
+  private void fail(int status, String end, String problem) {
+    if (over) {
+      return;
+    }
+    over = true;
+    backlog.drop();
+    Balancer.Choice chosen = choice;
+    choice = null;
+    if (chosen != null) {
+      chosen.closed();
+    }
+    log.accept(journal.refused(status, end, problem));
+    if (rules.first() == Prelude.First.CONNECT && client.isActive()) {
+      client.writeAndFlush(text(answer(status, problem))).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      Connections.abort(client);
+    }
+  }
+
+  private static String answer(int status, String problem) {
+    String body = problem + "\n";
+    return "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+        .formatted(status, status < 500 ? "Refused" : "Unavailable", body.length(), body);
+  }
+
+  private static ByteBuf text(String text) {
+    return Unpooled.copiedBuffer(text, US_ASCII);
+  }
+}
