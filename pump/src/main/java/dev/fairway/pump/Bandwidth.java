@@ -19,7 +19,7 @@ public final class Bandwidth {
 
   private final double nanosPerByte;
   private final long burstNanos;
-  private final int quantum;
+  private final long quantumNanos;
 
   /** When the bucket will be full again, in the time of {@link System#nanoTime}. */
   private final AtomicLong full;
@@ -40,8 +40,8 @@ public final class Bandwidth {
           "rate and burst: " + bytesPerSecond + ", " + burst + " (expected: > 0)");
     }
     nanosPerByte = SECOND / bytesPerSecond;
-    burstNanos = Math.max(1, (long) (burst * nanosPerByte));
-    quantum = (int) Math.min(QUANTUM, burst);
+    burstNanos = nanos(burst);
+    quantumNanos = nanos(Math.min(QUANTUM, burst));
     full = new AtomicLong(now);
   }
 
@@ -51,20 +51,23 @@ public final class Bandwidth {
    * @param now the time of {@link System#nanoTime}
    */
   int available(long now) {
-    double bytes = (burstNanos - missing(now)) / nanosPerByte;
-    return bytes < quantum ? 0 : (int) Math.min(bytes, Integer.MAX_VALUE);
+    long there = burstNanos - missing(now);
+    return there < quantumNanos ? 0 : (int) Math.clamp(there / nanosPerByte, 1, Integer.MAX_VALUE);
   }
 
   /** How long until {@link #available} is not 0, if nobody else takes what comes; nanoseconds. */
   long nanosUntilAvailable(long now) {
-    long enough = (long) Math.ceil(quantum * nanosPerByte);
-    return Math.max(1, missing(now) + enough - burstNanos);
+    return Math.max(1, missing(now) + quantumNanos - burstNanos);
   }
 
   /** That many bytes have passed. */
   void charge(int bytes, long now) {
-    long cost = (long) Math.ceil(bytes * nanosPerByte);
-    full.accumulateAndGet(cost, (until, more) -> Math.max(until, now) + more);
+    full.accumulateAndGet(nanos(bytes), (until, more) -> Math.max(until, now) + more);
+  }
+
+  /** Rounded up, so that the rate is never exceeded and no bucket is too small for its bytes. */
+  private long nanos(long bytes) {
+    return (long) Math.ceil(bytes * nanosPerByte);
   }
 
   private long missing(long now) {

@@ -21,10 +21,17 @@ final class ChannelMover implements Mover {
     fromUpstream.start();
   }
 
-  /** Netty closes a channel whose write has failed, and tells the reason only then. */
+  /**
+   * Netty closes a channel whose write has failed, and tells the reason only then. A loop that ends
+   * may take no tasks.
+   */
   @Override
   public void closed() {
-    pump.loop().execute(() -> pump.end(new Outcome.Stopped()));
+    if (pump.loop().isShuttingDown()) {
+      pump.end(new Outcome.Stopped());
+    } else {
+      pump.loop().execute(() -> pump.end(new Outcome.Stopped()));
+    }
   }
 
   @Override

@@ -34,12 +34,21 @@ final class Closing {
     Connections.abort(channel);
   }
 
+  /** What a failure of one side's connection means. */
+  static Outcome outcome(Side side, Throwable cause) {
+    if (isReset(cause)) {
+      return new Outcome.Reset(side);
+    }
+    boolean closedHere = cause instanceof ClosedChannelException && cause.getCause() == null;
+    return closedHere ? new Outcome.Stopped() : new Outcome.Failed(side, cause);
+  }
+
   /**
    * Whether a failure means that the peer has reset the connection. The kernel says so once, by
    * ECONNRESET, or EPIPE if the peer had closed its direction before; whoever writes later is told
    * EPIPE, and whoever asks for the peer's address that there is no connection.
    */
-  static boolean isReset(Throwable cause) {
+  private static boolean isReset(Throwable cause) {
     return switch (cause) {
       case NativeIoException e -> e.expectedErr() == -ECONNRESET || e.expectedErr() == -EPIPE;
       case LinuxException e ->

@@ -216,6 +216,6 @@ public final class Pump {
 
   /** A connection is broken: by its peer, or otherwise. */
   void broken(Side side, Throwable cause) {
-    end(Closing.isReset(cause) ? new Outcome.Reset(side) : new Outcome.Failed(side, cause));
+    end(Closing.outcome(side, cause));
   }
 }

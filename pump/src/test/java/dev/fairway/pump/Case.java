@@ -69,7 +69,7 @@ final class Case {
 
   /** Runs it to its end, and fails unless what arrived is what was sent, and ended as it ended. */
   void run(Rig rig, PipePool pipes) throws Exception {
-    try (Rig.Session session = rig.open(setup(pipes), buffer())) {
+    try (Rig.Session session = rig.open(setup(pipes))) {
       Peer near = new Peer(session.client(), client, up, down, random.nextLong());
       Peer far = new Peer(session.upstream(), upstream, down, up, random.nextLong());
       Thread nearLife = Thread.ofVirtual().start(() -> live(near, far));
@@ -123,12 +123,13 @@ final class Case {
         choice(),
         () -> Unpooled.wrappedBuffer(header),
         random.nextInt(3) == 0,
-        pick(0, 0, 4_096, 32_768));
+        buffer());
   }
 
   /**
-   * The size of socket buffers. One that is smaller than a packet of the loopback interface makes
-   * the kernel wait for a fifth of a second for each window, so there are few.
+   * The size of the send buffers: what is smaller than a packet of the loopback interface waits for
+   * a delayed acknowledgement each time, so there are few. Receive buffers stay as they are: beyond
+   * a small one the kernel drops packets, and repeats them later and later.
    */
   private int buffer() {
     boolean small = client.size() + upstream.size() < 40_000;

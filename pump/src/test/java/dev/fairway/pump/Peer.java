@@ -102,7 +102,7 @@ final class Peer {
       return;
     }
     long all = plan.first + sent;
-    other.await(() -> other.received >= all || other.readerDone || other.plan.readsAfter > all);
+    other.await(() -> other.received >= all || other.readerDone || other.plan.readsAfter > sent);
   }
 
   private void read(Peer other) {

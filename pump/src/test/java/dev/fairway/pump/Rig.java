@@ -54,8 +54,7 @@ final class Rig implements AutoCloseable {
    *
    * @param header bytes that the upstream gets first
    * @param readsEarly whether a read is under way when the pump begins
-   * @param buffer size of the socket buffers on the pump's side, as far as a size can be set before
-   *     the connection stands; 0 for the kernel's choice
+   * @param buffer size of the send buffers on the pump's side; 0 for the kernel's choice
    */
   record Setup(
       PumpLimits limits,
@@ -87,6 +86,7 @@ final class Rig implements AutoCloseable {
     public void close() throws IOException {
       client.close();
       upstream.close();
+      accepted.close();
       outcome.join();
     }
   }
@@ -134,16 +134,9 @@ final class Rig implements AutoCloseable {
     Thread.ofPlatform().daemon().name("upstream").start(this::acceptUpstream);
   }
 
-  /**
-   * Opens a session.
-   *
-   * @param receiveBuffer of the client; 0 for the kernel's choice
-   */
-  Session open(Setup setup, int receiveBuffer) throws IOException {
+  /** Opens a session. */
+  Session open(Setup setup) throws IOException {
     SocketChannel client = SocketChannel.open();
-    if (receiveBuffer > 0) {
-      client.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
-    }
     client.setOption(StandardSocketOptions.TCP_NODELAY, true);
     client.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     int port = ((InetSocketAddress) client.getLocalAddress()).getPort();
@@ -186,7 +179,8 @@ final class Rig implements AutoCloseable {
   public void close() throws IOException {
     back.close();
     front.close().syncUninterruptibly();
-    loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
+    // Without a quiet period a loop that happens to have a task ends before it closes its sockets.
+    loops.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
   }
 
   /** Dials the upstream, and joins the two. */
@@ -209,9 +203,7 @@ final class Rig implements AutoCloseable {
               .handler(new ChannelInboundHandlerAdapter());
       if (session.setup.buffer > 0) {
         accepted.config().setOption(ChannelOption.SO_SNDBUF, session.setup.buffer);
-        bootstrap
-            .option(ChannelOption.SO_SNDBUF, session.setup.buffer)
-            .option(ChannelOption.SO_RCVBUF, session.setup.buffer);
+        bootstrap.option(ChannelOption.SO_SNDBUF, session.setup.buffer);
       }
       try {
         bootstrap
