@@ -46,6 +46,7 @@ class NeverTest {
           "http",
           "upstream",
           "proxy",
+          "relay",
           "kubernetes",
           "hub",
           "lab",
