@@ -11,6 +11,7 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,11 @@ final class Descriptor implements EpollIoHandle {
       return;
     }
     registration = registered.getNow();
-    registration.submit(EVENTS);
+    try {
+      registration.submit(EVENTS);
+    } catch (UncheckedIOException e) {
+      mover.broken(side, e);
+    }
   }
 
   @Override

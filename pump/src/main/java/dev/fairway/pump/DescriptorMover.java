@@ -65,6 +65,8 @@ final class DescriptorMover implements Mover {
     deregistered++;
     if (deregistered == 2 && !pump.isOver()) {
       client.register((IoEventLoop) pump.loop());
+    }
+    if (deregistered == 2 && !pump.isOver()) {
       upstream.register((IoEventLoop) pump.loop());
     }
   }

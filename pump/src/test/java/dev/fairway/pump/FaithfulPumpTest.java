@@ -3,7 +3,7 @@ package dev.fairway.pump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.linux.PipePool;
-import io.netty.channel.epoll.Epoll;
+import dev.fairway.testkit.Requires;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -26,9 +26,8 @@ class FaithfulPumpTest {
 
   @Test
   void ownDescriptorsArePumpedFaithfully() throws Exception {
-    if (Epoll.isAvailable()) {
-      run(Rig.Kind.EPOLL, CASES);
-    }
+    Requires.linux();
+    run(Rig.Kind.EPOLL, CASES);
   }
 
   @Test
