@@ -153,8 +153,10 @@ final class HaproxyAcls {
     return switch (sample) {
       case "req.ssl_sni", "req_ssl_sni" -> names(line, match, given);
       case "req.ssl_alpn" -> protocols(line, match, given);
-      case "req.ssl_hello_type", "req_ssl_hello_type", "req.ssl_ver", "req_ssl_ver" ->
-          Optional.of(new Test.Always());
+      case "req.ssl_hello_type", "req_ssl_hello_type" ->
+          given.equals(List.of("1"))
+              ? Optional.of(new Test.Always())
+              : values.bad(line, String.join(" ", given), "1, a ClientHello");
       case "src" -> sources(line, given);
       default ->
           values.bad(line, criterion, "req.ssl_sni, req.ssl_alpn, req.ssl_hello_type or src");

@@ -171,13 +171,31 @@ final class HaproxyFrontend {
     return rules;
   }
 
+  /** Nothing but waiting for the ClientHello; who may connect is decided before. */
   private void content(HaproxyLine line) {
-    switch (line.arg(1)) {
-      case "accept" -> values.notice(line, "has no effect: the ClientHello is waited for anyway");
-      case "reject" ->
-          values.notice(
-              line, "has no effect: what is no TLS goes to the default backend, if there is one");
-      default -> values.refuse(line, "refused: tcp-request content " + Findings.quote(line.arg(1)));
+    boolean accept = line.arg(1).equals("accept");
+    if (!accept && !line.arg(1).equals("reject")) {
+      values.refuse(line, "refused: tcp-request content " + Findings.quote(line.arg(1)));
+      return;
+    }
+    Optional<List<List<Term>>> condition = acls.condition(line, line.argsFrom(2));
+    if (condition.isEmpty()) {
+      return;
+    }
+    boolean onlyHello =
+        condition.get().stream()
+            .flatMap(List::stream)
+            .allMatch(term -> term.test() instanceof Test.Always && term.negated() != accept);
+    if (!onlyHello) {
+      values.refuse(
+          line,
+          "refused: this condition (expected: req.ssl_hello_type 1; or tcp-request connection with"
+              + " src)");
+    } else if (accept) {
+      values.notice(line, "has no effect: the ClientHello is waited for anyway");
+    } else {
+      values.notice(
+          line, "has no effect: what is no TLS goes to the default backend, if there is one");
     }
   }
 

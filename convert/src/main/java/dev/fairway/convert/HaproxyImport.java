@@ -33,9 +33,6 @@ final class HaproxyImport {
           "log-forward",
           "fcgi-app");
 
-  private static final Set<String> TIMES_READ =
-      Set.of("connect", "client", "server", "tunnel", "check");
-
   private final Findings findings = new Findings();
   private final HaproxyValues values = new HaproxyValues(findings);
   private final Draft draft;
@@ -56,8 +53,12 @@ final class HaproxyImport {
             proxy.location(), proxy.kind(), Findings.quote(proxy.name()) + " is given twice");
       }
     }
+    proxies.stream()
+        .map(HaproxySection::defaults)
+        .distinct()
+        .forEach(defaults -> HaproxyKnown.sayDefaults(defaults, read.values));
     for (HaproxySection proxy : proxies) {
-      HaproxyKnown.sayRest(proxy, read.values);
+      HaproxyKnown.sayRest(proxy.own(), read.values);
       if (!proxy.kind().equals("backend")) {
         read.front(proxy);
       }
@@ -182,11 +183,6 @@ final class HaproxyImport {
         client.isPresent() && server.isPresent()
             ? Optional.of(client.get().compareTo(server.get()) < 0 ? client.get() : server.get())
             : client.or(() -> server);
-    for (HaproxyLine line : proxy.own("timeout")) {
-      if (!TIMES_READ.contains(line.arg(0))) {
-        values.notice(line, "has no effect: the others say enough");
-      }
-    }
     return new Timeouts(
         connect.orElse(Timeouts.DEFAULT.connect()),
         tunnel.or(() -> both).orElse(Timeouts.DEFAULT.idle()),

@@ -1,5 +1,6 @@
 package dev.fairway.convert;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -63,27 +64,108 @@ final class HaproxyKnown {
           Map.entry("capture", HTTP),
           Map.entry("compression", HTTP));
 
-  private static final Set<String> OPTIONS_READ =
-      Set.of("httpchk", "ssl-hello-chk", "tcp-check", "allbackups", "transparent");
+  /** Read from each proxy alone, so that in defaults they would be lost. */
+  private static final Set<String> NOT_INHERITED =
+      Set.of("bind", "server", "use_backend", "acl", "tcp-request");
+
+  private static final Set<String> OPTIONS_READ = Set.of("httpchk", "ssl-hello-chk", "tcp-check");
+
+  private static final Set<String> OPTIONS_IGNORED =
+      Set.of(
+          "tcplog",
+          "httplog",
+          "httpslog",
+          "dontlognull",
+          "dontlog-normal",
+          "log-separate-errors",
+          "log-health-checks",
+          "logasap",
+          "tcpka",
+          "clitcpka",
+          "srvtcpka",
+          "redispatch",
+          "contstats",
+          "splice-auto",
+          "splice-request",
+          "splice-response",
+          "tcp-smart-accept",
+          "tcp-smart-connect",
+          "nolinger",
+          "independent-streams",
+          "persist",
+          "abortonclose",
+          "socket-stats",
+          "idle-close-on-response",
+          "httpclose",
+          "http-server-close",
+          "http-keep-alive",
+          "forwardfor",
+          "originalto",
+          "forceclose",
+          "http-use-htx",
+          "http-buffer-request",
+          "http-ignore-probes",
+          "http-no-delay",
+          "http-pretend-keepalive",
+          "accept-invalid-http-request",
+          "accept-invalid-http-response",
+          "prefer-last-server");
+
+  private static final Set<String> TIMES_READ =
+      Set.of("connect", "client", "server", "tunnel", "check");
+
+  private static final Set<String> TIMES_IGNORED =
+      Set.of(
+          "queue",
+          "http-request",
+          "http-keep-alive",
+          "tarpit",
+          "client-fin",
+          "server-fin",
+          "client-hs");
 
   private HaproxyKnown() {}
 
   /** Says what is to be said of the lines of a proxy that nobody reads. */
-  static void sayRest(HaproxySection proxy, HaproxyValues values) {
-    for (HaproxyLine line : proxy.own()) {
-      if (line.keyword().equals("option") || line.keyword().equals("no")) {
-        option(line, values);
-      } else if (!READ.contains(line.keyword())) {
-        rest(line, values);
+  static void sayRest(List<HaproxyLine> lines, HaproxyValues values) {
+    for (HaproxyLine line : lines) {
+      switch (line.keyword()) {
+        case "option" -> option(line, line.arg(0), values);
+        case "no" -> option(line, line.arg(1), values);
+        case "timeout" -> timeout(line, values);
+        case String keyword when READ.contains(keyword) -> {}
+        default -> rest(line, false, values);
       }
     }
   }
 
-  private static void rest(HaproxyLine line, HaproxyValues values) {
+  /** The same for defaults, which may be meant for proxies of mode http as well. */
+  static void sayDefaults(List<HaproxyLine> lines, HaproxyValues values) {
+    for (HaproxyLine line : lines) {
+      if (NOT_INHERITED.contains(line.keyword())) {
+        values.refuse(line, "refused: in defaults (expected: it in each proxy)");
+      } else if (!READ.contains(line.keyword()) && !isTwoWords(line)) {
+        rest(line, true, values);
+      } else {
+        sayRest(List.of(line), values);
+      }
+    }
+  }
+
+  private static boolean isTwoWords(HaproxyLine line) {
+    return Set.of("option", "no", "timeout").contains(line.keyword());
+  }
+
+  private static void rest(HaproxyLine line, boolean lenient, HaproxyValues values) {
     String ignored = IGNORED.get(line.keyword());
     String refused = REFUSED.get(line.keyword());
+    if (refused == null && ignored == null && line.keyword().startsWith("http-")) {
+      refused = HTTP;
+    }
     if (ignored != null) {
       values.notice(line, "has no effect: " + ignored);
+    } else if (lenient && HTTP.equals(refused)) {
+      values.notice(line, "has no effect: " + refused);
     } else if (refused != null) {
       values.refuse(line, "refused: " + refused);
     } else {
@@ -91,12 +173,21 @@ final class HaproxyKnown {
     }
   }
 
-  private static void option(HaproxyLine line, HaproxyValues values) {
-    String name = line.arg(0);
-    if (line.keyword().equals("no") || !OPTIONS_READ.contains(name)) {
+  private static void option(HaproxyLine line, String name, HaproxyValues values) {
+    if (OPTIONS_IGNORED.contains(name)) {
       values.notice(line, "has no effect: " + (name.endsWith("log") ? LOG : "not needed"));
     } else if (name.equals("allbackups") || name.equals("transparent")) {
       values.refuse(line, "refused: one backup is used after the other, from Fairway's address");
+    } else if (!OPTIONS_READ.contains(name) || line.keyword().equals("no")) {
+      values.refuse(line, "refused: not an option of mode tcp that Fairway knows");
+    }
+  }
+
+  private static void timeout(HaproxyLine line, HaproxyValues values) {
+    if (TIMES_IGNORED.contains(line.arg(0))) {
+      values.notice(line, "has no effect: the others say enough");
+    } else if (!TIMES_READ.contains(line.arg(0))) {
+      values.refuse(line, "not known (expected: timeout connect, client, server, tunnel or check)");
     }
   }
 }

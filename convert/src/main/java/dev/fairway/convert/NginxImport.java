@@ -47,15 +47,15 @@ final class NginxImport {
   private static void whole(
       List<NginxDirective> top, NginxExpansion expansion, Draft draft, Findings findings) {
     boolean found = false;
-    for (NginxDirective directive : top) {
+    for (NginxDirective directive : NginxShape.check(top, NginxShape.MAIN, findings)) {
       String ignored = NginxKnown.MAIN.get(directive.name());
-      if (directive.name().equals("stream") && directive.block().isPresent()) {
+      if (directive.name().equals("stream")) {
         if (found) {
           findings.refuse(directive.location(), "stream", "a second one (expected: one block)");
           continue;
         }
         found = true;
-        NginxStream.read(directive.block().get(), expansion, draft, findings);
+        NginxStream.read(directive.block().orElse(List.of()), expansion, draft, findings);
       } else if (ignored != null) {
         findings.notice(directive.location(), directive.name(), "has no effect: " + ignored);
       } else {

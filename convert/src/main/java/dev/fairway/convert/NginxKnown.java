@@ -148,6 +148,11 @@ final class NginxKnown {
     return refused != null;
   }
 
+  /** Whether a directive is refused by its name alone. */
+  static boolean isRefused(String name) {
+    return REFUSED.containsKey(name) || OF_HTTP.contains(name);
+  }
+
   static void unknown(NginxDirective directive, String where, Findings findings) {
     findings.refuse(
         directive.location(),

@@ -53,12 +53,13 @@ final class NginxStream {
   static void read(
       List<NginxDirective> block, NginxExpansion expansion, Draft draft, Findings findings) {
     NginxStream stream = new NginxStream(expansion, draft, findings);
-    List<NginxDirective> directives = expansion.expand(block);
+    List<NginxDirective> directives =
+        NginxShape.check(expansion.expand(block), NginxShape.STREAM, findings);
     directives.forEach(stream::define);
     stream.resolver(directives).ifPresent(draft::resolver);
     draft.accessLog(stream.log.accessLog(NginxScope.named(directives, "access_log")));
     for (NginxDirective server : NginxScope.named(directives, "server")) {
-      NginxScope scope = new NginxScope(stream.body(server), directives);
+      NginxScope scope = new NginxScope(stream.flat(server), directives);
       new NginxServer(server, scope, stream, findings)
           .read()
           .ifPresent(listener -> draft.add(listener, server.location()));
@@ -110,17 +111,19 @@ final class NginxStream {
   }
 
   private List<NginxDirective> body(NginxDirective directive) {
-    if (directive.block().isEmpty()) {
-      findings.refuse(directive.location(), directive.name(), "no block (expected: \"{\")");
-    }
     return expansion.expand(directive.block().orElse(List.of()));
+  }
+
+  /** The body of a block in which there are no further blocks. */
+  private List<NginxDirective> flat(NginxDirective directive) {
+    return NginxShape.check(body(directive), NginxShape.NONE, findings);
   }
 
   private void define(NginxDirective directive) {
     switch (directive.name()) {
       case "server" -> {}
       case "upstream" ->
-          targets.add(directive, NginxUpstream.read(directive, body(directive), findings));
+          targets.add(directive, NginxUpstream.read(directive, flat(directive), findings));
       case "map" -> map(directive);
       case "log_format" -> log.format(directive);
       case "limit_conn_zone" -> zone(directive);

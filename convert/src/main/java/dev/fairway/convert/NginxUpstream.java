@@ -48,7 +48,12 @@ final class NginxUpstream {
   private void add(NginxDirective directive) {
     switch (directive.name()) {
       case "server" -> server(directive);
-      case "least_conn" -> balance = Balance.LEAST_CONNECTIONS;
+      case "least_conn" -> {
+        balance = Balance.LEAST_CONNECTIONS;
+        if (!directive.args().isEmpty()) {
+          values.bad(directive, directive.arg(0), "nothing");
+        }
+      }
       case "hash" -> hash(directive);
       case "random" -> {
         balance = directive.arg(0).equals("two") ? Balance.LEAST_CONNECTIONS : Balance.ROUND_ROBIN;

@@ -205,6 +205,12 @@ class HaproxyImportTest {
         "use_backend b if { src 10.0.0.0/8 }|use_backend: refused: this condition",
         "tcp-request connection track-sc0 src|tcp-request: refused: tcp-request connection",
         "tcp-request connection reject if { req.ssl_sni a }|tcp-request: refused: this condition",
+        "tcp-request content reject if { src 10.0.0.0/8 }|tcp-request: refused: this condition",
+        "tcp-request content accept if { req.ssl_sni a }|tcp-request: refused: this condition",
+        "tcp-request content reject if { req.ssl_ver lt 3 }|tcp-request: \"req.ssl_ver\" (expected",
+        "timeout clint 3s|timeout clint: not known (expected: timeout connect",
+        "option tcplag|option tcplag: refused: not an option",
+        "http-reuse never|http-reuse: refused: belongs to mode http",
         "stick-table type ip size 1k|stick-table: refused: clients stay with endpoints",
         "http-request deny|http-request: refused: belongs to mode http",
         "frobnicate|frobnicate: refused: not a keyword",
@@ -218,6 +224,21 @@ class HaproxyImportTest {
         .first()
         .asString()
         .contains(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "timeut connect 3s|2:2: timeut: refused: not a keyword",
+        "tcp-request connection reject|2:2: tcp-request: refused: in defaults",
+        "server x c:2|2:2: server: refused: in defaults",
+        "rate-limit sessions 3|2:2: rate-limit: refused: connections are limited in number"
+      })
+  void noLineOfTheDefaultsIsLostWithoutAWord(String line, String expected) {
+    String text = "defaults\n " + line + "\n" + FRONT + " default_backend b\n" + BACK;
+    assertThat(problems(text)).isNotEmpty().first().asString().contains(expected);
+    assertThat(problems(text.replace(line, "http-reuse never"))).isEmpty();
   }
 
   @ParameterizedTest

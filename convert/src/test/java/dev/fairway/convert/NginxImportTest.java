@@ -288,6 +288,30 @@ class NginxImportTest {
     assertThat(problems("server { " + server + " }")).singleElement().asString().contains(expected);
   }
 
+  /** Else what a missing semicolon makes of the next block would be lost without a word. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pid /x\nstream { server { listen 1; proxy_pass a:2; } }",
+        "stream { tcp_nodelay on\nserver { listen 1; proxy_pass a:2; } }",
+        "stream { proxy_timeout 1s\nserver { listen 1; proxy_pass a:2; } }",
+        "stream { log_format x y\nserver { listen 1; proxy_pass a:2; } }",
+        "stream { resolver 10.0.0.1\nserver { listen 1; proxy_pass a:2; } }",
+        "stream { server { listen 1; proxy_pass a:2; allow all { } } }",
+        "stream { server { listen 1; proxy_pass a:2; access_log off { } } }",
+        "stream { server { listen 1 {} proxy_pass a:2; } }",
+        "stream { upstream a { least_conn {} server b:1; } server { listen 1; proxy_pass a; } }",
+        "stream { upstream a { server b:1 {} } server { listen 1; proxy_pass a; } }",
+        "stream { server { listen 1; proxy_pass a:2; } server; }",
+        "stream { server { listen 1; proxy_pass a:2; } upstream x; }",
+        "stream { server { listen 1; proxy_pass a:2; } map $ssl_preread_server_name $x; }",
+        "stream { server { listen 1; proxy_pass a:2; } } http;"
+      })
+  void aBlockWhereASemicolonBelongsIsNamedAndTheOtherWayRound(String text) {
+    assertThat(problems("server { listen 9; proxy_pass a:9; }")).isEmpty();
+    assertThat(problems(text)).anyMatch(line -> line.contains("(expected: \""));
+  }
+
   @Test
   void onePortForTwoServersIsNamedAtTheSecond() {
     String text = "server { listen 1; proxy_pass a:2; }\nserver { listen 1; proxy_pass b:2; }\n";
