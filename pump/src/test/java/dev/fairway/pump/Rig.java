@@ -215,7 +215,15 @@ final class Rig implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
       if (session.setup.readsEarly) {
-        accepted.eventLoop().execute(accepted::read);
+        // Not once the pump has begun: a connection that is established at once begins before this.
+        accepted
+            .eventLoop()
+            .execute(
+                () -> {
+                  if (accepted.pipeline().context(early) != null) {
+                    accepted.read();
+                  }
+                });
       }
     }
 
