@@ -171,11 +171,20 @@ final class Http2Peer extends Http2ConnectionHandler {
     }
   }
 
+  /**
+   * Netty closes the stream only when the reset has left. Until then DATA that waits for the end of
+   * the turn would be sent, behind the reset, and a strict peer ends the connection for that.
+   */
   @Override
   public ChannelFuture resetStream(
       ChannelHandlerContext ctx, int id, long code, ChannelPromise promise) {
     resetStreams.add(id);
-    return super.resetStream(ctx, id, code, promise);
+    Http2Stream stream = connection().stream(id);
+    ChannelFuture written = super.resetStream(ctx, id, code, promise);
+    if (stream != null) {
+      stream.close();
+    }
+    return written;
   }
 
   /** The peer has passed over ids of streams. */
