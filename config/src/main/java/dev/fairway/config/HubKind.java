@@ -73,19 +73,7 @@ final class HubKind {
           "Files of the serving certificate. Left out: the local authority in the state folder"
               + " issues one and renews it.");
 
-  private static final Field<HostPort> ADMIN_LISTEN =
-      Field.defaulted(
-          "listen",
-          Scalars.LISTEN_ADDRESS,
-          HostPort.parse("127.0.0.1:8081"),
-          "Address and port of the plain HTTP listener for health and metrics.");
-
-  private static final ObjectType<Admin> ADMIN_TYPE =
-      ObjectType.of(List.of(ADMIN_LISTEN), values -> new Admin(values.get(ADMIN_LISTEN)));
-
-  private static final Field<Admin> ADMIN =
-      Field.defaulted(
-          "admin", ADMIN_TYPE, ADMIN_TYPE.empty(), "Serves /livez, /readyz and /metrics only.");
+  private static final Field<Admin> ADMIN = AdminKind.field(HostPort.parse("127.0.0.1:8081"));
 
   private static final Field<String> ACCESS_LOG_PATH =
       Field.optional(

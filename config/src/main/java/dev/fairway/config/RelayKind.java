@@ -112,19 +112,7 @@ final class RelayKind {
           RelayLogKind.TYPE.empty(),
           "A line for each session, of every listener that has no access log of its own.");
 
-  private static final Field<HostPort> ADMIN_LISTEN =
-      Field.defaulted(
-          "listen",
-          Scalars.LISTEN_ADDRESS,
-          RelaySpec.ADMIN_LISTEN,
-          "Address and port of the plain HTTP listener for health and metrics.");
-
-  private static final ObjectType<Admin> ADMIN_TYPE =
-      ObjectType.of(List.of(ADMIN_LISTEN), values -> new Admin(values.get(ADMIN_LISTEN)));
-
-  private static final Field<Admin> ADMIN =
-      Field.defaulted(
-          "admin", ADMIN_TYPE, ADMIN_TYPE.empty(), "Serves /livez, /readyz and /metrics only.");
+  private static final Field<Admin> ADMIN = AdminKind.field(RelaySpec.ADMIN_LISTEN);
 
   private static final Field<Duration> DRAIN_TIMEOUT =
       Field.defaulted(

@@ -1,6 +1,7 @@
 package dev.fairway.config;
 
 import dev.fairway.config.ClusterSpec.Trust;
+import dev.fairway.model.Balance;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.List;
@@ -60,16 +61,6 @@ public record RelayUpstream(
       return new Endpoint(
           address, 1, false, false, 1, Duration.ofSeconds(10), Optional.empty(), Duration.ZERO);
     }
-  }
-
-  /** Which endpoint a connection goes to. */
-  public enum Balance {
-    /** One after the other, by weight. */
-    ROUND_ROBIN,
-    /** The one with the fewest connections for its weight. */
-    LEAST_CONNECTIONS,
-    /** The same one for the same client address, as far as a change of endpoints lets that be. */
-    CLIENT_ADDRESS
   }
 
   /** Versions of the PROXY protocol. */

@@ -1,12 +1,12 @@
 package dev.fairway.config;
 
 import dev.fairway.config.ClusterSpec.Trust;
-import dev.fairway.config.RelayUpstream.Balance;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
 import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.config.RelayUpstream.Verify;
+import dev.fairway.model.Balance;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.List;

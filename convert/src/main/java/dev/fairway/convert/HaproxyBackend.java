@@ -2,12 +2,12 @@ package dev.fairway.convert;
 
 import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.RelayUpstream;
-import dev.fairway.config.RelayUpstream.Balance;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
 import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.config.RelayUpstream.Verify;
+import dev.fairway.model.Balance;
 import dev.fairway.net.HostPorts;
 import dev.fairway.net.PortRange;
 import java.time.Duration;

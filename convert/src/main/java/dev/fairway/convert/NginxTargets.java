@@ -5,6 +5,7 @@ import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.ProxyProtocol;
+import dev.fairway.model.Balance;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,7 +97,7 @@ final class NginxTargets {
     return new RelayUpstream(
         "",
         List.of(Endpoint.of(address)),
-        RelayUpstream.Balance.ROUND_ROBIN,
+        Balance.ROUND_ROBIN,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

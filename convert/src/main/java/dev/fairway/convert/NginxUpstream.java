@@ -1,9 +1,9 @@
 package dev.fairway.convert;
 
 import dev.fairway.config.RelayUpstream;
-import dev.fairway.config.RelayUpstream.Balance;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.convert.NginxDirective.Word;
+import dev.fairway.model.Balance;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -85,19 +85,10 @@ final class ConnectionLimitsTest {
   }
 
   private long open() {
-    return metric("fairway_downstream_connections_active ");
+    return rig.metric("fairway_downstream_connections_active ");
   }
 
   private long refused(String reason) {
-    return metric("fairway_downstream_connections_refused_total{reason=\"" + reason + "\"");
-  }
-
-  private long metric(String start) {
-    return rig.metrics
-        .scrape()
-        .lines()
-        .filter(line -> line.startsWith(start))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return rig.metric("fairway_downstream_connections_refused_total{reason=\"" + reason + "\"");
   }
 }

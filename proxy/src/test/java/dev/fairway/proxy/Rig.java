@@ -199,6 +199,16 @@ final class Rig implements AutoCloseable {
     return ClientTls.trusting(authority.certificatePem());
   }
 
+  /** The sum of all series whose name and labels begin so. */
+  long metric(String start) {
+    return metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   /** Waits until the access log has this; lines are gathered before they are written. */
   void awaitLog(String part) {
     Awaitility.await(part).until(() -> log().contains(part));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.fairway.net.HostPort;
 import io.netty.buffer.ByteBuf;
+import java.util.regex.Pattern;
 
 /**
  * Reads a request for a tunnel (HTTP CONNECT, RFC 9110 section 9.3.6), as clients send it to the
@@ -34,6 +35,8 @@ final class ConnectRequestReader {
 
   private static final Result PARTIAL = new Result.Partial();
   private static final String METHOD = "CONNECT ";
+  private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[01]");
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /**
    * Looks at all that has come so far; the indices of the buffer stay as they are.
@@ -75,7 +78,7 @@ final class ConnectRequestReader {
 
   private static Result parse(String[] lines, int length) {
     String[] words = lines[0].split(" ", -1);
-    if (words.length != 3 || !words[2].matches("HTTP/1\\.[01]")) {
+    if (words.length != 3 || !VERSION.matcher(words[2]).matches()) {
       return new Result.Refused(400, "a malformed request line");
     }
     for (int i = 1; i < lines.length - 2; i++) {
@@ -96,7 +99,7 @@ final class ConnectRequestReader {
   }
 
   private static boolean isToken(String text) {
-    return text.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    return TOKEN.matcher(text).matches();
   }
 
   private static boolean hasControl(String line) {

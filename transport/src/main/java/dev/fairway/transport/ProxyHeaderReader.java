@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -31,6 +32,7 @@ public final class ProxyHeaderReader {
   static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
 
   private static final byte[] LINE_START = "PROXY ".getBytes(US_ASCII);
+  private static final Pattern PORT = Pattern.compile("0|[1-9][0-9]{0,4}");
   private static final Result PARTIAL = new Result.Partial();
 
   private ProxyHeaderReader() {}
@@ -106,7 +108,7 @@ public final class ProxyHeaderReader {
 
   private static Optional<InetSocketAddress> address(String host, String port, boolean four) {
     boolean literal = IpLiterals.isAddress(host) && host.indexOf('[') < 0 && host.indexOf('%') < 0;
-    if (!literal || four == host.contains(":") || !port.matches("0|[1-9][0-9]{0,4}")) {
+    if (!literal || four == host.contains(":") || !PORT.matcher(port).matches()) {
       return Optional.empty();
     }
     int number = Integer.parseInt(port);
