@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.observe.AccessLog;
@@ -46,7 +47,7 @@ public final class Hub implements AutoCloseable {
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("configuration").daemon().factory());
-  private final ConfigFolder folder;
+  private final ConfigWatch<LoadedConfig> watch;
   private LoadedConfig loaded;
   private Optional<Path> accessLogFile;
   private volatile Translation translation;
@@ -82,11 +83,12 @@ public final class Hub implements AutoCloseable {
       accessLog.close();
       throw e;
     }
-    this.folder =
-        ConfigFolder.watch(
-            options.config(),
+    this.watch =
+        ConfigWatch.start(
+            options.config().toString(),
             loaded,
-            ConfigFolder.Pause.of(options.poll()),
+            before -> before.reload(options.config()),
+            ConfigWatch.Pause.of(options.poll()),
             changed -> applying.execute(() -> apply(changed)));
     applying.scheduleWithFixedDelay(
         this::renew, RENEWAL_CHECK.toMinutes(), RENEWAL_CHECK.toMinutes(), TimeUnit.MINUTES);
@@ -165,7 +167,7 @@ public final class Hub implements AutoCloseable {
    * @return how many connections had to be broken off
    */
   public int drain() {
-    folder.close();
+    watch.close();
     applying.shutdown();
     Duration deadline =
         translation.hub().map(HubForm::spec).map(HubSpec::drainTimeout).orElse(Duration.ZERO);
@@ -176,7 +178,7 @@ public final class Hub implements AutoCloseable {
   /** Ends everything now. */
   @Override
   public void close() {
-    folder.close();
+    watch.close();
     applying.shutdownNow();
     plane.close();
     accessLog.close();

@@ -1,9 +1,7 @@
-package dev.fairway.hub;
+package dev.fairway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairway.config.Problem;
-import dev.fairway.hub.ReferencedFiles.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +12,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConfigFolderTest {
+class ConfigWatchTest {
 
   private static final String HUB =
       """
@@ -44,8 +43,8 @@ class ConfigFolderTest {
 
   private final SynchronousQueue<Boolean> ticks = new SynchronousQueue<>();
   private final Semaphore idle = new Semaphore(0);
-  private final List<LoadedConfig> changes = new ArrayList<>();
-  private @Nullable ConfigFolder watch;
+  private final List<Sources> changes = new ArrayList<>();
+  private @Nullable ConfigWatch<Sources> watch;
 
   @AfterEach
   void stop() {
@@ -68,7 +67,7 @@ class ConfigFolderTest {
     assertThat(changes).hasSize(1);
     polls(3);
     assertThat(changes).hasSize(1);
-    assertThat(changes.getFirst().configuration().resources()).hasSize(1);
+    assertThat(changes.getFirst().parse().resources()).hasSize(1);
   }
 
   @Test
@@ -84,7 +83,7 @@ class ConfigFolderTest {
     polls(2);
 
     assertThat(changes).hasSize(1);
-    assertThat(changes.getFirst().configuration().resources()).hasSize(2);
+    assertThat(changes.getFirst().parse().resources()).hasSize(2);
   }
 
   @Test
@@ -120,22 +119,6 @@ class ConfigFolderTest {
   }
 
   @Test
-  void aChangedFileThatAnObjectRefersToIsAChange() throws Exception {
-    Files.writeString(folder.resolve("hub.yaml"), HUB.formatted("a.example.com") + CLUSTER);
-    watch(folder);
-
-    Path ca = Files.writeString(folder.resolve("ca.pem"), "one");
-    polls(2);
-    Files.writeString(ca, "two");
-    polls(2);
-
-    assertThat(changes)
-        .extracting(change -> change.files().contents().get(ca))
-        .extracting(content -> content instanceof Content.Text(var text, var open) ? text : "")
-        .containsExactly("one", "two");
-  }
-
-  @Test
   void aFolderThatVanishesIsAProblemAndNotTheEnd() throws Exception {
     Path hub = Files.writeString(folder.resolve("hub.yaml"), HUB.formatted("a.example.com"));
     watch(hub);
@@ -146,10 +129,10 @@ class ConfigFolderTest {
     polls(2);
 
     assertThat(changes).hasSize(2);
-    assertThat(changes.getFirst().configuration().problems())
+    assertThat(changes.getFirst().parse().problems())
         .extracting(Problem::message)
         .containsExactly("no such file");
-    assertThat(changes.getLast().configuration().problems()).isEmpty();
+    assertThat(changes.getLast().parse().problems()).isEmpty();
   }
 
   @Test
@@ -185,10 +168,10 @@ class ConfigFolderTest {
     watch(fileOrFolder, changes::add);
   }
 
-  private void watch(Path fileOrFolder, Consumer<LoadedConfig> onChange)
-      throws InterruptedException {
-    LoadedConfig inForce = LoadedConfig.load(fileOrFolder);
-    watch = ConfigFolder.watch(fileOrFolder, inForce, this::awaitTick, onChange);
+  private void watch(Path fileOrFolder, Consumer<Sources> onChange) throws InterruptedException {
+    UnaryOperator<Sources> load = before -> ConfigFiles.sources(fileOrFolder);
+    Sources inForce = ConfigFiles.sources(fileOrFolder);
+    watch = ConfigWatch.start("test", inForce, load, this::awaitTick, onChange);
     assertThat(idle.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
   }
 

@@ -1,31 +1,34 @@
-package dev.fairway.hub;
+package dev.fairway.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches a file or folder of configuration, and the files that its objects refer to.
+ * Watches configuration, and whatever it refers to.
  *
  * <p>It polls and compares contents. Change notifications would miss files on network mounts and
  * bind mounts, and say nothing reliable about a kubelet's swap of the {@code ..data} link; contents
  * are what counts. A change is taken over only when two polls in a row have seen the same: a file
- * that somebody is still writing can be valid and yet lack the clusters that come last.
+ * that somebody is still writing can be valid and yet lack the objects that come last.
  *
  * <p>Runs on one virtual thread, which also makes the calls back.
+ *
+ * @param <T> everything that was read; equal when the contents are
  */
-public final class ConfigFolder implements AutoCloseable {
+public final class ConfigWatch<T> implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ConfigFolder.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
 
-  private final Path fileOrFolder;
-  private final Consumer<LoadedConfig> onChange;
+  private final String name;
+  private final UnaryOperator<T> reload;
+  private final Consumer<T> onChange;
   private final Pause pause;
   private final Thread thread;
-  private LoadedConfig inForce;
-  private LoadedConfig lastSeen;
+  private T inForce;
+  private T lastSeen;
 
   /** What happens between two polls. */
   @FunctionalInterface
@@ -40,11 +43,12 @@ public final class ConfigFolder implements AutoCloseable {
     }
   }
 
-  private ConfigFolder(
-      Path fileOrFolder, LoadedConfig inForce, Pause pause, Consumer<LoadedConfig> onChange) {
-    this.fileOrFolder = fileOrFolder;
+  private ConfigWatch(
+      String name, T inForce, UnaryOperator<T> reload, Pause pause, Consumer<T> onChange) {
+    this.name = name;
     this.inForce = inForce;
     this.lastSeen = inForce;
+    this.reload = reload;
     this.pause = pause;
     this.onChange = onChange;
     this.thread = Thread.ofVirtual().name("config-watch").unstarted(this::run);
@@ -53,15 +57,18 @@ public final class ConfigFolder implements AutoCloseable {
   /**
    * Starts to watch.
    *
-   * @param inForce what was loaded last; anything else on disk is a change
+   * @param name of what is watched, for the log
+   * @param inForce what was loaded last; anything else is a change
+   * @param reload reads everything again; gets what it read before, so that it need parse only what
+   *     has changed. It may block
    * @param pause between two polls; a second is usual
    * @param onChange takes each change, one at a time; it may block, and a failure of it is logged
    */
-  public static ConfigFolder watch(
-      Path fileOrFolder, LoadedConfig inForce, Pause pause, Consumer<LoadedConfig> onChange) {
-    ConfigFolder folder = new ConfigFolder(fileOrFolder, inForce, pause, onChange);
-    folder.thread.start();
-    return folder;
+  public static <T> ConfigWatch<T> start(
+      String name, T inForce, UnaryOperator<T> reload, Pause pause, Consumer<T> onChange) {
+    ConfigWatch<T> watch = new ConfigWatch<>(name, inForce, reload, pause, onChange);
+    watch.thread.start();
+    return watch;
   }
 
   /** Stops, and waits until a call back that is under way has returned. */
@@ -97,7 +104,7 @@ public final class ConfigFolder implements AutoCloseable {
 
   private void poll() {
     try {
-      LoadedConfig seen = lastSeen.reload(fileOrFolder);
+      T seen = reload.apply(lastSeen);
       boolean settled = seen.equals(lastSeen);
       lastSeen = seen;
       if (settled && !seen.equals(inForce)) {
@@ -105,7 +112,7 @@ public final class ConfigFolder implements AutoCloseable {
         onChange.accept(seen);
       }
     } catch (RuntimeException e) {
-      LOG.error("cannot take over the changed configuration in {}", fileOrFolder, e);
+      LOG.error("cannot take over the changed configuration in {}", name, e);
     }
   }
 }
