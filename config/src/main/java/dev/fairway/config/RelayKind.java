@@ -2,8 +2,8 @@ package dev.fairway.config;
 
 import dev.fairway.config.HubSpec.Admin;
 import dev.fairway.config.RelaySpec.AccessLog;
-import dev.fairway.config.RelaySpec.Family;
 import dev.fairway.config.RelaySpec.Resolver;
+import dev.fairway.model.AddressFamily;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
 import java.time.Duration;
@@ -79,10 +79,10 @@ final class RelayKind {
           Scalars.duration(Duration.ofSeconds(1), Duration.ofDays(7)),
           "How long an answer counts. Left out: as long as it says itself.");
 
-  private static final Field<Family> FAMILY =
+  private static final Field<AddressFamily> FAMILY =
       Field.defaulted(
           "family",
-          Scalars.choice(Family.class),
+          Scalars.choice(AddressFamily.class),
           Resolver.DEFAULT.family(),
           "Which addresses of a name are used.");
 

@@ -1,6 +1,7 @@
 package dev.fairway.config;
 
 import dev.fairway.config.HubSpec.Admin;
+import dev.fairway.model.AddressFamily;
 import dev.fairway.model.LogTemplate;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
@@ -56,7 +57,7 @@ public record RelaySpec(
       Optional<Integer> ndots,
       Duration timeout,
       Optional<Duration> validity,
-      Family family) {
+      AddressFamily family) {
 
     /** As the machine does it. */
     public static final Resolver DEFAULT =
@@ -66,23 +67,13 @@ public record RelaySpec(
             Optional.empty(),
             Duration.ofSeconds(5),
             Optional.empty(),
-            Family.ANY);
+            AddressFamily.ANY);
 
     /** Copies the lists. */
     public Resolver {
       servers = List.copyOf(servers);
       search = search.map(List::copyOf);
     }
-  }
-
-  /** Which addresses of a name are taken. */
-  public enum Family {
-    /** Both. */
-    ANY,
-    /** Only those of IPv4. */
-    IPV4,
-    /** Only those of IPv6. */
-    IPV6
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.fairway.config;
 
 import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.model.Balance;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ public record RelayUpstream(
     Optional<Integer> tries,
     Optional<Duration> triesTimeout,
     Optional<HealthCheck> check,
-    Optional<ProxyProtocol> proxyProtocol) {
+    Optional<ProxyVersion> proxyProtocol) {
 
   /** Copies the endpoints. */
   public RelayUpstream {
@@ -61,14 +62,6 @@ public record RelayUpstream(
       return new Endpoint(
           address, 1, false, false, 1, Duration.ofSeconds(10), Optional.empty(), Duration.ZERO);
     }
-  }
-
-  /** Versions of the PROXY protocol. */
-  public enum ProxyProtocol {
-    /** Text. */
-    V1,
-    /** Binary. */
-    V2
   }
 
   /**

@@ -4,9 +4,9 @@ import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
-import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.config.RelayUpstream.Verify;
 import dev.fairway.model.Balance;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.List;
@@ -197,10 +197,10 @@ final class RelayUpstreamKind {
           CHECK_TYPE,
           "Asks each endpoint again and again whether it lives. Left out: only connections tell.");
 
-  private static final Field<ProxyProtocol> PROXY_PROTOCOL =
+  private static final Field<ProxyVersion> PROXY_PROTOCOL =
       Field.optional(
           "proxyProtocol",
-          Scalars.choice(ProxyProtocol.class),
+          Scalars.choice(ProxyVersion.class),
           "Version of the PROXY protocol that connections begin with, to say who the client is. Left"
               + " out: none.");
 

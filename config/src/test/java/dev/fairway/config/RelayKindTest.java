@@ -16,17 +16,17 @@ import dev.fairway.config.RelayListener.SourceRule;
 import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayListener.Timeouts;
 import dev.fairway.config.RelaySpec.AccessLog;
-import dev.fairway.config.RelaySpec.Family;
 import dev.fairway.config.RelaySpec.LogFormat;
 import dev.fairway.config.RelaySpec.Resolver;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
-import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.config.RelayUpstream.Verify;
+import dev.fairway.model.AddressFamily;
 import dev.fairway.model.Balance;
 import dev.fairway.model.HostMatch;
 import dev.fairway.model.LogTemplate;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.HostPorts;
@@ -149,7 +149,7 @@ class RelayKindTest {
                         Duration.ofMillis(500),
                         1,
                         5)),
-                Optional.of(ProxyProtocol.V2)));
+                Optional.of(ProxyVersion.V2)));
     assertThat(relay.upstreams().get(4).check().map(HealthCheck::probe))
         .contains(
             new Probe.Https(
@@ -164,7 +164,7 @@ class RelayKindTest {
                 Optional.of(5),
                 Duration.ofSeconds(1),
                 Optional.of(Duration.ofSeconds(10)),
-                Family.IPV4));
+                AddressFamily.IPV4));
     assertThat(relay.listeners().get(2).accessLog().map(AccessLog::format))
         .contains(new LogFormat.None());
     assertThat(relay.accessLog().path()).contains("a.log");

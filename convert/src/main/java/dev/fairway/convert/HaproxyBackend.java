@@ -5,9 +5,9 @@ import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
-import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.config.RelayUpstream.Verify;
 import dev.fairway.model.Balance;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
 import dev.fairway.net.PortRange;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class HaproxyBackend {
           proxy.location(), proxy.kind(), "no server that could be read (expected: at least one)");
       return Optional.empty();
     }
-    Optional<ProxyProtocol> header = servers.getFirst().proxyProtocol();
+    Optional<ProxyVersion> header = servers.getFirst().proxyProtocol();
     if (servers.stream().anyMatch(server -> !server.proxyProtocol().equals(header))) {
       values.refuse(proxy.location(), proxy.kind(), "refused: send-proxy for some servers only");
     }

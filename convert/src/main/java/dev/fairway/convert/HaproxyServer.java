@@ -1,7 +1,7 @@
 package dev.fairway.convert;
 
 import dev.fairway.config.RelayUpstream.Endpoint;
-import dev.fairway.config.RelayUpstream.ProxyProtocol;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ final class HaproxyServer {
   private int fall = 3;
   private Optional<String> verifyHost = Optional.empty();
   private Optional<String> caFile = Optional.empty();
-  private Optional<ProxyProtocol> proxyProtocol = Optional.empty();
+  private Optional<ProxyVersion> proxyProtocol = Optional.empty();
 
   HaproxyServer(HaproxyValues values) {
     this.values = values;
@@ -47,9 +47,9 @@ final class HaproxyServer {
       case "no-check" -> checked = false;
       case "check-ssl" -> checkedByTls = true;
       case "no-check-ssl" -> checkedByTls = false;
-      case "send-proxy" -> proxyProtocol = Optional.of(ProxyProtocol.V1);
+      case "send-proxy" -> proxyProtocol = Optional.of(ProxyVersion.V1);
       case "send-proxy-v2", "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn" ->
-          proxyProtocol = Optional.of(ProxyProtocol.V2);
+          proxyProtocol = Optional.of(ProxyVersion.V2);
       case "ssl" ->
           values.refuse(line, "ssl is refused: the relay adds no TLS (expected: clients speak it)");
       case "weight" -> {
@@ -173,7 +173,7 @@ final class HaproxyServer {
     return caFile;
   }
 
-  Optional<ProxyProtocol> proxyProtocol() {
+  Optional<ProxyVersion> proxyProtocol() {
     return proxyProtocol;
   }
 }

@@ -1,8 +1,8 @@
 package dev.fairway.convert;
 
-import dev.fairway.config.RelaySpec.Family;
 import dev.fairway.config.RelaySpec.Resolver;
 import dev.fairway.convert.NginxDirective.Word;
+import dev.fairway.model.AddressFamily;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.IpLiterals;
 import java.time.Duration;
@@ -200,10 +200,10 @@ final class NginxStream {
 
   private static Resolver resolver(
       List<HostPort> servers, Duration timeout, Optional<Duration> valid, Set<String> off) {
-    Family family =
+    AddressFamily family =
         off.contains("ipv6=off")
-            ? Family.IPV4
-            : off.contains("ipv4=off") ? Family.IPV6 : Family.ANY;
+            ? AddressFamily.IPV4
+            : off.contains("ipv4=off") ? AddressFamily.IPV6 : AddressFamily.ANY;
     return new Resolver(servers, Optional.empty(), Optional.empty(), timeout, valid, family);
   }
 

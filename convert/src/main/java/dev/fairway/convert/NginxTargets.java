@@ -4,8 +4,8 @@ import dev.fairway.config.Location;
 import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
-import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.model.Balance;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
 import java.time.Duration;
 import java.util.HashMap;
@@ -114,7 +114,7 @@ final class NginxTargets {
             use.tries(),
             use.triesTimeout(),
             upstream.check(),
-            use.proxyProtocol() ? Optional.of(ProxyProtocol.V1) : Optional.empty()),
+            use.proxyProtocol() ? Optional.of(ProxyVersion.V1) : Optional.empty()),
         place);
     return new Target.Upstream(name);
   }

@@ -12,7 +12,6 @@ import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayListener.Timeouts;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.RelaySpec.AccessLog;
-import dev.fairway.config.RelaySpec.Family;
 import dev.fairway.config.RelaySpec.LogFormat;
 import dev.fairway.config.RelaySpec.Resolver;
 import dev.fairway.config.RelayUpstream;
@@ -20,6 +19,7 @@ import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
 import dev.fairway.config.RelayUpstream.Verify;
+import dev.fairway.model.AddressFamily;
 import dev.fairway.model.Balance;
 import dev.fairway.model.HostMatch;
 import dev.fairway.model.LogTemplate;
@@ -264,7 +264,7 @@ public final class RelayYaml {
       yaml.field("timeout", resolver.timeout());
     }
     resolver.validity().ifPresent(time -> yaml.field("validity", time));
-    if (resolver.family() != Family.ANY) {
+    if (resolver.family() != AddressFamily.ANY) {
       yaml.field("family", resolver.family());
     }
     yaml.close();

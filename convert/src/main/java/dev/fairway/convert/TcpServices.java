@@ -8,9 +8,9 @@ import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayListener.Timeouts;
 import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
-import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.config.SourceFile;
 import dev.fairway.model.Balance;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
 import dev.fairway.net.PortRange;
 import dev.fairway.net.Prefix;
@@ -90,7 +90,7 @@ final class TcpServices {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(ProxyProtocol.V1)),
+            Optional.of(ProxyVersion.V1)),
         place);
     return new Target.Upstream(name);
   }

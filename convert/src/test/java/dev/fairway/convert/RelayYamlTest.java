@@ -16,19 +16,19 @@ import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayListener.Timeouts;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.RelaySpec.AccessLog;
-import dev.fairway.config.RelaySpec.Family;
 import dev.fairway.config.RelaySpec.LogFormat;
 import dev.fairway.config.RelaySpec.Resolver;
 import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
-import dev.fairway.config.RelayUpstream.ProxyProtocol;
 import dev.fairway.config.RelayUpstream.Verify;
 import dev.fairway.config.SourceFile;
+import dev.fairway.model.AddressFamily;
 import dev.fairway.model.Balance;
 import dev.fairway.model.HostMatch;
 import dev.fairway.model.LogTemplate;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.HostPorts;
@@ -153,7 +153,7 @@ class RelayYamlTest {
         optional(() -> 2),
         optional(this::seconds),
         optional(this::check),
-        optional(() -> any(List.of(ProxyProtocol.values()))));
+        optional(() -> any(List.of(ProxyVersion.values()))));
   }
 
   private Endpoint endpoint() {
@@ -196,7 +196,7 @@ class RelayYamlTest {
         optional(() -> 5),
         seconds(),
         optional(this::seconds),
-        any(List.of(Family.values())));
+        any(List.of(AddressFamily.values())));
   }
 
   private AccessLog accessLog() {

@@ -7,6 +7,7 @@ import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
 import dev.fairway.model.Upstream;
 import dev.fairway.model.UpstreamTls;
+import dev.fairway.pki.CertificatePem;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;

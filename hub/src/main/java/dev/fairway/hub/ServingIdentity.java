@@ -2,6 +2,7 @@ package dev.fairway.hub;
 
 import dev.fairway.model.ServingCertificate;
 import dev.fairway.net.IpLiterals;
+import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.PrivateKeyPem;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;

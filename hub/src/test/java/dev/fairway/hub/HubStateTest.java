@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.fairway.config.Configuration;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.SourceFile;
+import dev.fairway.pki.CertificatePem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

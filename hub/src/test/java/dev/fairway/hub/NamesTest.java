@@ -130,8 +130,7 @@ final class NamesTest {
   private final CertificateAuthority authority =
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
   private final EventLoops loops = new EventLoops(1);
-  private final Connections connections =
-      new Connections(new Metrics(), () -> HttpLimits.Load.DEFAULT);
+  private final Connections connections = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
   private final List<Binding> bindings = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init")

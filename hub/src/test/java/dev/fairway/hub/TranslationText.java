@@ -8,6 +8,7 @@ import dev.fairway.model.PathMatch;
 import dev.fairway.model.Route;
 import dev.fairway.model.Upstream;
 import dev.fairway.model.VirtualHost;
+import dev.fairway.pki.CertificatePem;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Collectors;

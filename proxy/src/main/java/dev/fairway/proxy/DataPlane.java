@@ -300,7 +300,11 @@ public final class DataPlane implements AutoCloseable {
   private Bound bind(Listener listener) throws IOException {
     String name = listener.name();
     boolean tls = listener.certificate().isPresent();
-    Connections connections = new Connections(metrics, () -> config.limits(name).load());
+    Connections connections =
+        new Connections(
+            metrics,
+            () -> config.limits(name).load().connections(),
+            () -> config.limits(name).load().connectionsPerAddress());
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
     Established server =
         (channel, info) ->

@@ -3,6 +3,7 @@ package dev.fairway.relay;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.fairway.linux.PipePool;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPort;
 import dev.fairway.pump.Outcome;
 import dev.fairway.pump.Pump;
@@ -216,7 +217,7 @@ final class Session implements Prelude.Listener, PumpListener {
   }
 
   /** What is known of the client goes on, extensions included; else what we see ourselves. */
-  private ByteBuf greeting(Target.Greeting version) {
+  private ByteBuf greeting(ProxyVersion version) {
     ProxyHeader header = proxy.orElseGet(() -> ProxyHeader.of(peer, local));
     return Unpooled.wrappedBuffer(
         switch (version) {

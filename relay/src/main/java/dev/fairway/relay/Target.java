@@ -1,5 +1,6 @@
 package dev.fairway.relay;
 
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.upstream.Balancer;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,11 +21,4 @@ record Target(
     Duration connectTimeout,
     int tries,
     Optional<Duration> triesTimeout,
-    Optional<Greeting> greeting) {
-
-  /** Versions of the PROXY protocol. */
-  enum Greeting {
-    V1,
-    V2
-  }
-}
+    Optional<ProxyVersion> greeting) {}

@@ -1,8 +1,8 @@
 package dev.fairway.relay;
 
 import dev.fairway.model.Balance;
-import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Member;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.Prefix;
 import dev.fairway.net.PrefixSet;
@@ -38,8 +38,7 @@ final class RelayRig implements AutoCloseable {
 
   final BlockingQueue<SessionRecord> log = new LinkedBlockingQueue<>();
   private final EventLoops loops = new EventLoops(2);
-  private final Connections connections =
-      new Connections(new Metrics(), () -> HttpLimits.Load.DEFAULT);
+  private final Connections connections = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
   private final Dialer dialer = new Dialer(loops);
   private final Queue<Closeable> open = new ConcurrentLinkedQueue<>();
 
@@ -93,7 +92,7 @@ final class RelayRig implements AutoCloseable {
     return target(name, Optional.empty(), members);
   }
 
-  static Target target(String name, Optional<Target.Greeting> greeting, HostPort... members) {
+  static Target target(String name, Optional<ProxyVersion> greeting, HostPort... members) {
     Balancer balancer =
         new Balancer(
             Arrays.stream(members).map(Member::of).toList(), Balance.ROUND_ROBIN, System::nanoTime);

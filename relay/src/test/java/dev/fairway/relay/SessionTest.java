@@ -3,6 +3,7 @@ package dev.fairway.relay;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.PrefixSet;
 import dev.fairway.pki.CertificateAuthority;
@@ -110,7 +111,7 @@ final class SessionTest {
               assertThat(bytes).endsWith("data".getBytes(US_ASCII));
               greeting.complete(found.header());
             });
-    Target target = RelayRig.target("east", Optional.of(Target.Greeting.V2), server);
+    Target target = RelayRig.target("east", Optional.of(ProxyVersion.V2), server);
     int port =
         rig.relay(
             RelayRig.rules(

@@ -1,6 +1,5 @@
 package dev.fairway.transport;
 
-import dev.fairway.model.HttpLimits;
 import dev.fairway.observe.Metrics;
 import dev.fairway.transport.RefusedConnections.Reason;
 import io.netty.channel.Channel;
@@ -10,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 
 /**
  * The accepted connections that are open, so that a drain can ask each to finish and wait for the
@@ -30,7 +29,8 @@ public final class Connections {
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
   private final ClientNetworks networks = new ClientNetworks();
   private final AtomicInteger admitted = new AtomicInteger();
-  private final Supplier<HttpLimits.Load> limits;
+  private final IntSupplier most;
+  private final IntSupplier mostPerAddress;
   private final RefusedConnections refused;
   private final Metrics metrics;
   private volatile boolean draining;
@@ -38,11 +38,13 @@ public final class Connections {
   /**
    * None yet.
    *
-   * @param limits how many may be open; asked once a connection
+   * @param most how many may be open; asked once a connection
+   * @param mostPerAddress how many of one IPv4 address or IPv6 /64 network; asked likewise
    */
-  public Connections(Metrics metrics, Supplier<HttpLimits.Load> limits) {
+  public Connections(Metrics metrics, IntSupplier most, IntSupplier mostPerAddress) {
     this.metrics = metrics;
-    this.limits = limits;
+    this.most = most;
+    this.mostPerAddress = mostPerAddress;
     this.refused = new RefusedConnections(metrics);
   }
 
@@ -54,13 +56,12 @@ public final class Connections {
       abort(channel); // It is gone already.
       return false;
     }
-    HttpLimits.Load load = limits.get();
     InetAddress client = remote.getAddress();
-    if (admitted.incrementAndGet() > load.connections()) {
+    if (admitted.incrementAndGet() > most.getAsInt()) {
       admitted.decrementAndGet();
       return refuse(channel, Reason.LIMIT);
     }
-    if (!networks.enter(client, load.connectionsPerAddress())) {
+    if (!networks.enter(client, mostPerAddress.getAsInt())) {
       admitted.decrementAndGet();
       return refuse(channel, Reason.ADDRESS_LIMIT);
     }

@@ -182,7 +182,7 @@ public final class FollowedName implements AutoCloseable {
   private static void keep(
       DnsRecordType type, Set<InetAddress> before, Set<InetAddress> addresses) {
     for (InetAddress each : before) {
-      if (AddressFamily.type(each).equals(type)) {
+      if (RecordTypes.of(each).equals(type)) {
         addresses.add(each);
       }
     }

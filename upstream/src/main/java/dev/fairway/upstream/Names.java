@@ -1,5 +1,6 @@
 package dev.fairway.upstream;
 
+import dev.fairway.model.AddressFamily;
 import dev.fairway.net.HostName;
 import dev.fairway.net.IpLiterals;
 import dev.fairway.transport.EventLoops;
@@ -144,7 +145,8 @@ public final class Names implements AutoCloseable {
     }
     ResolvConf conf = ResolvConf.parse(read(resolvConf)).with(options);
     List<String> candidates = conf.candidates(host);
-    return new NameLookup(resolver, conf.servers(), candidates, family.types(), result)::start;
+    return new NameLookup(resolver, conf.servers(), candidates, RecordTypes.of(family), result)
+        ::start;
   }
 
   private Set<InetAddress> listed(String host, AddressFamily family) {
@@ -154,7 +156,7 @@ public final class Names implements AutoCloseable {
     Set<InetAddress> found = new LinkedHashSet<>();
     found.addAll(entries.ipv4Entries().getOrDefault(key, List.of()));
     found.addAll(entries.ipv6Entries().getOrDefault(key, List.of()));
-    found.removeIf(address -> !family.has(address));
+    found.removeIf(address -> !RecordTypes.of(family).contains(RecordTypes.of(address)));
     return found;
   }
 

@@ -3,6 +3,7 @@ package dev.fairway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairway.model.AddressFamily;
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.EventLoops;
 import io.netty.channel.EventLoop;

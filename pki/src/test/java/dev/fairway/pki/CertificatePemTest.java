@@ -1,9 +1,8 @@
-package dev.fairway.hub;
+package dev.fairway.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.fairway.pki.CertificateAuthority;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

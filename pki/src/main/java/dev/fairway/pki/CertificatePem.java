@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.pki;
 
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** Certificates as PEM text (RFC 7468), with whatever people write between them. */
-final class CertificatePem {
+public final class CertificatePem {
 
   private static final String BEGIN = "-----BEGIN ";
   private static final String DASHES = "-----";
@@ -23,7 +23,7 @@ final class CertificatePem {
    * @throws IllegalArgumentException if there is none, one is damaged, or the text holds anything
    *     else, such as a private key; the message quotes nothing of the text
    */
-  static List<X509Certificate> parse(String pem) {
+  public static List<X509Certificate> parse(String pem) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (int at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at)) {
       if (certificates.size() == MAX_CERTIFICATES) {
@@ -45,7 +45,7 @@ final class CertificatePem {
   }
 
   /** The certificates as plain PEM, without what stood between them. */
-  static String print(List<X509Certificate> certificates) {
+  public static String print(List<X509Certificate> certificates) {
     Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
     var pem = new StringBuilder();
     try {
