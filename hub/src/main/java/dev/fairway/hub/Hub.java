@@ -4,6 +4,8 @@ import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.AccessLogOutput;
+import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.DataPlane;
@@ -42,7 +44,7 @@ public final class Hub implements AutoCloseable {
   private final HubOptions options;
   private final HubState state;
   private final Health health = new Health();
-  private final AccessLog accessLog;
+  private final AccessLog<AccessRecord> accessLog;
   private final DataPlane plane;
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
@@ -64,7 +66,8 @@ public final class Hub implements AutoCloseable {
     this.state = new HubState(options.stateFolder(), options.clock());
     Metrics metrics = new Metrics();
     this.accessLogFile = form.accessLog();
-    this.accessLog = new AccessLog(AccessLogOutput.open(accessLogFile, options.standardOut()));
+    this.accessLog =
+        AccessLog.ofRequests(AccessLogOutput.open(accessLogFile, options.standardOut()));
     this.plane =
         new DataPlane(
             new EventLoops(options.trafficLoops()),

@@ -18,6 +18,7 @@ public final class PipePool implements AutoCloseable {
   private final Deque<Pipe> idle = new ArrayDeque<>();
   private final int most;
   private int open;
+  private long refused;
   private boolean closed;
 
   /**
@@ -40,14 +41,19 @@ public final class PipePool implements AutoCloseable {
    */
   public synchronized @Nullable Pipe lend() {
     Pipe pipe = idle.pollFirst();
-    if (pipe != null || open >= most || closed) {
+    if (pipe != null) {
       return pipe;
+    }
+    if (open >= most || closed) {
+      refused++;
+      return null;
     }
     try {
       pipe = Pipe.open(SIZE);
       open++;
       return pipe;
     } catch (LinuxException e) {
+      refused++;
       return null; // A later loan tries again: what has run out may be there again.
     }
   }
@@ -65,6 +71,11 @@ public final class PipePool implements AutoCloseable {
   /** How many are lent. */
   public synchronized int lent() {
     return open - idle.size();
+  }
+
+  /** How often there was none to lend, since the start. */
+  public synchronized long refused() {
+    return refused;
   }
 
   /** How many wait for a borrower. */

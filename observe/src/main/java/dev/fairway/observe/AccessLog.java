@@ -12,19 +12,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one JSON line a request, off the event loops, within {@value #GATHER_MILLIS} milliseconds.
+ * Writes a line for each request or session, off the event loops, within {@value #GATHER_MILLIS}
+ * milliseconds.
  *
  * <p>Lines are gathered: waking a thread and writing a file for each request would cost more than
  * half of what the proxying itself does. The queue is bounded: when the disk is slower than the
- * requests, lines are dropped and counted, and the requests go on. Any thread may call {@link
- * #write}; one thread writes.
+ * traffic, lines are dropped and counted, and the traffic goes on. Any thread may call {@link
+ * #write}; one thread makes lines of records and writes them.
+ *
+ * @param <T> the records
  */
-public final class AccessLog implements AutoCloseable {
+public final class AccessLog<T> implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
   private static final int CAPACITY = 16_384;
@@ -37,11 +42,11 @@ public final class AccessLog implements AutoCloseable {
   /** A bound, should a wake-up ever be lost. */
   private static final int SLEEP_MILLIS = 1_000;
 
-  private final BlockingQueue<AccessRecord> queue = new ArrayBlockingQueue<>(CAPACITY);
-  private final List<AccessRecord> batch = new ArrayList<>();
+  private final BlockingQueue<T> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final List<T> batch = new ArrayList<>();
   private final AtomicLong dropped = new AtomicLong();
   private final ByteArrayOutputStream text = new ByteArrayOutputStream(2 * PIECE);
-  private final AccessLineWriter lines = new AccessLineWriter(text);
+  private final Consumer<T> lines;
   private final AtomicReference<@Nullable OutputStream> next = new AtomicReference<>();
   private final Thread writer;
   private OutputStream out;
@@ -51,21 +56,29 @@ public final class AccessLog implements AutoCloseable {
 
   private volatile boolean asleep;
   private volatile boolean closing;
+  private volatile boolean ended;
 
   /**
    * Starts the writing thread.
    *
-   * @param out where lines go, in large pieces; closed by {@link #close}, or after {@link
-   *     #switchTo}
+   * @param out where lines go, in large pieces; closed at the end, or after {@link #switchTo}
+   * @param format given memory to write to, makes what writes a line for each record there; used by
+   *     the writing thread alone
    */
-  public AccessLog(OutputStream out) {
+  public AccessLog(OutputStream out, Function<OutputStream, Consumer<T>> format) {
     this.out = out;
+    this.lines = format.apply(text);
     this.writer = Thread.ofPlatform().name("access-log").daemon().start(this::run);
   }
 
+  /** One that writes a JSON object for each request; everything else as above. */
+  public static AccessLog<AccessRecord> ofRequests(OutputStream out) {
+    return new AccessLog<>(out, text -> new AccessLineWriter(text)::write);
+  }
+
   /** Takes a record; never blocks. */
-  public void write(AccessRecord accessRecord) {
-    if (!queue.offer(accessRecord)) {
+  public void write(T entry) {
+    if (ended || !queue.offer(entry)) {
       dropped.incrementAndGet();
     }
     if (asleep) {
@@ -77,10 +90,13 @@ public final class AccessLog implements AutoCloseable {
   /**
    * Writes elsewhere from the next lines on. Any thread.
    *
-   * @param elsewhere closed by {@link #close}, or when another one takes its place
+   * @param elsewhere closed at the end, or when another one takes its place
    */
   public void switchTo(OutputStream elsewhere) {
     closeQuietly(next.getAndSet(elsewhere));
+    if (ended) {
+      closeQuietly(next.getAndSet(null));
+    }
   }
 
   /** How many records were dropped since the start. */
@@ -93,15 +109,18 @@ public final class AccessLog implements AutoCloseable {
     return Optional.ofNullable(problem);
   }
 
-  /** Writes what is queued, waits at most five seconds for it, and closes the output. */
-  @Override
-  public void close() {
+  /** Writes what is queued and closes the output, both soon; returns at once. */
+  public void end() {
     closing = true;
     LockSupport.unpark(writer);
+  }
+
+  /** The same, and waits at most five seconds for it. */
+  @Override
+  public void close() {
+    end();
     try {
       writer.join(5_000);
-      closeQuietly(out);
-      closeQuietly(next.getAndSet(null));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -125,13 +144,17 @@ public final class AccessLog implements AutoCloseable {
         sleepUntilWritten();
       }
     }
+    ended = true;
+    writeQueued();
+    closeQuietly(out);
+    closeQuietly(next.getAndSet(null));
   }
 
   private void writeQueued() {
     queue.drainTo(batch);
     int gathered = 0;
-    for (AccessRecord each : batch) {
-      lines.write(each);
+    for (T each : batch) {
+      lines.accept(each);
       gathered++;
       if (text.size() >= PIECE || gathered == batch.size()) {
         writeText();

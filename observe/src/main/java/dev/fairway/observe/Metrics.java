@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +56,11 @@ public final class Metrics {
   /** Follows a number that somebody else keeps. */
   public <T> void follow(String name, String help, T owner, ToDoubleFunction<T> number) {
     Gauge.builder(name, owner, number).description(help).strongReference(true).register(registry);
+  }
+
+  /** Asks somebody for further metrics at each scrape, on the thread that scrapes. */
+  public void follow(MultiCollector others) {
+    registry.getPrometheusRegistry().register(others);
   }
 
   /** A client's connection was accepted. */

@@ -17,7 +17,7 @@ final class AccessLogTest {
   @Test
   void aRequestIsOneLineOfJson() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (AccessLog log = new AccessLog(out)) {
+    try (AccessLog<AccessRecord> log = AccessLog.ofRequests(out)) {
       log.write(entry("/api/v1/\"pods\"\n"));
       log.write(entry("/second"));
     }
@@ -47,7 +47,7 @@ final class AccessLogTest {
             }
           }
         };
-    try (AccessLog log = new AccessLog(stuck)) {
+    try (AccessLog<AccessRecord> log = AccessLog.ofRequests(stuck)) {
       for (int i = 0; i < 20_000; i++) {
         log.write(entry("/" + i));
       }
@@ -75,7 +75,7 @@ final class AccessLogTest {
             written.write(bytes, from, length);
           }
         };
-    try (AccessLog log = new AccessLog(full)) {
+    try (AccessLog<AccessRecord> log = AccessLog.ofRequests(full)) {
       log.write(entry("/lost"));
       Awaitility.await().until(() -> log.problem().orElse("").contains("No space left"));
       log.write(entry("/written"));
@@ -87,7 +87,7 @@ final class AccessLogTest {
   @Test
   void aLineDoesNotWaitForTheNext() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (AccessLog log = new AccessLog(out)) {
+    try (AccessLog<AccessRecord> log = AccessLog.ofRequests(out)) {
       for (int i = 0; i < 5; i++) {
         String path = "/" + i;
         log.write(entry(path));

@@ -8,6 +8,7 @@ import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
 import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.DownstreamConnection;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
@@ -53,7 +54,7 @@ public final class DataPlane implements AutoCloseable {
   private final EventLoops loops;
   private final Metrics metrics;
   private final Health health;
-  private final AccessLog accessLog;
+  private final AccessLog<AccessRecord> accessLog;
   private final InstantSource clock;
   private final List<Stage> stages;
   private final Responder responder;
@@ -82,7 +83,7 @@ public final class DataPlane implements AutoCloseable {
       EventLoops loops,
       Metrics metrics,
       Health health,
-      AccessLog accessLog,
+      AccessLog<AccessRecord> accessLog,
       InstantSource clock,
       List<Stage> stages,
       Answers answers) {
@@ -101,7 +102,7 @@ public final class DataPlane implements AutoCloseable {
       EventLoops loops,
       Metrics metrics,
       Health health,
-      AccessLog accessLog,
+      AccessLog<AccessRecord> accessLog,
       InstantSource clock,
       List<Stage> stages,
       Answers answers,

@@ -28,7 +28,7 @@ final class Journal extends LiveRequest {
 
   private static final int MAX_TEXT = 512;
 
-  private final AccessLog log;
+  private final AccessLog<AccessRecord> log;
   private final Metrics metrics;
   private final String id = RequestId.next();
   private final Instant time;
@@ -64,7 +64,7 @@ final class Journal extends LiveRequest {
    * @param end whether the request has no body
    */
   Journal(
-      AccessLog log,
+      AccessLog<AccessRecord> log,
       Metrics metrics,
       Instant time,
       long begun,

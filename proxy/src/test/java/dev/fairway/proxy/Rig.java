@@ -15,6 +15,7 @@ import dev.fairway.model.UpstreamTls;
 import dev.fairway.model.VirtualHost;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.LoopTraffic;
 import dev.fairway.observe.Metrics;
@@ -55,7 +56,7 @@ final class Rig implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final Health health = new Health();
   final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  final AccessLog accessLog = new AccessLog(logged);
+  final AccessLog<AccessRecord> accessLog = AccessLog.ofRequests(logged);
   final List<Stage> stages = new ArrayList<>();
   private final EventLoops upstreamLoops = new EventLoops(1);
   private final Connections upstreamConnections =

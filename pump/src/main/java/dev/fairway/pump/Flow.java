@@ -15,12 +15,18 @@ final class Flow {
   private long sent;
   private long spliced;
   private long firstByte = -1;
+  private @Nullable FlowCount count;
   Waiting waiting = Waiting.NOTHING;
 
   Flow(Side from, @Nullable Bandwidth bandwidth, Idle idle) {
     this.from = from;
     this.bandwidth = bandwidth;
     this.idle = idle;
+  }
+
+  /** From now on its bytes count there too. */
+  void countIn(FlowCount sum) {
+    count = sum;
   }
 
   Side to() {
@@ -39,6 +45,9 @@ final class Flow {
   /** Bytes that somebody had read before the pump began: never held back, never charged. */
   void early(int bytes, long now) {
     received += bytes;
+    if (count != null) {
+      count.received(bytes);
+    }
     if (firstByte < 0) {
       firstByte = now - start;
     }
@@ -48,6 +57,9 @@ final class Flow {
   void sent(int bytes, boolean throughPipe, long now) {
     sent += bytes;
     spliced += throughPipe ? bytes : 0;
+    if (count != null) {
+      count.sent(bytes, throughPipe);
+    }
     idle.touch(now);
   }
 

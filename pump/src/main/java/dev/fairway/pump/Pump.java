@@ -105,6 +105,15 @@ public final class Pump {
     first.computeIfAbsent(to.other(), from -> new ArrayDeque<>()).add(bytes);
   }
 
+  /**
+   * Adds the bytes of one side up with those of others. Before {@link #start}.
+   *
+   * @param sum of this event loop
+   */
+  public void countIn(Side from, FlowCount sum) {
+    flow(from).countIn(sum);
+  }
+
   /** Begins to move bytes. Once, and not after the end. */
   public void start() {
     if (outcome != null) {

@@ -103,11 +103,9 @@ final class Session implements Prelude.Listener, PumpListener {
     backlog.add(opening.rest());
     proxy = opening.proxy();
     InetSocketAddress source = source();
-    if (opening.proxy().isPresent()) {
-      journal.proxied(source);
-    }
+    opening.proxy().flatMap(ProxyHeader::addresses).ifPresent(journal::proxied);
     if (opening.wish() instanceof Wish.Tls(var hello)) {
-      hello.serverName().ifPresent(journal::serverName);
+      journal.hello(hello);
     }
     tunnel = opening.wish() instanceof Wish.Tunnel;
     if (!rules.allows(source.getAddress())) {
@@ -142,7 +140,7 @@ final class Session implements Prelude.Listener, PumpListener {
     if (choice != null) {
       choice.closed();
     }
-    log.accept(journal.ended(ended, outcome));
+    log.accept(journal.ended(outcome));
   }
 
   /** Whom the connection is from: what a trusted proxy says counts. */
@@ -158,6 +156,9 @@ final class Session implements Prelude.Listener, PumpListener {
             ? Optional.empty()
             : target.members().choose(source, tried);
     if (next.isEmpty()) {
+      if (tried.isEmpty()) {
+        journal.triesNobody();
+      }
       refused(
           502,
           tried.isEmpty() ? "no member of the upstream takes connections" : failures.toString());
@@ -189,6 +190,7 @@ final class Session implements Prelude.Listener, PumpListener {
       return; // The client left meanwhile.
     }
     chosen.failed();
+    journal.failed();
     failures
         .append(failures.isEmpty() ? "" : "; ")
         .append(chosen.endpoint())
@@ -207,6 +209,7 @@ final class Session implements Prelude.Listener, PumpListener {
     journal.connected();
     Pump joined = new Pump(client, upstream, rules.limits(), pipes, this);
     pump = joined;
+    journal.joined(joined);
     target.greeting().ifPresent(version -> joined.sendFirst(Side.UPSTREAM, greeting(version)));
     if (tunnel) {
       joined.sendFirst(Side.CLIENT, text("HTTP/1.1 200 Connection established\r\n\r\n"));

@@ -1,5 +1,6 @@
 package dev.fairway.relay;
 
+import dev.fairway.config.RelaySpec;
 import dev.fairway.model.Balance;
 import dev.fairway.model.Member;
 import dev.fairway.model.ProxyVersion;
@@ -13,6 +14,7 @@ import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.upstream.Balancer;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,10 +22,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -37,6 +41,11 @@ final class RelayRig implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   final BlockingQueue<SessionRecord> log = new LinkedBlockingQueue<>();
+  final Metrics scraped = new Metrics();
+  final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+  final SessionLogs logs = new SessionLogs(lines, LogOrigin.ofThisProcess());
+  final SessionMetrics metrics = new SessionMetrics(scraped, null, logs, Map::of);
+  private SessionLog accessLog = SessionLogs.none();
   private final EventLoops loops = new EventLoops(2);
   private final Connections connections = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
   private final Dialer dialer = new Dialer(loops);
@@ -47,8 +56,19 @@ final class RelayRig implements AutoCloseable {
     void run(Socket socket) throws Exception;
   }
 
+  /** Relays that are begun later log so. */
+  void logTo(RelaySpec.AccessLog log, Path folder) throws IOException {
+    accessLog = logs.open(log, folder);
+  }
+
   /** A relay that goes by these rules; returns its port. */
   int relay(Rules rules) throws IOException {
+    SessionObserver observer =
+        new SessionObserver(
+            rules.listener(),
+            accessLog,
+            metrics.listener(rules.listener()),
+            InstantSource.system());
     Binding binding =
         Binding.bind(
             loops,
@@ -61,8 +81,8 @@ final class RelayRig implements AutoCloseable {
                         rules,
                         dialer,
                         null,
-                        new SessionJournal(Instant.EPOCH, rules.listener(), info.remote()),
-                        log::add)
+                        observer.begin(channel.eventLoop(), info.remote(), info.local()),
+                        observer.andThen(log::add))
                     .begin());
     open.add(binding::close);
     return binding.address().getPort();
@@ -189,5 +209,6 @@ final class RelayRig implements AutoCloseable {
     }
     connections.closeAll();
     loops.close();
+    logs.close();
   }
 }

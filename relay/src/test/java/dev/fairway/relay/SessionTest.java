@@ -57,8 +57,8 @@ final class SessionTest {
     assertThat(told.members()).isEqualTo(server.toString());
     assertThat(told.fromClient()).isEqualTo(5);
     assertThat(told.toClient()).isEqualTo(9);
-    assertThat(told.connected()).isPresent();
-    assertThat(told.firstByte()).isPresent();
+    assertThat(told.taker()).isPresent();
+    assertThat(told.taker().orElseThrow().firstByte()).isPresent();
   }
 
   @Test
@@ -88,13 +88,13 @@ final class SessionTest {
       client.startHandshake();
       assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("from east.example");
     }
-    assertThat(rig.record().serverName()).isEqualTo("east.example");
+    assertThat(rig.record().hello().orElseThrow().serverName()).hasValue("east.example");
     try (SSLSocket client = tlsClient(authority, port, "west.example")) {
       assertThat(handshakes(client)).isFalse();
     }
     SessionRecord told = rig.record();
     assertThat(told.status()).isEqualTo(404);
-    assertThat(told.serverName()).isEqualTo("west.example");
+    assertThat(told.hello().orElseThrow().serverName()).hasValue("west.example");
     assertThat(told.problem()).isEqualTo("no route takes it");
   }
 
@@ -129,7 +129,7 @@ final class SessionTest {
       assertThat(greeting.get().addresses()).isEqualTo(header.addresses());
       assertThat(greeting.get().extensions()).isEqualTo(TLVS);
     }
-    assertThat(rig.record().proxied()).isEqualTo("192.0.2.9:4000");
+    assertThat(rig.record().client()).isEqualTo(source);
   }
 
   @Test

@@ -11,8 +11,10 @@ import java.util.Optional;
  *     trailing dot; visible ASCII, not necessarily a valid name
  * @param protocols what ALPN offers (RFC 7301 section 3.1), in the client's order, a character for
  *     each byte
+ * @param version the newest version of TLS that the client speaks, as the protocol numbers them:
+ *     0x0304 is TLS 1.3
  */
-public record ClientHello(Optional<String> serverName, List<String> protocols) {
+public record ClientHello(Optional<String> serverName, List<String> protocols, int version) {
 
   /** Copies the protocols. */
   public ClientHello {

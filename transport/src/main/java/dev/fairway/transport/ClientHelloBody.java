@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The message itself (RFC 8446 section 4.1.2): skips to the extensions, and reads two of them.
+ * The message itself (RFC 8446 section 4.1.2): skips to the extensions, and reads three of them.
  * Every length is checked against what surrounds it.
  */
 final class ClientHelloBody {
@@ -18,6 +18,8 @@ final class ClientHelloBody {
   private static final int SERVER_NAME = 0;
   private static final int HOST_NAME = 0;
   private static final int ALPN = 16;
+  private static final int SUPPORTED_VERSIONS = 43;
+  private static final int NEWEST = 0x0304;
 
   private final byte[] bytes;
   private final int end;
@@ -30,7 +32,8 @@ final class ClientHelloBody {
   }
 
   ClientHello parse() throws MalformedHelloException {
-    skip(2 + RANDOM, end, "version and random");
+    int version = number(2, end, "its version");
+    skip(RANDOM, end, "its random");
     int sessionId = vector(1, end, "session id");
     if (sessionId - at > MAX_SESSION_ID) {
       throw new MalformedHelloException("its session id is too long");
@@ -39,16 +42,17 @@ final class ClientHelloBody {
     at = vector(2, end, "cipher suites");
     at = vector(1, end, "compression methods");
     if (at == end) {
-      return new ClientHello(Optional.empty(), List.of()); // TLS 1.2 without extensions.
+      return new ClientHello(Optional.empty(), List.of(), version); // Without extensions.
     }
-    return extensions(vector(2, end, "extensions"));
+    return extensions(vector(2, end, "extensions"), version);
   }
 
-  private ClientHello extensions(int stop) throws MalformedHelloException {
+  private ClientHello extensions(int stop, int legacy) throws MalformedHelloException {
     Optional<String> name = Optional.empty();
     List<String> protocols = List.of();
     boolean named = false;
     boolean offered = false;
+    int version = legacy;
     while (at < stop) {
       int type = number(2, stop, "an extension");
       int next = vector(2, stop, "an extension");
@@ -60,10 +64,12 @@ final class ClientHelloBody {
         require(!offered, "it offers protocols twice");
         offered = true;
         protocols = protocols(next);
+      } else if (type == SUPPORTED_VERSIONS) {
+        version = newest(next, legacy);
       }
       at = next;
     }
-    return new ClientHello(name, protocols);
+    return new ClientHello(name, protocols, version);
   }
 
   private String serverName(int stop) throws MalformedHelloException {
@@ -97,6 +103,18 @@ final class ClientHelloBody {
       at = next;
     }
     return protocols;
+  }
+
+  /** Of the supported versions (RFC 8446 section 4.2.1), leaving out what nobody knows (GREASE). */
+  private int newest(int stop, int otherwise) throws MalformedHelloException {
+    int list = vector(1, stop, "the versions");
+    require(list == stop, "there is something behind the versions");
+    int newest = 0;
+    while (at < list) {
+      int version = number(2, list, "a version");
+      newest = version <= NEWEST ? Math.max(newest, version) : newest;
+    }
+    return newest == 0 ? otherwise : newest;
   }
 
   /** Reads a length of so many bytes and returns where what it measures ends. */

@@ -8,17 +8,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslProvider;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hellos of real clients, whole and in pieces, and what is none. */
 final class ClientHelloReaderTest {
 
   private static final int LIMIT = 64 << 10;
+  private static final int TLS_1_3 = 0x0304;
 
   @ParameterizedTest
   @EnumSource(
@@ -38,7 +42,26 @@ final class ClientHelloReaderTest {
     byte[] hello = Hellos.of(SslProvider.JDK, "10.0.0.1");
 
     assertThat(read(hello))
-        .isEqualTo(new Result.Found(new ClientHello(Optional.empty(), List.of())));
+        .isEqualTo(new Result.Found(new ClientHello(Optional.empty(), List.of(), TLS_1_3)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0303, , 0303",
+    "0301, , 0301",
+    "0303, 0304 0303, 0304",
+    "0303, 0303 0302, 0303",
+    "0303, 7a7a 0303 0304, 0304",
+    "0303, 7a7a 7f1c, 0303"
+  })
+  void theNewestVersionIsFoundWhereverItIsWritten(
+      String legacy, @Nullable String offered, String newest) {
+    byte[] hello = Hellos.versions(legacy, offered == null ? "" : offered);
+
+    assertThat(read(hello))
+        .isEqualTo(
+            new Result.Found(
+                new ClientHello(Optional.empty(), List.of(), HexFormat.fromHexDigits(newest))));
   }
 
   @Test
@@ -140,6 +163,6 @@ final class ClientHelloReaderTest {
   }
 
   private static Result found(String name, String... protocols) {
-    return new Result.Found(new ClientHello(Optional.of(name), List.of(protocols)));
+    return new Result.Found(new ClientHello(Optional.of(name), List.of(protocols), TLS_1_3));
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLException;
@@ -39,6 +40,27 @@ final class Hellos {
     channel.close();
     channel.releaseOutbound();
     return ByteBufUtil.getBytes(all);
+  }
+
+  /**
+   * A hello without server name.
+   *
+   * @param legacy the version at its start, in hexadecimal digits
+   * @param offered the versions of its extension, a space between them; empty for none
+   */
+  static byte[] versions(String legacy, String offered) {
+    byte[] list = HexFormat.of().parseHex(offered.replace(" ", ""));
+    ByteBuf body = Unpooled.buffer();
+    body.writeBytes(HexFormat.of().parseHex(legacy)).writeZero(32 + 1);
+    body.writeShort(2).writeShort(0x1301).writeByte(1).writeByte(0);
+    if (list.length > 0) {
+      body.writeShort(list.length + 5).writeShort(43).writeShort(list.length + 1);
+      body.writeByte(list.length).writeBytes(list);
+    }
+    ByteBuf record = Unpooled.buffer();
+    record.writeByte(22).writeShort(0x0301).writeShort(body.readableBytes() + 4);
+    record.writeByte(1).writeMedium(body.readableBytes()).writeBytes(body);
+    return ByteBufUtil.getBytes(record);
   }
 
   /** The same message in records of random sizes. */

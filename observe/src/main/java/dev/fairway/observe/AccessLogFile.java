@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.observe;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;

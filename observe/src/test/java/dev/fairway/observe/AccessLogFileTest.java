@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.observe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

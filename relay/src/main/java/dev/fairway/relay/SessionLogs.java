@@ -1,0 +1,147 @@
+package dev.fairway.relay;
+
+import dev.fairway.config.RelaySpec;
+import dev.fairway.config.RelaySpec.LogFormat;
+import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.AccessLogOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The access logs of a relay. Listeners that log to the same file, or to standard output, share
+ * what writes it, each with lines of its own form; a file that nobody logs to any more is closed.
+ *
+ * <p>At a reload every listener opens its log anew, and closes the one before when no connection
+ * begins with it any more. Any thread but event loops: opening and closing block.
+ */
+final class SessionLogs implements AutoCloseable {
+
+  private final OutputStream standardOut;
+  private final LogOrigin origin;
+
+  /** By file; absent is standard output. */
+  private final Map<Optional<Path>, Place> places = new HashMap<>();
+
+  private final Map<SessionLog, Optional<Path>> open = new HashMap<>();
+  private long droppedBefore;
+
+  /** Somewhere that lines are written to. */
+  private static final class Place {
+    private final AccessLog<SessionLine> lines;
+    private int logs;
+
+    Place(AccessLog<SessionLine> lines) {
+      this.lines = lines;
+    }
+  }
+
+  /**
+   * None are open.
+   *
+   * @param standardOut stays open
+   */
+  SessionLogs(OutputStream standardOut, LogOrigin origin) {
+    this.standardOut = standardOut;
+    this.origin = origin;
+  }
+
+  /**
+   * Opens the log of a listener.
+   *
+   * @param folder what a relative path starts from
+   * @return to be closed when no connection begins with it any more
+   * @throws IOException if it cannot be written to; the message says which file and why
+   */
+  synchronized SessionLog open(RelaySpec.AccessLog log, Path folder) throws IOException {
+    return switch (log.format()) {
+      case LogFormat.None none -> none();
+      case LogFormat.Json json -> open(log, Optional.empty(), folder);
+      case LogFormat.Template(var text) ->
+          open(log, Optional.of(new SessionTemplate(text, origin)), folder);
+    };
+  }
+
+  /** A log that nothing is written to. */
+  static SessionLog none() {
+    return new SessionLog(null, Optional.empty(), Optional.empty(), _ -> {});
+  }
+
+  private SessionLog open(RelaySpec.AccessLog log, Optional<SessionTemplate> template, Path folder)
+      throws IOException {
+    Optional<Path> file = log.path().map(path -> folder.resolve(path).toAbsolutePath().normalize());
+    Place place = place(file);
+    place.logs++;
+    SessionLog opened =
+        new SessionLog(
+            place.lines,
+            template,
+            log.recordEvery(),
+            last -> Thread.startVirtualThread(() -> release(last)));
+    open.put(opened, file);
+    return opened;
+  }
+
+  private Place place(Optional<Path> file) throws IOException {
+    Place known = places.get(file);
+    if (known != null) {
+      return known;
+    }
+    Place place = new Place(new AccessLog<>(output(file), SessionLineWriter::new));
+    places.put(file, place);
+    return place;
+  }
+
+  private OutputStream output(Optional<Path> file) throws IOException {
+    try {
+      return AccessLogOutput.open(file, standardOut);
+    } catch (IOException e) {
+      String name = file.map(Path::toString).orElse("standard output");
+      throw new IOException(name + ": " + AccessLogOutput.reason(e), e);
+    }
+  }
+
+  private synchronized void release(SessionLog log) {
+    Optional<Path> file = open.remove(log);
+    Place place = places.get(file);
+    if (place != null && --place.logs == 0) {
+      places.remove(file);
+      droppedBefore += place.lines.dropped();
+      place.lines.end();
+    }
+  }
+
+  /** How many lines were dropped since the start, because they could not be written fast enough. */
+  synchronized long dropped() {
+    return droppedBefore + places.values().stream().mapToLong(each -> each.lines.dropped()).sum();
+  }
+
+  /** Why lines are lost at this time, and of which files; for people. */
+  synchronized List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    places.forEach(
+        (file, place) ->
+            place
+                .lines
+                .problem()
+                .ifPresent(
+                    problem ->
+                        problems.add(
+                            file.map(Path::toString).orElse("standard output") + ": " + problem)));
+    return problems;
+  }
+
+  /** Writes what is queued, and closes all files. */
+  @Override
+  public synchronized void close() {
+    places.values().forEach(place -> place.lines.end());
+    places.values().forEach(place -> place.lines.close());
+    places.clear();
+    open.clear();
+  }
+}
