@@ -21,7 +21,8 @@ final class AddedLatency {
   private static final double TAIL = 99;
 
   private final Rounds rounds;
-  private final Workplace workplace;
+  private final HubSite site;
+  private final HubBenchOptions options;
   private final FixedUpstream upstream;
   private final Protocol protocol;
   private final Series median;
@@ -30,9 +31,15 @@ final class AddedLatency {
   private final Series addedTail;
   private final Map<String, Histogram> round = new HashMap<>();
 
-  AddedLatency(Rounds rounds, Workplace workplace, FixedUpstream upstream, Protocol protocol) {
+  AddedLatency(
+      Rounds rounds,
+      HubSite site,
+      HubBenchOptions options,
+      FixedUpstream upstream,
+      Protocol protocol) {
     this.rounds = rounds;
-    this.workplace = workplace;
+    this.site = site;
+    this.options = options;
     this.upstream = upstream;
     this.protocol = protocol;
     this.median = rounds.series("p50", "us");
@@ -45,13 +52,13 @@ final class AddedLatency {
   private record Target(String name, int port) {}
 
   List<Row> measure() throws IOException, InterruptedException {
-    Subjects subjects = rounds.subjects();
+    HubSubjects subjects = new HubSubjects(site, options);
     List<RunningSubject> running =
-        subjects.startAll(rounds.options().subjects(), upstream.behind(protocol), Buffers.SMALL);
+        subjects.startAll(options.subjects(), upstream.behind(protocol), Buffers.SMALL);
+    subjects.check(running, rounds);
     List<Target> targets = new ArrayList<>();
     targets.add(new Target(DIRECT, upstream.port(protocol)));
     for (RunningSubject subject : running) {
-      rounds.check(subject);
       targets.add(new Target(subject.name(), subject.port()));
     }
     rounds.alternate(
@@ -72,7 +79,7 @@ final class AddedLatency {
         "%s: p50 %.0f us, p99 %.0f us"
             .formatted(target.name(), micros(latencies, MEDIAN), micros(latencies, TAIL)));
     round.put(target.name(), latencies);
-    if (round.size() > rounds.options().subjects().size()) {
+    if (round.size() > options.subjects().size()) {
       endRound();
     }
   }
@@ -88,8 +95,8 @@ final class AddedLatency {
   }
 
   private Histogram load(Target target, Duration time) throws IOException, InterruptedException {
-    int rate = rounds.options().rate();
-    try (LoadClient client = new LoadClient(workplace.authority(), protocol)) {
+    int rate = options.rate();
+    try (LoadClient client = new LoadClient(site.authority(), protocol)) {
       List<LoadConnection> slots = new ArrayList<>();
       switch (protocol) {
         case HTTP1 -> slots.addAll(client.open(target.port(), 64));

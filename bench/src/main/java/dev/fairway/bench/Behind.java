@@ -12,6 +12,6 @@ record Behind(String address, String serverName, String authorityFile, Protocol 
 
   /** An upstream of the bench's own. */
   static Behind ofWorkplace(int port, Protocol protocol) {
-    return new Behind("127.0.0.1:" + port, Workplace.UPSTREAM_NAME, "ca.crt", protocol);
+    return new Behind("127.0.0.1:" + port, HubSite.UPSTREAM_NAME, "ca.crt", protocol);
   }
 }

@@ -3,30 +3,25 @@ package dev.fairway.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A promise about a figure of Fairway.
  *
+ * @param bench the hub's, or the relay's
  * @param baseline what it is compared with; absent where the value itself is limited
  * @param limit the most that keeps the promise: a ratio, or a value in the unit of the metric
  * @param goal what we would like to reach
  */
 record Gate(
+    String bench,
     String caseName,
     String metric,
     Optional<String> baseline,
     double limit,
     Optional<Double> goal) {
 
-  private static final List<Gate> ALL =
-      List.of(
-          ratio("get-h1", "cpu", "nginx", 1.10, Optional.of(0.90)),
-          ratio("get-h1", "cpu", "haproxy", 1.0, Optional.empty()),
-          ratio("get-h2", "cpu", "nginx", 1.15, Optional.of(0.95)),
-          ratio("connect", "cpu", "nginx", 1.0, Optional.of(0.80)),
-          ratio("list", "cpu", "nginx", 0.85, Optional.of(0.70)),
-          value("watch-h1", "memory", 40, 24),
-          value("watch-h2", "memory", 16, 8));
+  private static final List<Gate> ALL = Stream.of(hub(), relay()).flatMap(List::stream).toList();
 
   /** The promise about a row, if there is one. */
   static Optional<Gate> of(Row row) {
@@ -43,18 +38,60 @@ record Gate(
 
   private boolean isAbout(Row row) {
     return row.subject().equals(Subject.FAIRWAY.toString())
+        && row.bench().equals(bench)
         && row.caseName().equals(caseName)
         && row.metric().equals(metric)
         && (baseline.isEmpty() || baseline.equals(row.baseline()));
   }
 
-  private static Gate ratio(
-      String caseName, String metric, String baseline, double limit, Optional<Double> goal) {
-    return new Gate(caseName, metric, Optional.of(baseline), limit, goal);
+  private static List<Gate> hub() {
+    Promises of = new Promises(HubBench.NAME);
+    return List.of(
+        of.ratio("get-h1", "cpu", "nginx", 1.10, 0.90),
+        of.ratio("get-h1", "cpu", "haproxy", 1.0),
+        of.ratio("get-h2", "cpu", "nginx", 1.15, 0.95),
+        of.ratio("connect", "cpu", "nginx", 1.0, 0.80),
+        of.ratio("list", "cpu", "nginx", 0.85, 0.70),
+        of.value("watch-h1", "memory", 40, 24),
+        of.value("watch-h2", "memory", 16, 8));
   }
 
-  private static Gate value(String caseName, String metric, double limit, double goal) {
-    return new Gate(caseName, metric, Optional.empty(), limit, Optional.of(goal));
+  private static List<Gate> relay() {
+    Promises of = new Promises(RelayBench.NAME);
+    return List.of(
+        of.ratio("bulk-1", "cpu", "nginx", 0.52, 0.45),
+        of.ratio("bulk-1", "cpu", "nginx-64k", 0.70),
+        of.ratio("bulk-1", "cpu", "haproxy-splice", 1.40, 1.20),
+        of.ratio("bulk-8", "cpu", "nginx", 0.52, 0.45),
+        of.ratio("bulk-8", "cpu", "nginx-64k", 0.70),
+        of.ratio("bulk-8", "cpu", "haproxy-splice", 1.25),
+        of.ratio("bulk-64", "cpu", "nginx", 0.52, 0.45),
+        of.ratio("bulk-64", "cpu", "nginx-64k", 0.70),
+        of.ratio("bulk-64", "cpu", "haproxy-splice", 1.25),
+        of.ratio("small", "cpu", "nginx", 1.10, 1.0),
+        of.ratio("connect", "cpu", "nginx", 1.80, 1.30),
+        of.ratio("burst", "p99", "haproxy", 1.50, 1.0),
+        of.value("idle", "memory", 8));
+  }
+
+  /** Makes the promises of one bench. */
+  private record Promises(String bench) {
+
+    Gate ratio(String caseName, String metric, String baseline, double limit) {
+      return new Gate(bench, caseName, metric, Optional.of(baseline), limit, Optional.empty());
+    }
+
+    Gate ratio(String caseName, String metric, String baseline, double limit, double goal) {
+      return new Gate(bench, caseName, metric, Optional.of(baseline), limit, Optional.of(goal));
+    }
+
+    Gate value(String caseName, String metric, double limit) {
+      return new Gate(bench, caseName, metric, Optional.empty(), limit, Optional.empty());
+    }
+
+    Gate value(String caseName, String metric, double limit, double goal) {
+      return new Gate(bench, caseName, metric, Optional.empty(), limit, Optional.of(goal));
+    }
   }
 
   private static String number(double value) {

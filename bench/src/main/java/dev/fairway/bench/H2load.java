@@ -47,7 +47,7 @@ final class H2load implements Load {
                     "--tls13-ciphers=TLS_AES_128_GCM_SHA256",
                     "--groups=X25519",
                     "--connect-to=127.0.0.1:" + subject.port(),
-                    "https://" + Workplace.HOST + Workplace.SMALL));
+                    "https://" + HubSite.HOST + HubSite.SMALL));
     return done(subject, report, seconds);
   }
 
@@ -60,7 +60,7 @@ final class H2load implements Load {
     boolean failed = !done.group(3).equals("0") || !done.group(4).equals("0");
     if (failed || !notOk.group(1).equals("0 3xx, 0 4xx, 0 5xx")) {
       throw new BenchException(
-          subject.subject() + " failed under h2load: " + done.group() + "; " + notOk.group());
+          subject.name() + " failed under h2load: " + done.group() + "; " + notOk.group());
     }
     return new Done(Long.parseLong(done.group(2)), seconds);
   }

@@ -83,7 +83,7 @@ final class Http1Load extends ChannelInboundHandlerAdapter implements LoadConnec
     answer = next;
     FullHttpRequest request =
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
-    request.headers().set(HttpHeaderNames.HOST, Workplace.HOST);
+    request.headers().set(HttpHeaderNames.HOST, HubSite.HOST);
     if (!authorization.isEmpty()) {
       request.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
     }

@@ -77,11 +77,7 @@ final class Http2Load implements LoadConnection {
 
   private static void send(Http2StreamChannel stream, String path, String authorization) {
     Http2Headers head =
-        new DefaultHttp2Headers()
-            .method("GET")
-            .scheme("https")
-            .authority(Workplace.HOST)
-            .path(path);
+        new DefaultHttp2Headers().method("GET").scheme("https").authority(HubSite.HOST).path(path);
     if (!authorization.isEmpty()) {
       head.set("authorization", authorization);
     }

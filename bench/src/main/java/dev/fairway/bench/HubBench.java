@@ -2,19 +2,34 @@ package dev.fairway.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Fairway, nginx and HAProxy side by side: each with TLS on both sides and the same upstream, each
- * with one event loop and one CPU, taking turns.
+ * The hub beside nginx and HAProxy: each with TLS on both sides and the same upstream, each with
+ * one event loop and one CPU, taking turns.
  */
 public final class HubBench {
+
+  /** In results. */
+  static final String NAME = "hub";
 
   private static final int CONNECTIONS = 64;
 
   /** Watches on one HTTP/2 connection. */
   private static final int STREAMS = 100;
 
-  private HubBench() {}
+  private final HubBenchOptions options;
+  private final BenchListener listener;
+  private final HubSite site;
+  private final FixedUpstream upstream;
+
+  private HubBench(
+      HubBenchOptions options, BenchListener listener, HubSite site, FixedUpstream upstream) {
+    this.options = options;
+    this.listener = listener;
+    this.site = site;
+    this.upstream = upstream;
+  }
 
   /**
    * Measures all cases; blocks until the last is over. Whatever it started has ended when it
@@ -22,53 +37,77 @@ public final class HubBench {
    *
    * @throws BenchException if something is missing or fails; the message says what helps
    */
-  public static void run(BenchOptions options, BenchListener listener)
+  public static void run(HubBenchOptions options, BenchListener listener)
       throws IOException, InterruptedException {
     Tools.check(options);
-    try (Workplace workplace = Workplace.create(options)) {
+    try (Workplace workplace = Workplace.create(options.common())) {
       workplace.moveAwayFromSubjects();
+      HubSite site = HubSite.create(workplace);
       FixedUpstream upstream = FixedUpstream.start(workplace);
-      for (BenchCase each : options.cases()) {
-        Rounds rounds = new Rounds(each, options, listener, workplace);
-        listener.measured(run(each, rounds, workplace, upstream));
+      HubBench bench = new HubBench(options, listener, site, upstream);
+      for (HubCase each : options.cases()) {
+        listener.measured(bench.run(each));
       }
     }
   }
 
-  private static List<Row> run(
-      BenchCase each, Rounds rounds, Workplace workplace, FixedUpstream upstream)
-      throws IOException, InterruptedException {
-    Behind http1 = upstream.behind(Protocol.HTTP1);
-    Behind http2 = upstream.behind(Protocol.HTTP2);
-    Wrk wrk = new Wrk(workplace, CONNECTIONS);
-    H2load h2load = new H2load(workplace, CONNECTIONS, 1);
+  private List<Row> run(HubCase each) throws IOException, InterruptedException {
+    Rounds rounds = new Rounds(NAME, each.toString(), options.common(), listener);
+    Wrk wrk = new Wrk(site.workplace(), CONNECTIONS);
+    Wrk anew = new Wrk(site.workplace(), CONNECTIONS, "Connection: close");
+    H2load h2load = new H2load(site.workplace(), CONNECTIONS, 1);
+    H2load few = new H2load(site.workplace(), 4, 16);
     return switch (each) {
-      case GET_H1 -> new Requests(rounds, upstream, "request").measure(http1, wrk);
-      case GET_H2 -> new Requests(rounds, upstream, "request").measure(http1, h2load);
-      case GET_H2_MUX ->
-          new Requests(rounds, upstream, "request").measure(http1, new H2load(workplace, 4, 16));
-      case GET_H1_UPSTREAM_H2 -> new Requests(rounds, upstream, "request").measure(http2, wrk);
-      case GET_H2_UPSTREAM_H2 -> new Requests(rounds, upstream, "request").measure(http2, h2load);
-      case CONNECT ->
-          new Requests(rounds, upstream, "connection")
-              .measure(http1, new Wrk(workplace, CONNECTIONS, "Connection: close"));
-      case LIST -> new Lists(rounds, workplace, Protocol.HTTP1).measure(http1, Workplace.LARGE, "");
-      case LIST_H2 ->
-          new Lists(rounds, workplace, Protocol.HTTP2).measure(http2, Workplace.LARGE, "");
-      case LIST_API_SERVER -> listFromApiServer(rounds, workplace);
-      case WATCH_H1 -> new Watches(rounds, workplace, Protocol.HTTP1, 1).measure();
-      case WATCH_H2 -> new Watches(rounds, workplace, Protocol.HTTP2, STREAMS).measure();
-      case LATENCY_H1 -> new AddedLatency(rounds, workplace, upstream, Protocol.HTTP1).measure();
-      case LATENCY_H2 -> new AddedLatency(rounds, workplace, upstream, Protocol.HTTP2).measure();
+      case GET_H1 -> requests(rounds, Protocol.HTTP1, wrk, "request");
+      case GET_H2 -> requests(rounds, Protocol.HTTP1, h2load, "request");
+      case GET_H2_MUX -> requests(rounds, Protocol.HTTP1, few, "request");
+      case GET_H1_UPSTREAM_H2 -> requests(rounds, Protocol.HTTP2, wrk, "request");
+      case GET_H2_UPSTREAM_H2 -> requests(rounds, Protocol.HTTP2, h2load, "request");
+      case CONNECT -> requests(rounds, Protocol.HTTP1, anew, "connection");
+      case LIST -> list(rounds, Protocol.HTTP1);
+      case LIST_H2 -> list(rounds, Protocol.HTTP2);
+      case LIST_API_SERVER -> listFromApiServer(rounds);
+      case WATCH_H1 -> new Watches(rounds, site, options, Protocol.HTTP1, 1).measure();
+      case WATCH_H2 -> new Watches(rounds, site, options, Protocol.HTTP2, STREAMS).measure();
+      case LATENCY_H1 ->
+          new AddedLatency(rounds, site, options, upstream, Protocol.HTTP1).measure();
+      case LATENCY_H2 ->
+          new AddedLatency(rounds, site, options, upstream, Protocol.HTTP2).measure();
     };
   }
 
-  private static List<Row> listFromApiServer(Rounds rounds, Workplace workplace)
+  private List<Row> requests(Rounds rounds, Protocol behind, Load load, String unit)
       throws IOException, InterruptedException {
+    HubSubjects subjects = new HubSubjects(site, options);
+    List<RunningSubject> running =
+        subjects.startAll(options.subjects(), upstream.behind(behind), Buffers.SMALL);
+    subjects.check(running, rounds);
+    List<Row> rows = new Requests(rounds, load, unit, Optional.of(upstream)).measure(running);
+    running.forEach(subjects::stop);
+    return rows;
+  }
+
+  private List<Row> list(Rounds rounds, Protocol protocol)
+      throws IOException, InterruptedException {
+    ListLoad load = new ListLoad(site, protocol, HubSite.LARGE, "");
+    return list(rounds, upstream.behind(protocol), load);
+  }
+
+  private List<Row> listFromApiServer(Rounds rounds) throws IOException, InterruptedException {
     rounds.progress("starting and filling an API server");
-    try (RealApiServer server = RealApiServer.start(rounds.options().lab(), workplace)) {
-      return new Lists(rounds, workplace, Protocol.HTTP2)
-          .measure(server.behind(), RealApiServer.LIST, server.authorization());
+    try (RealApiServer server = RealApiServer.start(options.lab(), site.workplace())) {
+      ListLoad load =
+          new ListLoad(site, Protocol.HTTP2, RealApiServer.LIST, server.authorization());
+      return list(rounds, server.behind(), load);
     }
+  }
+
+  private List<Row> list(Rounds rounds, Behind behind, Load load)
+      throws IOException, InterruptedException {
+    HubSubjects subjects = new HubSubjects(site, options);
+    List<RunningSubject> running = subjects.startAll(options.subjects(), behind, Buffers.BULK);
+    List<Row> rows = new Gigabytes(rounds, load).measure(running);
+    running.forEach(subjects::stop);
+    return rows;
   }
 }

@@ -25,7 +25,7 @@ public final class JsonRows {
     Writer text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
-      json.writeStringProperty("bench", "hub");
+      json.writeStringProperty("bench", row.bench());
       json.writeStringProperty("case", row.caseName());
       json.writeStringProperty("metric", row.metric());
       json.writeStringProperty("unit", row.unit());

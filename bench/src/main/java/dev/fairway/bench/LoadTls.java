@@ -55,7 +55,7 @@ final class LoadTls {
 
   /** A handler for one connection of a client. */
   SslHandler connectTo(ByteBufAllocator allocator, int port) {
-    return context.newHandler(allocator, Workplace.HOST, port);
+    return context.newHandler(allocator, HubSite.HOST, port);
   }
 
   /** A handler for one connection of a server. */

@@ -74,7 +74,7 @@ final class OpenLoop {
   private void sendLate() {
     while (!late.isEmpty() && !free.isEmpty()) {
       LoadConnection connection = free.removeFirst();
-      connection.get(Workplace.SMALL, "", new Timed(connection, late.remove()));
+      connection.get(HubSite.SMALL, "", new Timed(connection, late.remove()));
     }
   }
 

@@ -3,45 +3,43 @@ package dev.fairway.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What a request, or a connection, costs while a load keeps the subject busy. */
 final class Requests {
 
   private final Rounds rounds;
-  private final FixedUpstream upstream;
+  private final Load load;
   private final Series cpu;
   private final Series rate;
   private final Series share;
   private final Series accepts;
+  private final Optional<FixedUpstream> upstream;
 
   /**
    * Of one case.
    *
    * @param unit what is counted
+   * @param upstream tells how many connections the subject opens to it, if that is of interest
    */
-  Requests(Rounds rounds, FixedUpstream upstream, String unit) {
+  Requests(Rounds rounds, Load load, String unit, Optional<FixedUpstream> upstream) {
     this.rounds = rounds;
-    this.upstream = upstream;
+    this.load = load;
     this.cpu = rounds.series("cpu", "us/" + unit);
     this.rate = rounds.series("rate", unit + "s/s");
     this.share = rounds.series("cpu-share", "%");
     this.accepts = rounds.series("upstream-accepts", "connections");
+    this.upstream = upstream;
   }
 
-  List<Row> measure(Behind behind, Load load) throws IOException, InterruptedException {
-    Subjects subjects = rounds.subjects();
-    List<RunningSubject> running =
-        subjects.startAll(rounds.options().subjects(), behind, Buffers.SMALL);
-    for (RunningSubject subject : running) {
-      rounds.check(subject);
-    }
+  /** Measures subjects, which take turns. */
+  List<Row> measure(List<RunningSubject> running) throws IOException, InterruptedException {
     rounds.alternate(
         running,
         RunningSubject::name,
         subject -> load.run(subject, rounds.options().warmUp()),
-        subject -> turn(load, subject));
-    running.forEach(subjects::stop);
+        this::turn);
     Doubts.of(cpu.runs(), share.runs()).forEach(rounds::progress);
     List<Row> rows = new ArrayList<>(cpu.rows());
     rows.addAll(rate.rows());
@@ -50,8 +48,8 @@ final class Requests {
     return rows;
   }
 
-  private void turn(Load load, RunningSubject subject) throws IOException, InterruptedException {
-    long acceptsBefore = upstream.accepts();
+  private void turn(RunningSubject subject) throws IOException, InterruptedException {
+    long acceptsBefore = accepts();
     long cpuBefore = subject.cpuMicros();
     Load.Done done = load.run(subject, rounds.options().duration());
     if (done.count() == 0) {
@@ -61,10 +59,16 @@ final class Requests {
     double micros = (double) (subject.cpuMicros() - cpuBefore);
     cpu.add(subject.name(), micros / done.count());
     rate.add(subject.name(), done.count() / done.seconds());
-    accepts.add(subject.name(), (double) (upstream.accepts() - acceptsBefore));
+    if (upstream.isPresent()) {
+      accepts.add(subject.name(), (double) (accepts() - acceptsBefore));
+    }
     double busy = 100 * micros / TimeUnit.SECONDS.toMicros(1) / done.seconds();
     share.add(subject.name(), busy);
     rounds.progress(
         "%s: %.1f us, %.0f %% of a CPU".formatted(subject.name(), micros / done.count(), busy));
+  }
+
+  private long accepts() throws IOException, InterruptedException {
+    return upstream.isPresent() ? upstream.get().accepts() : 0;
   }
 }

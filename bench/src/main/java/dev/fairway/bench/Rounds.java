@@ -8,16 +8,21 @@ import java.util.function.Function;
 /** How the subjects of a case take turns, so that what else happens on the machine meets all. */
 final class Rounds {
 
-  private final BenchCase benchCase;
+  private final String bench;
+  private final String caseName;
   private final BenchOptions options;
   private final BenchListener listener;
-  private final Workplace workplace;
 
-  Rounds(BenchCase benchCase, BenchOptions options, BenchListener listener, Workplace workplace) {
-    this.benchCase = benchCase;
+  /**
+   * Of one case.
+   *
+   * @param bench what the figures are of, for their rows
+   */
+  Rounds(String bench, String caseName, BenchOptions options, BenchListener listener) {
+    this.bench = bench;
+    this.caseName = caseName;
     this.options = options;
     this.listener = listener;
-    this.workplace = workplace;
   }
 
   /** One measurement of one subject. */
@@ -29,25 +34,12 @@ final class Rounds {
     return options;
   }
 
-  Subjects subjects() {
-    return new Subjects(workplace, options.launcher());
-  }
-
   void progress(String text) {
-    listener.progress(benchCase + ": " + text);
+    listener.progress(caseName + ": " + text);
   }
 
   Series series(String metric, String unit) {
-    return new Series(benchCase.toString(), metric, unit);
-  }
-
-  /**
-   * Checks by a handshake what the subject speaks on both of its sides, and says it.
-   *
-   * @throws BenchException if it is not what all shall speak
-   */
-  void check(RunningSubject subject) throws IOException {
-    progress(subject.name() + " speaks " + new TlsCheck(workplace.authority()).check(subject));
+    return new Series(bench, caseName, metric, unit);
   }
 
   /** Warms each up, then lets them take turns; every second round goes backwards. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * One figure.
  *
+ * @param bench what was measured: the hub, or the relay
  * @param caseName the case
  * @param metric what was measured
  * @param unit its unit
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param runs each run, in order
  */
 public record Row(
+    String bench,
     String caseName,
     String metric,
     String unit,

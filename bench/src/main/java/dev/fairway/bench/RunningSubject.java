@@ -5,14 +5,11 @@ import java.io.IOException;
 /**
  * A subject that serves.
  *
- * @param port where it listens for TLS, on the loopback address
+ * @param name its name in results
+ * @param program what it is a process of
+ * @param port where it listens, on the loopback address
  */
-record RunningSubject(Subject subject, Process process, int port) {
-
-  /** Its name in results. */
-  String name() {
-    return subject.toString();
-  }
+record RunningSubject(String name, Subject program, Process process, int port) {
 
   /** The CPU time that it has used so far, in microseconds. */
   long cpuMicros() throws IOException {

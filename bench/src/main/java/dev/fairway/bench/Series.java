@@ -12,12 +12,14 @@ import java.util.Optional;
  */
 final class Series {
 
+  private final String bench;
   private final String caseName;
   private final String metric;
   private final String unit;
   private final Map<String, List<Double>> runs = new LinkedHashMap<>();
 
-  Series(String caseName, String metric, String unit) {
+  Series(String bench, String caseName, String metric, String unit) {
+    this.bench = bench;
     this.caseName = caseName;
     this.metric = metric;
     this.unit = unit;
@@ -59,7 +61,7 @@ final class Series {
         baseline
             .map(other -> median(runs.getOrDefault(other, List.of())))
             .map(other -> value / other);
-    return new Row(caseName, metric, unit, subject, value, baseline, ratio, values);
+    return new Row(bench, caseName, metric, unit, subject, value, baseline, ratio, values);
   }
 
   static double median(List<Double> values) {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Starts subjects in front of an upstream, each with its committed configuration. */
+/** Starts and stops subjects, each with its committed configuration, on the CPU of the subjects. */
 final class Subjects {
 
   private final Workplace workplace;
@@ -23,66 +23,55 @@ final class Subjects {
     this.launcher = launcher;
   }
 
+  /**
+   * How one is started.
+   *
+   * @param name its name in results, and of its files
+   * @param template its configuration
+   * @param places what fills in the template, besides NAME, FOLDER, USER and PORT
+   * @param command what Fairway is called with before {@code --config}
+   */
+  record Start(
+      String name,
+      Subject program,
+      String template,
+      Map<String, String> places,
+      List<String> command) {}
+
   /** Starts one and waits until it listens. */
-  RunningSubject start(Subject subject, Behind behind, Buffers buffers)
-      throws IOException, InterruptedException {
+  RunningSubject start(Start start) throws IOException, InterruptedException {
     int port = Ports.free();
-    Map<String, String> places = new HashMap<>();
+    Map<String, String> places = new HashMap<>(start.places());
+    places.put("NAME", start.name());
     places.put("FOLDER", workplace.folder().toString());
     places.put("USER", workplace.user());
-    places.put("DOMAIN", Workplace.DOMAIN);
-    places.put("HOST", Workplace.HOST);
     places.put("PORT", String.valueOf(port));
-    places.put("ADMIN", String.valueOf(Ports.free()));
-    places.put("UPSTREAM", behind.address());
-    places.put("UPSTREAM_NAME", behind.serverName());
-    places.put("UPSTREAM_CA", behind.authorityFile());
-    places.put("ALPN", behind.protocol() == Protocol.HTTP2 ? "h2,http/1.1" : "http/1.1");
-    places.put("BUFFERING", buffers.nginxBuffering());
-    places.put("BUFFERS", buffers.nginx());
-    places.put("BUSY", buffers.nginxBusy());
-    places.put("BUFSIZE", buffers.haproxy());
-    List<String> command =
-        switch (subject) {
-          case FAIRWAY -> fairway(configure("hub.yaml", places));
-          case NGINX -> nginx(configure("nginx.conf", places));
-          case HAPROXY -> haproxy(configure("haproxy.cfg", places));
-        };
-    Process process = workplace.processes().serve(subject.toString(), port, Map.of(), command);
-    return new RunningSubject(subject, process, port);
-  }
-
-  /** Starts all that are measured, one after the other. */
-  List<RunningSubject> startAll(List<Subject> subjects, Behind behind, Buffers buffers)
-      throws IOException, InterruptedException {
-    List<RunningSubject> running = new ArrayList<>();
-    for (Subject subject : subjects) {
-      running.add(start(subject, behind, buffers));
-    }
-    return running;
+    String file = start.name() + "-" + start.template();
+    Path config = Template.write(start.template(), places, workplace.folder().resolve(file));
+    Process process =
+        workplace.processes().serve(start.name(), port, Map.of(), command(start, config));
+    return new RunningSubject(start.name(), start.program(), process, port);
   }
 
   void stop(RunningSubject running) {
     workplace.processes().stop(running.process());
   }
 
-  private Path configure(String template, Map<String, String> places) throws IOException {
-    return Template.write(template, places, workplace.folder().resolve(template));
+  private List<String> command(Start start, Path config) {
+    String file = config.toString();
+    return switch (start.program()) {
+      case FAIRWAY -> {
+        List<String> words = new ArrayList<>(List.of(launcher.toString()));
+        words.addAll(start.command());
+        words.addAll(List.of("--config", file));
+        yield workplace.asSubject(words.toArray(String[]::new));
+      }
+      case NGINX -> workplace.asSubject(path(Tool.NGINX), "-c", file, "-e", "stderr");
+      case HAPROXY -> workplace.asSubject(path(Tool.HAPROXY), "-db", "-f", file);
+    };
   }
 
-  private List<String> fairway(Path config) {
-    String state = workplace.folder().resolve("state").toString();
-    return workplace.asSubject(
-        launcher.toString(), "hub", "--config", config.toString(), "--state", state);
-  }
-
-  private List<String> nginx(Path config) {
-    String program = Tool.NGINX.require(workplace.environment()).toString();
-    return workplace.asSubject(program, "-c", config.toString(), "-e", "stderr");
-  }
-
-  private List<String> haproxy(Path config) {
-    String program = Tool.HAPROXY.require(workplace.environment()).toString();
-    return workplace.asSubject(program, "-db", "-f", config.toString());
+  private String path(Tool tool) {
+    return tool.require(workplace.environment()).toString();
   }
 }

@@ -35,7 +35,7 @@ final class TlsCheck {
             (SSLSocket)
                 ClientTls.trusting(authority)
                     .getSocketFactory()
-                    .createSocket(plain, Workplace.HOST, subject.port(), true)) {
+                    .createSocket(plain, HubSite.HOST, subject.port(), true)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setSSLParameters(offer());
       socket.startHandshake();
@@ -57,14 +57,13 @@ final class TlsCheck {
     SSLParameters offer =
         new SSLParameters(new String[] {LoadTls.CIPHER}, new String[] {LoadTls.VERSION});
     offer.setNamedGroups(new String[] {"x25519"});
-    offer.setServerNames(List.of(new SNIHostName(Workplace.HOST)));
+    offer.setServerNames(List.of(new SNIHostName(HubSite.HOST)));
     offer.setEndpointIdentificationAlgorithm("HTTPS");
     return offer;
   }
 
   private static String upstream(SSLSocket socket) throws IOException {
-    String request =
-        "GET /tls HTTP/1.1\r\nHost: " + Workplace.HOST + "\r\nConnection: close\r\n\r\n";
+    String request = "GET /tls HTTP/1.1\r\nHost: " + HubSite.HOST + "\r\nConnection: close\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     String answer = new String(socket.getInputStream().readNBytes(MOST), StandardCharsets.US_ASCII);
     int body = answer.indexOf(LoadTls.VERSION);

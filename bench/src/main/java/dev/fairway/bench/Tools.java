@@ -1,6 +1,8 @@
 package dev.fairway.bench;
 
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 
 /** Finds out before any work that a program is missing. */
 final class Tools {
@@ -8,16 +10,35 @@ final class Tools {
   private Tools() {}
 
   /**
-   * Checks what the options need.
+   * Checks what the hub's bench needs.
    *
    * @throws BenchException naming the first one that is missing
    */
-  static void check(BenchOptions options) {
-    Tool.TASKSET.require(options.environment());
+  static void check(HubBenchOptions options) {
+    Map<String, String> environment = options.common().environment();
     // The fixed upstream is nginx too.
-    Tool.NGINX.require(options.environment());
-    for (Subject subject : options.subjects()) {
-      switch (subject) {
+    Tool.NGINX.require(environment);
+    check(options.common(), options.subjects());
+    for (HubCase each : options.cases()) {
+      switch (each) {
+        case GET_H1, GET_H1_UPSTREAM_H2, CONNECT -> Tool.WRK.require(environment);
+        case GET_H2, GET_H2_MUX, GET_H2_UPSTREAM_H2 -> Tool.H2LOAD.require(environment);
+        case LIST, LIST_H2, LIST_API_SERVER, WATCH_H1, WATCH_H2, LATENCY_H1, LATENCY_H2 -> {
+          // The bench's own client.
+        }
+      }
+    }
+  }
+
+  /**
+   * Checks what every bench needs.
+   *
+   * @throws BenchException naming the first one that is missing
+   */
+  static void check(BenchOptions options, List<Subject> programs) {
+    Tool.TASKSET.require(options.environment());
+    for (Subject program : programs) {
+      switch (program) {
         case FAIRWAY -> {
           if (!Files.isExecutable(options.launcher())) {
             throw new BenchException(
@@ -26,15 +47,6 @@ final class Tools {
         }
         case NGINX -> Tool.NGINX.require(options.environment());
         case HAPROXY -> Tool.HAPROXY.require(options.environment());
-      }
-    }
-    for (BenchCase each : options.cases()) {
-      switch (each) {
-        case GET_H1, GET_H1_UPSTREAM_H2, CONNECT -> Tool.WRK.require(options.environment());
-        case GET_H2, GET_H2_MUX, GET_H2_UPSTREAM_H2 -> Tool.H2LOAD.require(options.environment());
-        case LIST, LIST_H2, LIST_API_SERVER, WATCH_H1, WATCH_H2, LATENCY_H1, LATENCY_H2 -> {
-          // The bench's own client.
-        }
       }
     }
   }

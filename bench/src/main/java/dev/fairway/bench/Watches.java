@@ -7,25 +7,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * What an idle watch costs in memory: many are open and had one event each, beside the same process
- * without them. Each round has a process of its own, since memory that was used once stays with it.
- */
+/** What an idle watch costs in memory: many are open, and had one event each. */
 final class Watches {
 
   private static final String PATH = "/api/v1/pods?watch=true&allowWatchBookmarks=true";
   private static final int MOST_WARM_UP = 500;
-  private static final int SETTLE_SECONDS = 2;
   private static final int EVENT_SECONDS = 60;
 
   private final Rounds rounds;
-  private final Workplace workplace;
+  private final HubSite site;
+  private final HubBenchOptions options;
   private final Protocol protocol;
   private final int streams;
-  private final Series memory;
-  private final Series heap;
-  private final Series outside;
-  private final Series resident;
+  private final HeldMemory memory;
 
   /**
    * Of one case.
@@ -33,60 +27,41 @@ final class Watches {
    * @param protocol of the clients
    * @param streams watches on each of their connections
    */
-  Watches(Rounds rounds, Workplace workplace, Protocol protocol, int streams) {
+  Watches(Rounds rounds, HubSite site, HubBenchOptions options, Protocol protocol, int streams) {
     this.rounds = rounds;
-    this.workplace = workplace;
+    this.site = site;
+    this.options = options;
     this.protocol = protocol;
     this.streams = streams;
-    this.memory = rounds.series("memory", "KiB/watch");
-    this.heap = rounds.series("live-heap", "KiB/watch");
-    this.outside = rounds.series("outside-heap", "KiB/watch");
-    this.resident = rounds.series("rss", "KiB/watch");
+    this.memory = new HeldMemory(rounds, site.workplace().processes(), "watch");
   }
 
   List<Row> measure() throws IOException, InterruptedException {
-    try (WatchUpstream upstream = WatchUpstream.start(workplace)) {
+    try (WatchUpstream upstream = WatchUpstream.start(site.workplace())) {
       Behind behind = Behind.ofWorkplace(upstream.port(), Protocol.HTTP2);
-      rounds.repeat(
-          rounds.options().subjects(), Subject::toString, subject -> turn(subject, behind));
+      rounds.repeat(options.subjects(), Subject::toString, subject -> turn(subject, behind));
     }
-    List<Row> rows = new ArrayList<>(memory.rows());
-    rows.addAll(heap.rows());
-    rows.addAll(outside.rows());
-    rows.addAll(resident.rows());
-    return rows;
+    return memory.rows();
   }
 
   private void turn(Subject subject, Behind behind) throws IOException, InterruptedException {
-    int count = rounds.options().watches();
-    RunningSubject running = rounds.subjects().start(subject, behind, Buffers.STREAMING);
-    try (LoadClient client = new LoadClient(workplace.authority(), protocol)) {
+    int count = options.watches();
+    HubSubjects subjects = new HubSubjects(site, options);
+    RunningSubject running = subjects.start(subject, behind, Buffers.STREAMING);
+    try (LoadClient client = new LoadClient(site.authority(), protocol)) {
       warmUp(client, running.port(), Math.min(count, MOST_WARM_UP));
-      MemoryUse before = measure(running);
-      List<LoadConnection> open = client.open(running.port(), (count + streams - 1) / streams);
-      watch(open, count);
-      TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-      // Before the collection that gives memory back, so that it holds the garbage too.
-      double resident = MemoryUse.of(running.process().toHandle()).resident();
-      MemoryUse each = measure(running).withResident(resident).since(before, count);
-      add(subject, each);
+      List<LoadConnection> open = new ArrayList<>();
+      memory.measure(
+          running,
+          count,
+          () -> {
+            open.addAll(client.open(running.port(), (count + streams - 1) / streams));
+            watch(open, count);
+          });
       open.forEach(LoadConnection::close);
     } finally {
-      rounds.subjects().stop(running);
+      subjects.stop(running);
     }
-  }
-
-  private void add(Subject subject, MemoryUse each) {
-    String name = subject.toString();
-    memory.add(name, each.total());
-    if (subject == Subject.FAIRWAY) {
-      heap.add(name, each.liveHeap());
-      outside.add(name, each.outside());
-    }
-    resident.add(name, each.resident());
-    rounds.progress(
-        "%s: %.1f KiB a watch (live heap %.1f, outside %.1f), RSS %.1f"
-            .formatted(name, each.total(), each.liveHeap(), each.outside(), each.resident()));
   }
 
   /**
@@ -100,16 +75,6 @@ final class Watches {
       watch(one, 1);
       one.getFirst().close();
     }
-  }
-
-  private MemoryUse measure(RunningSubject running) throws IOException, InterruptedException {
-    TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-    ProcessHandle process = running.process().toHandle();
-    return switch (running.subject()) {
-      case FAIRWAY ->
-          MemoryUse.of(process, JavaHeap.afterCollection(workplace.processes(), process));
-      case NGINX, HAPROXY -> MemoryUse.of(process);
-    };
   }
 
   /** Begins watches on the connections in turn; returns when each had its event. */

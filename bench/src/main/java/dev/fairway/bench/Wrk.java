@@ -37,9 +37,9 @@ final class Wrk implements Load {
     command.addAll(List.of("-t", "1", "-c", String.valueOf(connections), "--timeout", "10s"));
     // wrk knows whole seconds.
     command.addAll(List.of("-d", Math.max(1, time.toSeconds()) + "s"));
-    command.addAll(List.of("-H", "Host: " + Workplace.HOST));
+    command.addAll(List.of("-H", "Host: " + HubSite.HOST));
     headers.forEach(header -> command.addAll(List.of("-H", header)));
-    command.add("https://127.0.0.1:" + subject.port() + Workplace.SMALL);
+    command.add("https://127.0.0.1:" + subject.port() + HubSite.SMALL);
     Path openssl = Template.write("openssl.cnf", Map.of(), workplace.folder().resolve("wrk.cnf"));
     String report =
         workplace
@@ -55,7 +55,7 @@ final class Wrk implements Load {
   private static Done done(RunningSubject subject, String report) {
     Matcher failures = FAILURES.matcher(report);
     if (failures.find()) {
-      throw new BenchException(subject.subject() + " failed under wrk: " + failures.group());
+      throw new BenchException(subject.name() + " failed under wrk: " + failures.group());
     }
     Matcher requests = REQUESTS.matcher(report);
     if (!requests.find()) {

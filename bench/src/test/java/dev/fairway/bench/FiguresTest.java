@@ -12,7 +12,7 @@ class FiguresTest {
 
   @Test
   void aRowHasTheMedianAndTheRatioToEachBaseline() {
-    Series cpu = new Series("get-h1", "cpu", "us/request");
+    Series cpu = new Series("hub", "get-h1", "cpu", "us/request");
     List.of(30.0, 90.0, 33.0).forEach(value -> cpu.add("fairway", value));
     List.of(44.0, 45.0, 10.0).forEach(value -> cpu.add("nginx", value));
 
@@ -28,7 +28,7 @@ class FiguresTest {
 
   @Test
   void nothingIsComparedWithZero() {
-    Series accepts = new Series("get-h1", "upstream-accepts", "connections");
+    Series accepts = new Series("hub", "get-h1", "upstream-accepts", "connections");
     accepts.add("fairway", 2);
     accepts.add("nginx", 0);
     accepts.add("haproxy", 0);
@@ -61,7 +61,7 @@ class FiguresTest {
 
   @Test
   void theTableSaysWhichGatesAreKept() {
-    Series cpu = new Series("get-h1", "cpu", "us/request");
+    Series cpu = new Series("hub", "get-h1", "cpu", "us/request");
     cpu.add("fairway", 21);
     cpu.add("nginx", 20);
     cpu.add("haproxy", 20);

@@ -12,19 +12,23 @@ import picocli.CommandLine.Spec;
     description = "Measure what Fairway costs on this machine, beside nginx and HAProxy.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fairway bench hub                         all cases",
-      "  fairway help bench hub                    the cases, and what is needed"
+      "  fairway bench hub                         all cases of the hub",
+      "  fairway bench relay                       all cases of the relay",
+      "  fairway help bench relay                  the cases, and what is needed"
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The command with its subcommands. */
   static CommandLine commandLine(Environment environment) {
-    return new CommandLine(new BenchCommand()).addSubcommand(new BenchHubCommand(environment));
+    return new CommandLine(new BenchCommand())
+        .addSubcommand(new BenchHubCommand(environment))
+        .addSubcommand(new BenchRelayCommand(environment))
+        .addSubcommand(new BenchPeerCommand());
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: hub");
+    throw new ParameterException(spec.commandLine(), "Missing command: hub or relay");
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code fairway bench hub}, so short that its figures mean nothing. */
+/** The real {@code fairway bench}, so short that its figures mean nothing. */
 class BenchTest {
   private static final Path ROOT = Path.of(System.getProperty("fairway.root"));
 
@@ -38,7 +38,7 @@ class BenchTest {
 
   @Test
   void measuresAllSubjectsSideBySide() throws Exception {
-    String rows = run("--case=get-h1", "--subjects=fairway,nginx,haproxy");
+    String rows = run("hub", "--case=get-h1", "--subjects=fairway,nginx,haproxy");
 
     assertThat(rows.lines())
         .anySatisfy(row -> assertThat(row).contains("\"metric\":\"cpu\"", "\"baseline\":\"nginx\""))
@@ -50,7 +50,7 @@ class BenchTest {
   @Test
   void measuresMemoryAndLatencyWithItsOwnClient() throws Exception {
     String rows =
-        run("--case=watch-h2,latency-h2", "--subjects=fairway", "--watches=20", "--rate=50");
+        run("hub", "--case=watch-h2,latency-h2", "--subjects=fairway", "--watches=20", "--rate=50");
 
     assertThat(rows)
         .contains("\"metric\":\"memory\",\"unit\":\"KiB/watch\",\"subject\":\"fairway\"")
@@ -58,8 +58,28 @@ class BenchTest {
   }
 
   @Test
+  void measuresRelaysWithLoadAndUpstreamInProcessesOfTheirOwn() throws Exception {
+    String rows =
+        run(
+            "relay",
+            "--case=bulk-8,small,connect,burst,idle",
+            "--subjects=nginx-64k,haproxy-splice",
+            "--connections=20");
+
+    assertThat(rows.lines())
+        .allSatisfy(row -> assertThat(row).startsWith("{\"bench\":\"relay\",\"case\":\""));
+    assertThat(rows)
+        .contains("\"metric\":\"cpu\",\"unit\":\"s/GB\",\"subject\":\"haproxy-splice\"")
+        .contains("\"metric\":\"cpu\",\"unit\":\"us/request\",\"subject\":\"nginx-64k\"")
+        .contains("\"metric\":\"cpu\",\"unit\":\"us/connection\",\"subject\":\"nginx-64k\"")
+        .contains("\"metric\":\"p99\",\"unit\":\"us\",\"subject\":\"nginx-64k\"")
+        .contains("\"metric\":\"memory\",\"unit\":\"KiB/connection\"");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
   void aSignalEndsAllThatItStarted() throws Exception {
-    Process bench = start("--case=get-h1", "--subjects=nginx", "--warmup=600s");
+    Process bench = start("hub", "--case=get-h1", "--subjects=nginx", "--warmup=600s");
     await().atMost(Duration.ofSeconds(60)).until(() -> said().contains("warming up"));
     List<ProcessHandle> children = bench.descendants().toList();
     assertThat(children).hasSizeGreaterThan(2);
@@ -72,15 +92,15 @@ class BenchTest {
     assertThat(temporary).isEmptyDirectory();
   }
 
-  private String run(String... options) throws Exception {
-    Process bench = start(options);
+  private String run(String what, String... options) throws Exception {
+    Process bench = start(what, options);
     assertThat(bench.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(bench.exitValue()).describedAs("%s", said()).isZero();
     return Files.readString(folder.resolve("out"));
   }
 
-  private Process start(String... options) throws IOException {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString(), "bench", "hub"));
+  private Process start(String what, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString(), "bench", what));
     command.addAll(List.of("--format=json", "--pairs=1", "--duration=1s"));
     if (Stream.of(options).noneMatch(option -> option.startsWith("--warmup"))) {
       command.add("--warmup=1s");

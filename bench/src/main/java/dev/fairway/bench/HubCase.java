@@ -1,10 +1,7 @@
 package dev.fairway.bench;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** What is measured. */
-public enum BenchCase {
+public enum HubCase {
   /** The gate of small requests. */
   GET_H1("get-h1", "small GET on 64 kept connections, HTTP/1.1"),
   /** The gate of small requests over HTTP/2. */
@@ -35,14 +32,9 @@ public enum BenchCase {
   private final String label;
   private final String description;
 
-  BenchCase(String label, String description) {
+  HubCase(String label, String description) {
     this.label = label;
     this.description = description;
-  }
-
-  /** Returns the case that is called so. */
-  public static Optional<BenchCase> named(String label) {
-    return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
   }
 
   /** What it measures, in a few words. */

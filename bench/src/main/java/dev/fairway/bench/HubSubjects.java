@@ -1,0 +1,72 @@
+package dev.fairway.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The subjects of the hub's bench: TLS on both sides. */
+final class HubSubjects {
+
+  private final HubSite site;
+  private final Subjects subjects;
+
+  HubSubjects(HubSite site, HubBenchOptions options) {
+    this.site = site;
+    this.subjects = new Subjects(site.workplace(), options.common().launcher());
+  }
+
+  /** Starts one and waits until it listens. */
+  RunningSubject start(Subject subject, Behind behind, Buffers buffers)
+      throws IOException, InterruptedException {
+    Map<String, String> places = new HashMap<>();
+    places.put("DOMAIN", HubSite.DOMAIN);
+    places.put("HOST", HubSite.HOST);
+    places.put("ADMIN", String.valueOf(Ports.free()));
+    places.put("UPSTREAM", behind.address());
+    places.put("UPSTREAM_NAME", behind.serverName());
+    places.put("UPSTREAM_CA", behind.authorityFile());
+    places.put("ALPN", behind.protocol() == Protocol.HTTP2 ? "h2,http/1.1" : "http/1.1");
+    places.put("BUFFERING", buffers.nginxBuffering());
+    places.put("BUFFERS", buffers.nginx());
+    places.put("BUSY", buffers.nginxBusy());
+    places.put("BUFSIZE", buffers.haproxy());
+    String template =
+        switch (subject) {
+          case FAIRWAY -> "hub.yaml";
+          case NGINX -> "nginx.conf";
+          case HAPROXY -> "haproxy.cfg";
+        };
+    String state = site.workplace().folder().resolve("state").toString();
+    List<String> command = List.of("hub", "--state", state);
+    return subjects.start(
+        new Subjects.Start(subject.toString(), subject, template, places, command));
+  }
+
+  /** Starts several, one after the other. */
+  List<RunningSubject> startAll(List<Subject> several, Behind behind, Buffers buffers)
+      throws IOException, InterruptedException {
+    List<RunningSubject> running = new ArrayList<>();
+    for (Subject subject : several) {
+      running.add(start(subject, behind, buffers));
+    }
+    return running;
+  }
+
+  /**
+   * Checks by a handshake what each speaks on both of its sides, and says it.
+   *
+   * @throws BenchException if it is not what all shall speak
+   */
+  void check(List<RunningSubject> running, Rounds rounds) throws IOException {
+    TlsCheck check = new TlsCheck(site.authority());
+    for (RunningSubject subject : running) {
+      rounds.progress(subject.name() + " speaks " + check.check(subject));
+    }
+  }
+
+  void stop(RunningSubject running) {
+    subjects.stop(running);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.fairway.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * LISTs of 50 MB with the bench's own client; counts bytes.
+ *
+ * @param protocol of the client
+ * @param authorization what the upstream wants to see; empty for nothing
+ */
+record ListLoad(HubSite site, Protocol protocol, String path, String authorization)
+    implements Load {
+
+  @Override
+  public Done run(RunningSubject subject, Duration time) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    try (LoadClient client = new LoadClient(site.authority(), protocol)) {
+      long bytes = new Bulk(client, path, authorization).run(subject.port(), time);
+      double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
+      return new Done(bytes, seconds);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.fairway.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The load of the relay's bench, in a process of its own, as the bench sees it. */
+final class LoadProcess implements AutoCloseable {
+
+  private final Socket control;
+  private final BufferedReader answers;
+
+  private LoadProcess(Socket control) throws IOException {
+    this.control = control;
+    this.answers = new BufferedReader(new InputStreamReader(control.getInputStream(), UTF_8));
+  }
+
+  /** Starts it; it ends with the workplace, or when this is closed. */
+  static LoadProcess start(Workplace workplace, PeerProgram program)
+      throws IOException, InterruptedException {
+    int port = Ports.free();
+    workplace
+        .processes()
+        .serve("load", port, program.variables(), program.command(workplace, Peer.LOAD, port));
+    return new LoadProcess(new Socket(Ports.LOOPBACK, port));
+  }
+
+  /** How long some connections waited for their answers, in microseconds. */
+  record Latencies(double median, double tail, double most) {}
+
+  /**
+   * Downloads.
+   *
+   * @param rate bytes a second of each connection; 0 for as many as can be
+   */
+  Load bulk(int connections, long rate) {
+    return (subject, time) -> done(tell("bulk", subject, connections, seconds(time) + " " + rate));
+  }
+
+  /** Small messages and their echoes on kept connections. */
+  Load exchange(int connections) {
+    return (subject, time) -> done(tell("exchange", subject, connections, seconds(time)));
+  }
+
+  /** New connections, so many at a time. */
+  Load connect(int connections) {
+    return (subject, time) -> done(tell("connect", subject, connections, seconds(time)));
+  }
+
+  /** So many connections at once, several times. */
+  Latencies burst(RunningSubject subject, int connections, int times) throws IOException {
+    String[] words = tell("burst", subject, connections, String.valueOf(times)).split(" ", -1);
+    return new Latencies(
+        Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]));
+  }
+
+  /** Opens connections that stay; returns when each had an exchange. */
+  void hold(RunningSubject subject, int connections) throws IOException {
+    tell("hold", subject, connections, "");
+  }
+
+  /** Closes those. */
+  void release(RunningSubject subject) throws IOException {
+    tell("release", subject, 0, "");
+  }
+
+  @Override
+  public void close() throws IOException {
+    control.close();
+  }
+
+  private String tell(String what, RunningSubject subject, int connections, String rest)
+      throws IOException {
+    String line = "%s %d %d %s\n".formatted(what, subject.port(), connections, rest);
+    control.getOutputStream().write(line.getBytes(UTF_8));
+    String answer = answers.readLine();
+    if (answer == null || answer.startsWith(LoadServer.FAILED)) {
+      throw new BenchException(subject.name() + " under the load " + what + ": " + answer);
+    }
+    return answer;
+  }
+
+  private static Load.Done done(String answer) {
+    String[] words = answer.split(" ", -1);
+    return new Load.Done(Long.parseLong(words[0]), Double.parseDouble(words[1]));
+  }
+
+  private static String seconds(Duration time) {
+    return String.valueOf((double) time.toMillis() / TimeUnit.SECONDS.toMillis(1));
+  }
+}

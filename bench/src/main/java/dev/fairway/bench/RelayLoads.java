@@ -1,0 +1,116 @@
+package dev.fairway.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** The loads, in the process of the load. For one thread. */
+final class RelayLoads implements AutoCloseable {
+
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+
+  /** Held connections are opened a few at a time: a burst would measure the backlog. */
+  private static final int AT_A_TIME = 50;
+
+  private final SocketLoop held = new SocketLoop();
+  private final List<Caller> holding = new ArrayList<>();
+
+  RelayLoads() throws IOException {}
+
+  /**
+   * Downloads on so many connections for a time; counts bytes.
+   *
+   * @param rate bytes a second of each; 0 for as many as can be
+   */
+  static Load.Done bulk(int port, int connections, long rate, double seconds) throws IOException {
+    try (SocketLoop loop = new SocketLoop()) {
+      List<Sink> sinks = new ArrayList<>();
+      long start = System.nanoTime();
+      for (int i = 0; i < connections; i++) {
+        sinks.add(Sink.open(loop, port, new Order.Send(rate)));
+      }
+      loop.runUntil(() -> false, start + nanos(seconds));
+      return new Load.Done(sinks.stream().mapToLong(Sink::received).sum(), since(start));
+    }
+  }
+
+  /** One message after the other on each of so many kept connections; counts answers. */
+  static Load.Done exchange(int port, int connections, double seconds) throws IOException {
+    try (SocketLoop loop = new SocketLoop()) {
+      Echoes echoes = new Echoes(false);
+      long start = System.nanoTime();
+      for (int i = 0; i < connections; i++) {
+        Caller.call(loop, port, echoes);
+      }
+      loop.runUntil(() -> false, start + nanos(seconds));
+      return new Load.Done(echoes.count(), since(start));
+    }
+  }
+
+  /** New connections, so many at a time, each closed properly after one answer; counts them. */
+  static Load.Done connect(int port, int connections, double seconds) throws IOException {
+    try (SocketLoop loop = new SocketLoop()) {
+      long start = System.nanoTime();
+      Renewal renewal = new Renewal(loop, port, start + nanos(seconds));
+      for (int i = 0; i < connections; i++) {
+        renewal.open();
+      }
+      loop.runUntil(() -> renewal.isOver(), start + nanos(seconds) + PATIENCE);
+      return new Load.Done(renewal.count(), since(start));
+    }
+  }
+
+  /** Opens all at once; returns nanoseconds from then to each one's answer. */
+  static Histogram burst(int port, int connections) throws IOException {
+    try (SocketLoop loop = new SocketLoop()) {
+      long start = System.nanoTime();
+      Arrivals arrivals = new Arrivals(start);
+      for (int i = 0; i < connections; i++) {
+        Caller.call(loop, port, arrivals);
+      }
+      loop.runUntil(() -> arrivals.latencies().getTotalCount() == connections, start + PATIENCE);
+      if (arrivals.latencies().getTotalCount() < connections) {
+        throw new IOException(
+            connections - arrivals.latencies().getTotalCount() + " got no answer within a minute");
+      }
+      return arrivals.latencies();
+    }
+  }
+
+  /** Opens more connections, each with one exchange, and keeps them. */
+  void hold(int port, int connections) throws IOException {
+    for (int opened = 0; opened < connections; opened += AT_A_TIME) {
+      Echoes echoes = new Echoes(true);
+      int some = Math.min(AT_A_TIME, connections - opened);
+      for (int i = 0; i < some; i++) {
+        holding.add(Caller.call(held, port, echoes));
+      }
+      held.runUntil(() -> echoes.count() == some, System.nanoTime() + PATIENCE);
+      if (echoes.count() < some) {
+        throw new IOException(some - echoes.count() + " got no answer within a minute");
+      }
+    }
+  }
+
+  /** Closes those. */
+  void release() throws IOException {
+    holding.forEach(Caller::close);
+    holding.clear();
+    held.runUntil(() -> true, System.nanoTime());
+  }
+
+  @Override
+  public void close() {
+    held.close();
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds * TimeUnit.SECONDS.toNanos(1));
+  }
+
+  private static double since(long start) {
+    return (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
+  }
+}

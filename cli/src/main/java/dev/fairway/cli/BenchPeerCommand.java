@@ -1,0 +1,37 @@
+package dev.fairway.cli;
+
+import dev.fairway.bench.Peer;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code fairway bench peer}: what a bench starts beside the subjects, in a process of its own. */
+@Command(
+    name = "peer",
+    hidden = true,
+    description = "Be the load or the upstream of a bench. For the bench.")
+final class BenchPeerCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "WHAT",
+      converter = Peers.class,
+      completionCandidates = Peers.class,
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  private Peer peer = Peer.LOAD;
+
+  @Parameters(paramLabel = "PORT", description = "Where to listen, on the loopback address.")
+  private int port;
+
+  @Override
+  public Integer call() throws IOException {
+    peer.run(port);
+    return ExitCode.DONE;
+  }
+
+  /** Reads what to be. */
+  static final class Peers extends NamedValues<Peer> {
+    Peers() {
+      super(Peer.values());
+    }
+  }
+}
