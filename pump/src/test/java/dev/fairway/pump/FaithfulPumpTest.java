@@ -61,9 +61,15 @@ class FaithfulPumpTest {
       assertThat(pipes.lent()).isZero();
     }
     if (!failures.isEmpty()) {
-      var all = new AssertionError(failures.size() + " failed");
+      Throwable first = failures.remove();
+      var all = new AssertionError((failures.size() + 1) + " failed, first " + told(first), first);
       failures.forEach(all::addSuppressed);
       throw all;
     }
+  }
+
+  /** On one line: a build's summary shows no more. */
+  private static String told(Throwable failure) {
+    return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ");
   }
 }
