@@ -99,6 +99,7 @@ final class Rig implements AutoCloseable {
       CompletableFuture<Outcome> outcome) {}
 
   private final Kind kind;
+  private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
   private final Channel front;
   private final ServerSocketChannel back;
@@ -108,12 +109,13 @@ final class Rig implements AutoCloseable {
 
   Rig(Kind kind, int threads) {
     this.kind = kind;
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            threads, kind == Kind.EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this.acceptor = group(1);
+    this.loops = group(threads);
     this.front =
         new ServerBootstrap()
-            .group(loops)
+            // As in Fairway: a loop that accepts and dials while it hands out events gives a new
+            // socket the number, and then the events, of one that has just been closed.
+            .group(acceptor, loops)
             .channel(
                 kind == Kind.EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, 4_096)
@@ -132,6 +134,11 @@ final class Rig implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Thread.ofPlatform().daemon().name("upstream").start(this::acceptUpstream);
+  }
+
+  private EventLoopGroup group(int threads) {
+    return new MultiThreadIoEventLoopGroup(
+        threads, kind == Kind.EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   }
 
   /** Opens a session. */
@@ -179,6 +186,7 @@ final class Rig implements AutoCloseable {
   public void close() throws IOException {
     back.close();
     front.close().syncUninterruptibly();
+    acceptor.shutdownGracefully(0, 10_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     // Without a quiet period a loop that happens to have a task ends before it closes its sockets.
     loops.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
   }

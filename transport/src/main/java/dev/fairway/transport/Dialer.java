@@ -24,6 +24,10 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Names are resolved by the system, on a virtual thread, so that {@code /etc/hosts} and search
  * domains count and no event loop waits for DNS.
+ *
+ * <p>Sockets are made by a task of the loop, never while it hands out events: a connection that
+ * closes meanwhile leaves its number to the next socket, and events that the kernel had reported
+ * for it before would reach the new one, which fails for them.
  */
 public final class Dialer {
 
@@ -64,16 +68,26 @@ public final class Dialer {
             .handler(new Prepared());
     SocketOptions.apply(bootstrap);
     Promise<Channel> result = loop.newPromise();
+    loop.execute(
+        () -> {
+          if (!result.isDone()) {
+            connect(bootstrap, address, result);
+          }
+        });
+    return result;
+  }
+
+  private static void connect(
+      Bootstrap bootstrap, InetSocketAddress address, Promise<Channel> result) {
     ChannelFuture connected = bootstrap.connect(address);
     connected.addListener(
         done -> {
           if (!done.isSuccess()) {
-            result.setFailure(done.cause());
+            result.tryFailure(done.cause());
           } else if (!result.trySuccess(connected.channel())) {
             connected.channel().close();
           }
         });
-    return result;
   }
 
   /** One attempt. Everything after the name's resolution runs on the loop. */
@@ -97,7 +111,7 @@ public final class Dialer {
 
     void start() {
       if (endpoint.isAddress()) {
-        connect(new InetSocketAddress(endpoint.host(), endpoint.port()));
+        loop.execute(() -> connect(new InetSocketAddress(endpoint.host(), endpoint.port())));
         return;
       }
       var timer =

@@ -6,15 +6,8 @@ import dev.fairway.net.HostPort;
 import dev.fairway.transport.ClientTls;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.Established;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -60,7 +53,8 @@ final class Prober {
       HostPort endpoint, HealthProbe probe, Duration timeout, EventLoop loop, Dialer dialer) {
     return switch (probe) {
       case HealthProbe.Tcp() ->
-          new Prober(endpoint, timeout, loop, result -> connect(endpoint, timeout, loop, result));
+          new Prober(
+              endpoint, timeout, loop, result -> connect(endpoint, timeout, loop, dialer, result));
       case HealthProbe.Tls(UpstreamTls tls) -> {
         Dial dial = verified(endpoint, tls, timeout, loop, dialer);
         yield new Prober(endpoint, timeout, loop, result -> shakeHands(dial, result));
@@ -99,22 +93,17 @@ final class Prober {
   }
 
   private static void connect(
-      HostPort endpoint, Duration timeout, EventLoop loop, Promise<String> result) {
-    ChannelFuture connected =
-        new Bootstrap()
-            .group(loop)
-            .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
-            .handler(new ChannelInboundHandlerAdapter())
-            .connect(
-                new InetSocketAddress(InetAddress.ofLiteral(endpoint.host()), endpoint.port()));
-    connected.addListener(
-        done -> {
-          connected.channel().close();
-          settle(result, done);
-        });
+      HostPort endpoint, Duration timeout, EventLoop loop, Dialer dialer, Promise<String> result) {
+    var address = new InetSocketAddress(InetAddress.ofLiteral(endpoint.host()), endpoint.port());
+    dialer
+        .connect(loop, address, timeout)
+        .addListener(
+            (Future<Channel> done) -> {
+              if (done.isSuccess()) {
+                done.getNow().close();
+              }
+              settle(result, done);
+            });
   }
 
   private static void shakeHands(Dial dial, Promise<String> result) {
