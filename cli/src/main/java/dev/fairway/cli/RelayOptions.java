@@ -72,11 +72,15 @@ final class RelayOptions {
     }
     Path path = environment.folder().resolve(config);
     if (!Files.exists(path)) {
-      throw new CommandFailure(
-          path + " does not exist",
-          "Name a file or folder with a Relay object in it, an nginx.conf or a haproxy.cfg.");
+      throw missing(path);
     }
     return new RelaySource(LoadedRelay.load(path), Optional.of(path));
+  }
+
+  static CommandFailure missing(Path path) {
+    return new CommandFailure(
+        path + " does not exist",
+        "Name a file or folder with a Relay object in it, an nginx.conf or a haproxy.cfg.");
   }
 
   private RelaySource onLine(CommandSpec spec) {

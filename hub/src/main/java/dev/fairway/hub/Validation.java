@@ -1,6 +1,8 @@
 package dev.fairway.hub;
 
 import dev.fairway.config.Configuration;
+import dev.fairway.config.Finding;
+import dev.fairway.config.Finding.Severity;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import java.io.IOException;
@@ -31,22 +33,6 @@ public record Validation(List<Finding> findings, int clusters) {
     findings = List.copyOf(findings);
   }
 
-  /** How much a finding matters. */
-  public enum Severity {
-    /** The object is not taken. */
-    ERROR,
-    /** The object is taken; its owner should look at it all the same. */
-    WARNING
-  }
-
-  /**
-   * One thing to look at.
-   *
-   * @param severity how much it matters
-   * @param problem what and where
-   */
-  public record Finding(Severity severity, Problem problem) {}
-
   /**
    * Validates. Blocks.
    *
@@ -66,11 +52,6 @@ public record Validation(List<Finding> findings, int clusters) {
                 clock.instant()),
             LastGood.NONE);
     return new Validation(findings(translation), translation.snapshot().upstreams().size());
-  }
-
-  /** How many findings there are of a severity. */
-  public long count(Severity severity) {
-    return findings.stream().filter(finding -> finding.severity() == severity).count();
   }
 
   private static LocalCertificate local(Configuration configuration, HubState state) {

@@ -1,0 +1,102 @@
+package dev.fairway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said of configurations before they run: {@code relay import} and {@code validate}. */
+class RelayImportTest {
+
+  private static final String NGINX =
+      """
+      worker_processes 2;
+      stream {
+        server { listen 8000; proxy_pass 127.0.0.1:443; }
+      }
+      """;
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("nginx.conf"), NGINX);
+    Files.writeString(
+        folder.resolve("bad.conf"), NGINX.replace("proxy_pass", "ssl_alpn h2; proxy_pass"));
+  }
+
+  @Test
+  void anNginxConfIsPrintedAsAnObjectThatIsGood() throws IOException {
+    assertThat(run("import", "nginx.conf")).isEqualTo(ExitCode.DONE);
+    assertThat(err.toString()).startsWith("notice: " + folder.resolve("nginx.conf") + ":1:1: ");
+
+    Files.writeString(folder.resolve("relay.yaml"), out.toString());
+    out.getBuffer().setLength(0);
+    assertThat(run("validate", "--config", "relay.yaml", "--strict")).isEqualTo(ExitCode.DONE);
+    assertThat(out).hasToString("OK: 0 errors, 0 warnings, 1 listener to serve\n");
+  }
+
+  @Test
+  void nothingIsPrintedWhileALineCannotBeHonoured() {
+    assertThat(run("import", "bad.conf")).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .contains("error: " + folder.resolve("bad.conf") + ":3:", "ssl_alpn", ": 1 error. Mend");
+  }
+
+  @Test
+  void whatIsThereIsImportedAndNothingElse() throws IOException {
+    assertThat(run("import", "none.conf")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("none.conf does not exist");
+    Files.writeString(folder.resolve("own.yaml"), "kind: Relay\n");
+    assertThat(run("import", "own.yaml")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("expected: a configuration of nginx or HAProxy");
+    assertThat(run("import")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void whatHasNoEffectIsAWarningAndWhatCannotBeHonouredAnError() {
+    assertThat(run("validate", "--config", "nginx.conf")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .startsWith("warning: " + folder.resolve("nginx.conf") + ":1:1: worker_processes")
+        .endsWith("OK: 0 errors, 1 warning, 1 listener to serve\n");
+    assertThat(run("validate", "--config", "nginx.conf", "--strict")).isEqualTo(ExitCode.FAILED);
+    out.getBuffer().setLength(0);
+
+    assertThat(run("validate", "--config", "bad.conf", "-o", "json")).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .startsWith("{\"good\":false,\"listeners\":0,\"findings\":[{\"severity\":\"warning\"")
+        .contains("\"line\":3", "ssl_alpn");
+    assertThat(run("validate", "--config", "none")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("none does not exist");
+  }
+
+  private int run(String... arguments) {
+    Environment environment =
+        new Environment(
+            Map.of(),
+            folder,
+            folder,
+            folder,
+            "tester",
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            OutputStream.nullOutputStream(),
+            false,
+            new Ending(code -> {}));
+    return Fairway.commandLine(
+            environment, new RelayImportCommand(environment), new RelayValidateCommand(environment))
+        .execute(arguments);
+  }
+}
