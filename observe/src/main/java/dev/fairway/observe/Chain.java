@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
  * A list whose links are in its elements: adding and removing costs a few writes, allocates nothing
  * and needs no search. Confined to one thread.
  */
-final class Chain<T extends Chain.Link<T>> {
+public final class Chain<T extends Chain.Link<T>> {
 
   /** An element of at most one chain. */
-  abstract static class Link<T> {
+  public abstract static class Link<T> {
     private @Nullable T previous;
     private @Nullable T next;
     private boolean linked;
 
-    final @Nullable T next() {
+    /** The element after this one in its chain; null if it is the last, or in none. */
+    public final @Nullable T next() {
       return next;
     }
   }
@@ -23,15 +24,18 @@ final class Chain<T extends Chain.Link<T>> {
   private @Nullable T last;
   private int size;
 
-  @Nullable T first() {
+  /** The element that was added before all others; null if there is none. */
+  public @Nullable T first() {
     return first;
   }
 
-  int size() {
+  /** How many elements there are. */
+  public int size() {
     return size;
   }
 
-  void add(T element) {
+  /** Adds an element of no other chain at the end. */
+  public void add(T element) {
     Link<T> link = element;
     if (link.linked) {
       throw new IllegalStateException("already in a chain: " + element);
@@ -48,7 +52,7 @@ final class Chain<T extends Chain.Link<T>> {
   }
 
   /** Takes an element out; one that is out already stays out. */
-  void remove(T element) {
+  public void remove(T element) {
     Link<T> link = element;
     if (!link.linked) {
       return;

@@ -58,8 +58,8 @@ public final class ConnectionsResource implements AdminResource {
     json.writeStartObject();
     RequestJson.connection(view.connection(), json);
     json.writeStringProperty("since", view.since().toString());
-    RequestJson.milliseconds(json, "ageMs", view.age());
-    RequestJson.milliseconds(json, "idleMs", view.idle());
+    AdminJson.milliseconds(json, "ageMs", view.age());
+    AdminJson.milliseconds(json, "idleMs", view.idle());
     json.writeBooleanProperty("closed", view.closed());
     json.writeNumberProperty("served", view.served());
     json.writeNumberProperty("open", view.open());

@@ -1,7 +1,6 @@
 package dev.fairway.observe;
 
 import dev.fairway.observe.RequestView.Progress;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,23 +74,23 @@ final class Explanation {
     say(
         "After %s it was sent to %s on connection %d from %s (%s), %s."
             .formatted(
-                text(facts.upstreamWait()),
+                AdminJson.words(facts.upstreamWait()),
                 connection.endpoint(),
                 connection.id(),
                 connection.local(),
                 connection.protocol().isEmpty() ? "http/1.1" : connection.protocol(),
                 dialled
-                    ? "which was made for it in " + text(connection.took())
+                    ? "which was made for it in " + AdminJson.words(connection.took())
                     : "open since " + connection.since().truncatedTo(ChronoUnit.SECONDS)));
     if (facts.status() != 0 && facts.end() != AccessRecord.End.LOCAL) {
       say(
           "The head of the response, %d, came after %s."
-              .formatted(facts.status(), text(facts.firstByte())));
+              .formatted(facts.status(), AdminJson.words(facts.firstByte())));
     }
   }
 
   private void outcome() {
-    String after = text(facts.total());
+    String after = AdminJson.words(facts.total());
     switch (facts.end()) {
       case OPEN -> say("It has not ended.");
       case COMPLETE -> say("It ended whole after %s.%s".formatted(after, clustersOwn()));
@@ -119,7 +118,7 @@ final class Explanation {
     String silence =
         progress.sinceUpstream().isNegative()
             ? "it has sent nothing yet"
-            : "it last sent something " + text(progress.sinceUpstream()) + " ago";
+            : "it last sent something " + AdminJson.words(progress.sinceUpstream()) + " ago";
     switch (progress.next()) {
       case DECISION -> say("It waits for a decision of Fairway's own about it.");
       case CONNECTION -> {
@@ -138,7 +137,7 @@ final class Explanation {
       case REQUEST_BODY ->
           say(
               "It waits for the client to send the rest of its body; it last sent something %s ago."
-                  .formatted(text(progress.sinceClient())));
+                  .formatted(AdminJson.words(progress.sinceClient())));
       case UPSTREAM_READS ->
           say(
               "%d bytes of its body wait for the upstream to take them."
@@ -149,19 +148,13 @@ final class Explanation {
           say(
               ("%d bytes of the response wait for the client to read them; the upstream last sent"
                       + " something %s ago.")
-                  .formatted(progress.unwrittenToClient(), text(progress.sinceUpstream())));
+                  .formatted(
+                      progress.unwrittenToClient(), AdminJson.words(progress.sinceUpstream())));
     }
-    say("It has been open for %s.".formatted(text(facts.total())));
+    say("It has been open for %s.".formatted(AdminJson.words(facts.total())));
   }
 
   private void say(String sentence) {
     sentences.add(sentence);
-  }
-
-  private static String text(Duration time) {
-    double milliseconds = time.toNanos() / 1e6;
-    return milliseconds < 10_000
-        ? String.format(Locale.ROOT, "%.1f ms", milliseconds)
-        : String.format(Locale.ROOT, "%.0f s", milliseconds / 1e3);
   }
 }

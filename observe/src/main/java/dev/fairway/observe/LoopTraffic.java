@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +24,19 @@ public final class LoopTraffic {
   private final Traffic traffic;
   private final Chain<DownstreamConnection> downstream = new Chain<>();
   private final Chain<UpstreamConnection> upstream = new Chain<>();
-  private final RecentRequests recent = new RecentRequests(REMEMBERED);
+  private final Recent<AccessRecord> recent = ring();
 
   /** A flood of good requests must not push out the few that failed. */
-  private final RecentRequests failed = new RecentRequests(REMEMBERED);
+  private final Recent<AccessRecord> failed = ring();
 
   private int requests;
 
   LoopTraffic(Traffic traffic) {
     this.traffic = traffic;
+  }
+
+  private static Recent<AccessRecord> ring() {
+    return new Recent<>(REMEMBERED, ended -> ended.time().plus(ended.total()));
   }
 
   /** A client's connection is established. */
@@ -122,9 +127,10 @@ public final class LoopTraffic {
         return Optional.of(open.view());
       }
     }
-    AccessRecord ended = failed.find(id);
-    ended = ended == null ? recent.find(id) : ended;
-    return Optional.ofNullable(ended).map(RequestView::ended);
+    return Stream.of(failed, recent)
+        .flatMap(ring -> ring.find(ended -> ended.id().equals(id)).stream())
+        .findFirst()
+        .map(RequestView::ended);
   }
 
   /** What is remembered of ended requests. */

@@ -4,14 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far back ended requests are remembered.
+ * How far back is remembered what has ended, requests for instance.
  *
  * @param requests how many
  * @param since when the oldest of them ended; absent without any
  */
 public record Memory(int requests, Optional<Instant> since) {
 
-  static final Memory NONE = new Memory(0, Optional.empty());
+  /** Nothing is. */
+  public static final Memory NONE = new Memory(0, Optional.empty());
 
   /** Both together. */
   public Memory and(Memory other) {

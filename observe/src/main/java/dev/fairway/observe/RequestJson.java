@@ -1,6 +1,5 @@
 package dev.fairway.observe;
 
-import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
@@ -34,21 +33,21 @@ final class RequestJson {
     }
     json.writeName("about");
     json.writeStartObject();
-    facts.annotation().describe((name, value) -> optional(json, name, value));
+    facts.annotation().describe((name, value) -> AdminJson.optional(json, name, value));
     json.writeEndObject();
     upstreamConnection(facts, json);
     json.writeNumberProperty("status", facts.status());
     json.writeNumberProperty("requestBytes", facts.requestBytes());
     json.writeNumberProperty("responseBytes", facts.responseBytes());
     if (facts.upstreamConnection() != null) {
-      milliseconds(json, "upstreamWaitMs", facts.upstreamWait());
+      AdminJson.milliseconds(json, "upstreamWaitMs", facts.upstreamWait());
     }
     if (facts.status() != 0) {
-      milliseconds(json, "firstByteMs", facts.firstByte());
+      AdminJson.milliseconds(json, "firstByteMs", facts.firstByte());
     }
-    milliseconds(json, "totalMs", facts.total());
+    AdminJson.milliseconds(json, "totalMs", facts.total());
     json.writeStringProperty("end", facts.end().word());
-    optional(json, "problem", facts.problem());
+    AdminJson.optional(json, "problem", facts.problem());
     request.progress().ifPresent(progress -> progress(progress, json));
   }
 
@@ -64,7 +63,7 @@ final class RequestJson {
     json.writeStringProperty("local", connection.local());
     json.writeStringProperty("protocol", connection.protocol());
     json.writeStringProperty("since", connection.since().toString());
-    milliseconds(json, "tookMs", connection.took());
+    AdminJson.milliseconds(json, "tookMs", connection.took());
     json.writeEndObject();
   }
 
@@ -74,9 +73,9 @@ final class RequestJson {
     json.writeStringProperty("waitsFor", progress.next().word());
     json.writeNumberProperty("unwrittenToUpstream", progress.unwrittenToUpstream());
     json.writeNumberProperty("unwrittenToClient", progress.unwrittenToClient());
-    milliseconds(json, "sinceClientMs", progress.sinceClient());
+    AdminJson.milliseconds(json, "sinceClientMs", progress.sinceClient());
     if (!progress.sinceUpstream().isNegative()) {
-      milliseconds(json, "sinceUpstreamMs", progress.sinceUpstream());
+      AdminJson.milliseconds(json, "sinceUpstreamMs", progress.sinceUpstream());
     }
     json.writeEndObject();
   }
@@ -88,15 +87,5 @@ final class RequestJson {
     json.writeStringProperty("tls", connection.security().tls());
     json.writeStringProperty("serverName", connection.security().serverName());
     json.writeStringProperty("alpn", connection.security().protocol());
-  }
-
-  static void milliseconds(JsonGenerator json, String name, Duration value) {
-    json.writeNumberProperty(name, Math.floor(value.toNanos() / 1e3) / 1e3);
-  }
-
-  private static void optional(JsonGenerator json, String name, String value) {
-    if (!value.isEmpty()) {
-      json.writeStringProperty(name, value);
-    }
   }
 }

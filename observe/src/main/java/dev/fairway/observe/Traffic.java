@@ -3,19 +3,11 @@ package dev.fairway.observe;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -24,19 +16,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What a data plane carries now, and what it has carried lately, for people who ask.
  *
- * <p>The records belong to the event loops: each loop links and unlinks its own ({@link
- * LoopTraffic}) without lock, atomic or map, and a question is a task that every loop answers with
- * copies. So traffic pays for being watched only while somebody watches, and what is told of one
- * connection is true of one moment. A loop that does not answer in time is itself worth telling.
+ * <p>The records belong to the event loops ({@link PerLoop}): each loop links and unlinks its own
+ * ({@link LoopTraffic}), and what is told of one connection is true of one moment.
  */
 public final class Traffic {
 
   private static final Logger log = LoggerFactory.getLogger(Traffic.class);
 
-  /** How long loops have to answer. An idle one takes microseconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-  private final ConcurrentMap<Executor, LoopTraffic> loops = new ConcurrentHashMap<>();
+  private final PerLoop<LoopTraffic> loops = new PerLoop<>(() -> new LoopTraffic(this));
   private final ConcurrentMap<String, ConnectFailures> failures = new ConcurrentHashMap<>();
 
   /** What cannot be reached, and since when; at most a handful. */
@@ -54,7 +41,7 @@ public final class Traffic {
 
   /** The records of one event loop, which alone may use them. Any thread may ask for them. */
   public LoopTraffic on(Executor loop) {
-    return loops.computeIfAbsent(loop, _ -> new LoopTraffic(this));
+    return loops.on(loop);
   }
 
   /** How connecting to an upstream has failed since the start; absent if it never did. */
@@ -73,42 +60,9 @@ public final class Traffic {
    *
    * @param question runs on each loop and must return copies
    */
-  public <T> Told<T> ask(Function<LoopTraffic, T> question) throws InterruptedException {
-    List<CompletableFuture<T>> asked = new ArrayList<>();
-    for (Map.Entry<Executor, LoopTraffic> each : loops.entrySet()) {
-      asked.add(ask(each.getKey(), each.getValue(), question));
-    }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    List<T> answers = new ArrayList<>();
-    int silent = 0;
-    for (CompletableFuture<T> each : asked) {
-      try {
-        answers.add(each.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
-      } catch (TimeoutException e) {
-        silent++;
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e.getCause());
-      }
-    }
-    return new Told<>(answers, silent);
+  public <T> PerLoop.Told<T> ask(Function<LoopTraffic, T> question) throws InterruptedException {
+    return loops.ask(question);
   }
-
-  private static <T> CompletableFuture<T> ask(
-      Executor loop, LoopTraffic traffic, Function<LoopTraffic, T> question) {
-    try {
-      return CompletableFuture.supplyAsync(() -> question.apply(traffic), loop);
-    } catch (RejectedExecutionException e) {
-      return new CompletableFuture<>(); // The loop has ended, and with it all that it carried.
-    }
-  }
-
-  /**
-   * What the loops told.
-   *
-   * @param answers of the loops that answered in time, in no particular order
-   * @param silent how many loops did not: they are overloaded, blocked, or have ended
-   */
-  public record Told<T>(List<T> answers, int silent) {}
 
   long nextId() {
     return ids.incrementAndGet();

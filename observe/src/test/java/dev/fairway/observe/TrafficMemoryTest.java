@@ -117,7 +117,7 @@ final class TrafficMemoryTest {
           throw new java.util.concurrent.RejectedExecutionException();
         });
     accept();
-    Traffic.Told<LoopTraffic.Open> told = traffic.ask(LoopTraffic::open);
+    PerLoop.Told<LoopTraffic.Open> told = traffic.ask(LoopTraffic::open);
     assertThat(told.answers()).containsExactly(new LoopTraffic.Open(1, 0, 0));
     assertThat(told.silent()).isEqualTo(2);
   }

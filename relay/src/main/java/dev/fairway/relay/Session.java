@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.fairway.linux.PipePool;
 import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPort;
+import dev.fairway.observe.Chain;
 import dev.fairway.pump.Outcome;
 import dev.fairway.pump.Pump;
 import dev.fairway.pump.PumpListener;
 import dev.fairway.pump.Side;
+import dev.fairway.pump.Tally;
 import dev.fairway.relay.Opening.Wish;
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
@@ -22,7 +24,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * One connection of a client, from its accept to its end: what it says first, where it goes, a
  * member of that upstream that takes it, and then the pump. On the connection's event loop.
  */
-final class Session implements Prelude.Listener, PumpListener {
+final class Session extends Chain.Link<Session> implements Prelude.Listener, PumpListener {
 
   private final Channel client;
   private final InetSocketAddress peer;
@@ -43,7 +47,9 @@ final class Session implements Prelude.Listener, PumpListener {
   private final SessionJournal journal;
   private final Consumer<SessionRecord> log;
   private final Set<HostPort> tried = new HashSet<>(2);
-  private final StringBuilder failures = new StringBuilder();
+
+  /** What became of each member that did not take it. */
+  private List<String> failures = List.of();
 
   private final Backlog backlog = new Backlog();
   private long dialing;
@@ -52,6 +58,10 @@ final class Session implements Prelude.Listener, PumpListener {
   private @Nullable Pump pump;
   private boolean tunnel;
   private boolean over;
+  private @Nullable LoopSessions listed;
+  private long generation;
+  private @Nullable Wish wish;
+  private @Nullable Target target;
 
   /**
    * Of an accepted connection, which it owns from now on.
@@ -89,6 +99,50 @@ final class Session implements Prelude.Listener, PumpListener {
     client.pipeline().addBefore(client.pipeline().context(backlog).name(), null, prelude);
   }
 
+  /**
+   * It is listed from now on, until it has ended.
+   *
+   * @param generation of the configuration that it lives by
+   */
+  void listed(LoopSessions loop, long generation) {
+    this.listed = loop;
+    this.generation = generation;
+  }
+
+  String id() {
+    return journal.id();
+  }
+
+  /** Counts the connections of this process. */
+  long connection() {
+    return journal.connection();
+  }
+
+  /** A copy of what is known now. */
+  SessionView view() {
+    return view(journal.soFar(), Optional.of(progress()));
+  }
+
+  private SessionView view(SessionRecord facts, Optional<SessionView.Progress> progress) {
+    return new SessionView(facts, generation, rules, wish, target, failures, progress);
+  }
+
+  private SessionView.Progress progress() {
+    Pump through = pump;
+    if (through == null) {
+      return SessionView.Progress.before(
+          target == null ? SessionView.State.OPENING : SessionView.State.CONNECTING);
+    }
+    Tally up = through.tally(Side.CLIENT);
+    Tally down = through.tally(Side.UPSTREAM);
+    return new SessionView.Progress(
+        SessionView.State.RELAYING,
+        through.waiting(Side.CLIENT),
+        through.waiting(Side.UPSTREAM),
+        up.received() - up.sent(),
+        down.received() - down.sent());
+  }
+
   /** Ends it now, for a reason of the owner's. */
   void end(Outcome why) {
     if (pump != null) {
@@ -107,16 +161,18 @@ final class Session implements Prelude.Listener, PumpListener {
     if (opening.wish() instanceof Wish.Tls(var hello)) {
       journal.hello(hello);
     }
-    tunnel = opening.wish() instanceof Wish.Tunnel;
+    wish = opening.wish();
+    tunnel = wish instanceof Wish.Tunnel;
     if (!rules.allows(source.getAddress())) {
       refused(403, "its address may not connect here");
       return;
     }
     switch (rules.router().route(source.getAddress(), opening.wish())) {
-      case Router.Decision.To(Target target) -> {
-        journal.routed(target.upstream());
+      case Router.Decision.To(Target decided) -> {
+        target = decided;
+        journal.routed(decided.upstream());
         dialing = System.nanoTime();
-        dial(target, source.getAddress());
+        dial(decided, source.getAddress());
       }
       case Router.Decision.Refused(int status, String reason) -> refused(status, reason);
     }
@@ -140,7 +196,14 @@ final class Session implements Prelude.Listener, PumpListener {
     if (choice != null) {
       choice.closed();
     }
-    log.accept(journal.ended(outcome));
+    tell(journal.ended(outcome));
+  }
+
+  private void tell(SessionRecord last) {
+    log.accept(last);
+    if (listed != null) {
+      listed.ended(this, view(last, Optional.empty()));
+    }
   }
 
   /** Whom the connection is from: what a trusted proxy says counts. */
@@ -161,7 +224,9 @@ final class Session implements Prelude.Listener, PumpListener {
       }
       refused(
           502,
-          tried.isEmpty() ? "no member of the upstream takes connections" : failures.toString());
+          tried.isEmpty()
+              ? "no member of the upstream takes connections"
+              : String.join("; ", failures));
       return;
     }
     Balancer.Choice chosen = next.get();
@@ -191,11 +256,8 @@ final class Session implements Prelude.Listener, PumpListener {
     }
     chosen.failed();
     journal.failed();
-    failures
-        .append(failures.isEmpty() ? "" : "; ")
-        .append(chosen.endpoint())
-        .append(": ")
-        .append(cause.getMessage());
+    failures = new ArrayList<>(failures); // Views hold the one before.
+    failures.add(chosen.endpoint() + ": " + cause.getMessage());
     dial(target, source);
   }
 
@@ -240,7 +302,7 @@ final class Session implements Prelude.Listener, PumpListener {
     if (chosen != null) {
       chosen.closed();
     }
-    log.accept(journal.refused(status, end, problem));
+    tell(journal.refused(status, end, problem));
     if (rules.first() == Prelude.First.CONNECT && client.isActive()) {
       client.writeAndFlush(text(answer(status, problem))).addListener(ChannelFutureListener.CLOSE);
     } else {

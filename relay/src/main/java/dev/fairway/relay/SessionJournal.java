@@ -85,6 +85,11 @@ final class SessionJournal {
     return id;
   }
 
+  /** Counts the connections of this process. */
+  long connection() {
+    return connection;
+  }
+
   void proxied(ProxyHeader.Addresses addresses) {
     proxied = Optional.of(addresses);
   }

@@ -41,6 +41,7 @@ final class RelayRig implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   final BlockingQueue<SessionRecord> log = new LinkedBlockingQueue<>();
+  final LiveSessions sessions = new LiveSessions();
   final Metrics scraped = new Metrics();
   final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   final SessionLogs logs = new SessionLogs(lines, LogOrigin.ofThisProcess());
@@ -76,14 +77,16 @@ final class RelayRig implements AutoCloseable {
             null,
             connections,
             (channel, info) ->
-                new Session(
-                        channel,
-                        rules,
-                        dialer,
-                        null,
-                        observer.begin(channel.eventLoop(), info.remote(), info.local()),
-                        observer.andThen(log::add))
-                    .begin());
+                sessions
+                    .on(channel.eventLoop())
+                    .begin(
+                        new Session(
+                            channel,
+                            rules,
+                            dialer,
+                            null,
+                            observer.begin(channel.eventLoop(), info.remote(), info.local()),
+                            observer.andThen(log::add))));
     open.add(binding::close);
     return binding.address().getPort();
   }
