@@ -32,6 +32,7 @@ final class Fairway {
         environment,
         new DemoCommand(environment),
         HubCommand.commandLine(environment),
+        RelayCommand.commandLine(environment),
         LabCommand.commandLine(environment),
         BenchCommand.commandLine(environment),
         new SchemaCommand(environment),

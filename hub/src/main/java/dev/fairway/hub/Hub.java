@@ -8,6 +8,7 @@ import dev.fairway.observe.AccessLogOutput;
 import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
+import dev.fairway.proxy.AdminListener;
 import dev.fairway.proxy.DataPlane;
 import dev.fairway.transport.EventLoops;
 import java.io.IOException;
@@ -121,7 +122,7 @@ public final class Hub implements AutoCloseable {
 
   /** Where health and metrics are served. */
   public InetSocketAddress adminAddress() {
-    return plane.address(HubSnapshot.ADMIN);
+    return plane.address(AdminListener.NAME);
   }
 
   /** The translation in force. */
@@ -231,7 +232,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private static void reportListener(String listener, IOException failure) {
-    String field = listener.equals(HubSnapshot.ADMIN) ? "spec.admin.listen" : "spec.listen";
+    String field = listener.equals(AdminListener.NAME) ? "spec.admin.listen" : "spec.listen";
     log.error(
         "{} of the Hub: {}; it stays as it was and is tried again in {} s",
         field,

@@ -3,7 +3,6 @@ package dev.fairway.hub;
 import dev.fairway.config.HubSpec;
 import dev.fairway.model.Action;
 import dev.fairway.model.HostMatch;
-import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
 import dev.fairway.model.PathMatch;
 import dev.fairway.model.Route;
@@ -11,6 +10,7 @@ import dev.fairway.model.Snapshot;
 import dev.fairway.model.Upstream;
 import dev.fairway.model.VirtualHost;
 import dev.fairway.net.HostName;
+import dev.fairway.proxy.AdminListener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,17 +29,10 @@ final class HubSnapshot {
   /** The listener that clients of clusters connect to. */
   static final String CLUSTERS = "hub";
 
-  /** The listener for health and metrics. */
-  static final String ADMIN = "admin";
-
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
   private static final String PREFIX = "/clusters";
   private static final String OWN_API = "/fairway";
-
-  private static final Route LIVEZ = serve("livez", "/livez", Action.Service.LIVEZ);
-  private static final Route READYZ = serve("readyz", "/readyz", Action.Service.READYZ);
-  private static final Route METRICS = serve("metrics", "/metrics", Action.Service.METRICS);
 
   private static final Action UNKNOWN_CLUSTER =
       new Action.Refuse(404, "no cluster of this name is registered with this hub");
@@ -59,9 +52,6 @@ final class HubSnapshot {
   private static final Action RESERVED =
       new Action.Refuse(
           404, "below /fairway is the hub's own API, and it has nothing at this path");
-
-  private static final Action ADMIN_ONLY =
-      new Action.Refuse(404, "this listener serves /livez, /readyz and /metrics only");
 
   private static final Action NOT_OURS =
       new Action.Refuse(421, "this hub does not answer to the host name of the request");
@@ -84,13 +74,7 @@ final class HubSnapshot {
             Optional.of(hub.certificate()),
             hosts(spec, upstreams, inError),
             spec.limits());
-    Listener admin =
-        new Listener(
-            ADMIN,
-            spec.admin().listen(),
-            Optional.empty(),
-            List.of(adminHost()),
-            HttpLimits.DEFAULT);
+    Listener admin = AdminListener.at(spec.admin().listen());
     return new Snapshot(List.of(main, admin), upstreams);
   }
 
@@ -153,17 +137,12 @@ final class HubSnapshot {
       PathMatch match = new PathMatch.Below(PREFIX + "/" + name);
       routes.add(new Route("cluster-in-error", match, IN_ERROR));
     }
-    routes.add(LIVEZ);
-    routes.add(READYZ);
+    routes.add(AdminListener.LIVEZ);
+    routes.add(AdminListener.READYZ);
     routes.add(new Route("unknown-cluster", new PathMatch.Below(PREFIX), UNKNOWN_CLUSTER));
     routes.add(new Route("hub-api", new PathMatch.Below(OWN_API), RESERVED));
     routes.add(any("unknown-path", NOT_HERE));
     return List.copyOf(routes);
-  }
-
-  private static VirtualHost adminHost() {
-    List<Route> routes = List.of(LIVEZ, READYZ, METRICS, any("unknown-path", ADMIN_ONLY));
-    return new VirtualHost(new HostMatch.Any(), false, routes);
   }
 
   private static VirtualHost refuse(
@@ -173,9 +152,5 @@ final class HubSnapshot {
 
   private static Route any(String name, Action action) {
     return new Route(name, new PathMatch.Any(), action);
-  }
-
-  private static Route serve(String name, String path, Action.Service service) {
-    return new Route(name, new PathMatch.Exact(path), new Action.Serve(service));
   }
 }

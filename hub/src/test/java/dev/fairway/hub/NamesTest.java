@@ -226,7 +226,8 @@ final class NamesTest {
             new ServingCertificate(issued.chainPem(), issued.keyPem()), HttpServer.PROTOCOLS);
     HttpServer server = new HttpServer(() -> HttpLimits.DEFAULT, connections, new Named(name));
     Binding binding =
-        Binding.bind(loops, new HostPort("127.0.0.1", 0), () -> tls, connections, server);
+        Binding.bind(
+            loops, new HostPort("127.0.0.1", 0), () -> tls, false, () -> connections, server);
     bindings.add(binding);
     return """
         ---

@@ -311,7 +311,8 @@ public final class DataPlane implements AutoCloseable {
         (channel, info) ->
             new HttpServer(() -> config.limits(name), connections, handler(name, channel, info))
                 .established(channel, info);
-    Binding binding = Binding.bind(loops, listener.address(), certificate, connections, server);
+    Binding binding =
+        Binding.bind(loops, listener.address(), certificate, false, () -> connections, server);
     return new Bound(listener, binding, connections);
   }
 

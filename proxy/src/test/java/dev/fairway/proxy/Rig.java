@@ -109,7 +109,12 @@ final class Rig implements AutoCloseable {
     HttpServer server = new HttpServer(() -> ROOMY, upstreamConnections, handler);
     Binding binding =
         Binding.bind(
-            upstreamLoops, new HostPort("127.0.0.1", 0), () -> tls, upstreamConnections, server);
+            upstreamLoops,
+            new HostPort("127.0.0.1", 0),
+            () -> tls,
+            false,
+            () -> upstreamConnections,
+            server);
     bindings.add(binding);
     return new HostPort("127.0.0.1", binding.address().getPort());
   }

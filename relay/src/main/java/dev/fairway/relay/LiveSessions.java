@@ -3,9 +3,12 @@ package dev.fairway.relay;
 import dev.fairway.observe.AdminException;
 import dev.fairway.observe.Memory;
 import dev.fairway.observe.PerLoop;
+import dev.fairway.pump.Outcome;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -13,14 +16,16 @@ import java.util.function.Function;
  * What a relay carries now, and what it has carried lately, for people who ask. Any thread.
  *
  * <p>Whoever accepts a connection begins its session by {@code on(loop).begin(session)}, and
- * whoever puts another configuration in force says so by {@link #configurationChanged}.
+ * whoever puts another configuration in force says so by {@link #inForce}.
  */
 final class LiveSessions {
 
   /** Shorter beginnings of ids are refused: they would mean many. */
   private static final int SHORTEST = 4;
 
-  private final PerLoop<LoopSessions> loops = new PerLoop<>(() -> new LoopSessions(this));
+  private static final long LOOK_MILLIS = 20;
+
+  private final PerLoop<LoopSessions> loops = new PerLoop<>(LoopSessions::new);
   private final AtomicLong generation = new AtomicLong(1);
 
   /** Those of one event loop, which alone may use them. */
@@ -28,9 +33,42 @@ final class LiveSessions {
     return loops.on(loop);
   }
 
-  /** Connections that are accepted from now on live by other rules than those before. */
-  void configurationChanged() {
-    generation.incrementAndGet();
+  /** New connections live by this configuration from now on. */
+  void inForce(long number) {
+    generation.set(number);
+  }
+
+  /**
+   * Waits for the last one to end, and ends what is left when the time is over. To be called when
+   * none begins any more.
+   *
+   * @return how many had to be ended
+   */
+  int drain(Duration most) throws InterruptedException {
+    long begin = System.nanoTime();
+    int left = open();
+    while (left > 0 && System.nanoTime() - begin < most.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      left = open();
+    }
+    if (left > 0) {
+      end(new Outcome.Drained());
+    }
+    return left;
+  }
+
+  /** How many are open. */
+  int open() throws InterruptedException {
+    return ask(LoopSessions::open).answers().stream().mapToInt(each -> each).sum();
+  }
+
+  /** Ends all that are open. */
+  void end(Outcome why) throws InterruptedException {
+    ask(
+        loop -> {
+          loop.end(why);
+          return true;
+        });
   }
 
   /** Counts the configurations that were in force, from 1. */

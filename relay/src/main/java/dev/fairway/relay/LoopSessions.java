@@ -3,6 +3,7 @@ package dev.fairway.relay;
 import dev.fairway.observe.Chain;
 import dev.fairway.observe.Memory;
 import dev.fairway.observe.Recent;
+import dev.fairway.pump.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,16 +18,11 @@ final class LoopSessions {
   /** How many ended sessions are remembered, of either kind. */
   private static final int REMEMBERED = 1_024;
 
-  private final LiveSessions all;
   private final Chain<Session> live = new Chain<>();
   private final Recent<SessionView> recent = ring();
 
   /** A flood of good sessions must not push out the few that failed. */
   private final Recent<SessionView> failed = ring();
-
-  LoopSessions(LiveSessions all) {
-    this.all = all;
-  }
 
   /**
    * Lists a session and begins it: what whoever accepts a connection does with its session, on the
@@ -34,7 +30,7 @@ final class LoopSessions {
    */
   void begin(Session session) {
     live.add(session);
-    session.listed(this, all.generation());
+    session.listed(this);
     session.begin();
   }
 
@@ -83,6 +79,16 @@ final class LoopSessions {
       s = s.next();
     }
     return s;
+  }
+
+  /** Ends those that are open. */
+  void end(Outcome why) {
+    Session s = live.first();
+    while (s != null) {
+      Session next = s.next();
+      s.end(why);
+      s = next;
+    }
   }
 
   /** How many are open. */

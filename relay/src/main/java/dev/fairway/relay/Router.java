@@ -1,7 +1,9 @@
 package dev.fairway.relay;
 
+import dev.fairway.net.HostPort;
 import dev.fairway.relay.Opening.Wish;
 import java.net.InetAddress;
+import java.time.Duration;
 
 /** Decides where the connections of a listener go. Pure: any thread. */
 interface Router {
@@ -18,6 +20,13 @@ interface Router {
 
     /** There. */
     record To(Target target) implements Decision {}
+
+    /**
+     * To a place that the client has named.
+     *
+     * @param connectTimeout for each of its addresses
+     */
+    record Resolve(HostPort place, Duration connectTimeout) implements Decision {}
 
     /**
      * Nowhere.

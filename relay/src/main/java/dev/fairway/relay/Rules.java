@@ -2,6 +2,7 @@ package dev.fairway.relay;
 
 import dev.fairway.net.PrefixSet;
 import dev.fairway.pump.PumpLimits;
+import dev.fairway.transport.Connections;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.List;
  * @param helloTimeout the time for it
  * @param router where connections go
  * @param limits of the sessions; shared where they bound the listener as a whole
+ * @param connections takes them in
+ * @param observer is told of the sessions
+ * @param generation of the configuration, in the order of changes
  */
 record Rules(
     String listener,
@@ -28,7 +32,10 @@ record Rules(
     int helloLimit,
     Duration helloTimeout,
     Router router,
-    PumpLimits limits) {
+    PumpLimits limits,
+    Connections connections,
+    SessionObserver observer,
+    long generation) {
 
   /** Copies the sources. */
   Rules {

@@ -22,13 +22,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   private final Dialer dialer;
   private final @Nullable PipePool pipes;
   private final SessionJournal journal;
+  private final Lookup lookup;
   private final Consumer<SessionRecord> log;
   private final Set<HostPort> tried = new HashSet<>(2);
 
@@ -59,7 +63,6 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   private boolean tunnel;
   private boolean over;
   private @Nullable LoopSessions listed;
-  private long generation;
   private @Nullable Wish wish;
   private @Nullable Target target;
 
@@ -67,6 +70,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
    * Of an accepted connection, which it owns from now on.
    *
    * @param pipes lends pipes for bulk; null to copy always
+   * @param lookup finds places that clients name
    * @param log gets the record of its end, once, on the loop
    */
   Session(
@@ -74,6 +78,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
       Rules rules,
       Dialer dialer,
       @Nullable PipePool pipes,
+      Lookup lookup,
       SessionJournal journal,
       Consumer<SessionRecord> log) {
     this.client = client;
@@ -83,7 +88,14 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     this.dialer = dialer;
     this.pipes = pipes;
     this.journal = journal;
+    this.lookup = lookup;
     this.log = log;
+  }
+
+  /** Finds the addresses of a host that a client has named. */
+  interface Lookup {
+    /** Completes on any loop. */
+    Future<Set<InetAddress>> look(String host);
   }
 
   /** Begins. */
@@ -99,14 +111,9 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     client.pipeline().addBefore(client.pipeline().context(backlog).name(), null, prelude);
   }
 
-  /**
-   * It is listed from now on, until it has ended.
-   *
-   * @param generation of the configuration that it lives by
-   */
-  void listed(LoopSessions loop, long generation) {
+  /** It is listed from now on, until it has ended. */
+  void listed(LoopSessions loop) {
     this.listed = loop;
-    this.generation = generation;
   }
 
   String id() {
@@ -124,7 +131,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   }
 
   private SessionView view(SessionRecord facts, Optional<SessionView.Progress> progress) {
-    return new SessionView(facts, generation, rules, wish, target, failures, progress);
+    return new SessionView(facts, rules.generation(), rules, wish, target, failures, progress);
   }
 
   private SessionView.Progress progress() {
@@ -143,7 +150,16 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
         down.received() - down.sent());
   }
 
-  /** Ends it now, for a reason of the owner's. */
+  /** Runs something on its event loop, if that has not ended. */
+  void execute(Runnable task) {
+    try {
+      client.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The loop ends, and closes all its connections.
+    }
+  }
+
+  /** Ends it now, for a reason of the owner's. On its event loop. */
   void end(Outcome why) {
     if (pump != null) {
       pump.end(why);
@@ -168,11 +184,17 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
       return;
     }
     switch (rules.router().route(source.getAddress(), opening.wish())) {
-      case Router.Decision.To(Target decided) -> {
-        target = decided;
-        journal.routed(decided.upstream());
+      case Router.Decision.To(Target target) -> {
         dialing = System.nanoTime();
-        dial(decided, source.getAddress());
+        go(target, source.getAddress());
+      }
+      case Router.Decision.Resolve(HostPort place, Duration timeout) -> {
+        dialing = System.nanoTime();
+        lookup
+            .look(place.host())
+            .addListener(
+                (Future<Set<InetAddress>> done) ->
+                    execute(() -> resolved(place, timeout, done, source.getAddress())));
       }
       case Router.Decision.Refused(int status, String reason) -> refused(status, reason);
     }
@@ -211,6 +233,24 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     return proxy.flatMap(ProxyHeader::addresses).map(ProxyHeader.Addresses::source).orElse(peer);
   }
 
+  private void resolved(
+      HostPort place, Duration timeout, Future<Set<InetAddress>> found, InetAddress source) {
+    if (over) {
+      return; // The client left meanwhile.
+    }
+    if (found.isSuccess()) {
+      go(Target.named(place, found.getNow(), timeout), source);
+    } else {
+      refused(502, place.host() + ": " + found.cause().getMessage());
+    }
+  }
+
+  private void go(Target decided, InetAddress source) {
+    target = decided;
+    journal.routed(decided.upstream());
+    dial(decided, source);
+  }
+
   private void dial(Target target, InetAddress source) {
     long spent = System.nanoTime() - dialing;
     boolean late = target.triesTimeout().map(limit -> spent > limit.toNanos()).orElse(false);
@@ -222,11 +262,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
       if (tried.isEmpty()) {
         journal.triesNobody();
       }
-      refused(
-          502,
-          tried.isEmpty()
-              ? "no member of the upstream takes connections"
-              : String.join("; ", failures));
+      refused(502, tried.isEmpty() ? target.nobody().get() : String.join("; ", failures));
       return;
     }
     Balancer.Choice chosen = next.get();

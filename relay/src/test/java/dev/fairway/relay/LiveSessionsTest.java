@@ -80,7 +80,7 @@ class LiveSessionsTest {
     int port = relay(RelayRig.target("east", rig.server(LiveSessionsTest::answerAndStay)));
     try (Socket socket = rig.connect(port)) {
       String id = id(awaitSession());
-      rig.sessions.configurationChanged();
+      rig.sessions.inForce(2);
 
       assertThat(ask("/v1/connections/" + id))
           .contains("\"generation\" : 1", "\"generationInForce\" : 2")
@@ -111,7 +111,7 @@ class LiveSessionsTest {
   void aSessionThatWasRefusedIsRememberedWithTheReason() throws Exception {
     int port =
         rig.relay(
-            RelayRig.rules(
+            rig.rules(
                 Prelude.First.CONNECT,
                 (source, wish) -> new Router.Decision.Refused(403, "the target is not allowed")));
     try (Socket socket = rig.connect(port)) {
@@ -125,7 +125,7 @@ class LiveSessionsTest {
 
   @Test
   void oneThatSaysNothingOrWaitsForItsMemberIsToldSo() throws Exception {
-    int silent = rig.relay(RelayRig.rules(Prelude.First.CONNECT, (source, wish) -> refused()));
+    int silent = rig.relay(rig.rules(Prelude.First.CONNECT, (source, wish) -> refused()));
     int stuck = relay(RelayRig.target("hole", rig.blackHole()));
     try (Socket first = rig.connect(silent)) {
       assertThat(ask("/v1/connections/" + id(awaitSession())))
@@ -173,7 +173,7 @@ class LiveSessionsTest {
   }
 
   private int relay(Target target) throws IOException {
-    return rig.relay(RelayRig.rules(Prelude.First.ANYTHING, RelayRig.to(target)));
+    return rig.relay(rig.rules(Prelude.First.ANYTHING, RelayRig.to(target)));
   }
 
   private String ask(String target) throws IOException {

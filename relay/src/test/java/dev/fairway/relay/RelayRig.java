@@ -1,6 +1,7 @@
 package dev.fairway.relay;
 
 import dev.fairway.config.RelaySpec;
+import dev.fairway.model.AddressFamily;
 import dev.fairway.model.Balance;
 import dev.fairway.model.Member;
 import dev.fairway.model.ProxyVersion;
@@ -14,6 +15,8 @@ import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.upstream.Balancer;
+import dev.fairway.upstream.NameOptions;
+import dev.fairway.upstream.Names;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -50,6 +53,7 @@ final class RelayRig implements AutoCloseable {
   private final EventLoops loops = new EventLoops(2);
   private final Connections connections = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
   private final Dialer dialer = new Dialer(loops);
+  private final Names names = new Names(loops, NameOptions.DEFAULT, InstantSource.system());
   private final Queue<Closeable> open = new ConcurrentLinkedQueue<>();
 
   /** What a server does with one connection. */
@@ -64,18 +68,13 @@ final class RelayRig implements AutoCloseable {
 
   /** A relay that goes by these rules; returns its port. */
   int relay(Rules rules) throws IOException {
-    SessionObserver observer =
-        new SessionObserver(
-            rules.listener(),
-            accessLog,
-            metrics.listener(rules.listener()),
-            InstantSource.system());
     Binding binding =
         Binding.bind(
             loops,
             new HostPort("127.0.0.1", 0),
             null,
-            connections,
+            true,
+            () -> connections,
             (channel, info) ->
                 sessions
                     .on(channel.eventLoop())
@@ -85,22 +84,35 @@ final class RelayRig implements AutoCloseable {
                             rules,
                             dialer,
                             null,
-                            observer.begin(channel.eventLoop(), info.remote(), info.local()),
-                            observer.andThen(log::add))));
+                            host -> names.resolve(host, AddressFamily.ANY),
+                            rules
+                                .observer()
+                                .begin(channel.eventLoop(), info.remote(), info.local()),
+                            rules.observer().andThen(log::add))));
     open.add(binding::close);
     return binding.address().getPort();
   }
 
   /** Rules under which everybody may connect. */
-  static Rules rules(Prelude.First first, Router router) {
+  Rules rules(Prelude.First first, Router router) {
     return rules(first, router, List.of(), PrefixSet.NONE);
   }
 
-  static Rules rules(
-      Prelude.First first, Router router, List<Rules.Source> sources, PrefixSet trusted) {
+  Rules rules(Prelude.First first, Router router, List<Rules.Source> sources, PrefixSet trusted) {
     PumpLimits limits = new PumpLimits(LONG, LONG, null, null, null);
     return new Rules(
-        "shared", sources, trusted, first, 64 << 10, Duration.ofMillis(500), router, limits);
+        "shared",
+        sources,
+        trusted,
+        first,
+        64 << 10,
+        Duration.ofMillis(500),
+        router,
+        limits,
+        connections,
+        new SessionObserver(
+            "shared", accessLog, metrics.listener("shared"), InstantSource.system()),
+        1);
   }
 
   static PrefixSet networks(String... prefixes) {
@@ -120,7 +132,13 @@ final class RelayRig implements AutoCloseable {
         new Balancer(
             Arrays.stream(members).map(Member::of).toList(), Balance.ROUND_ROBIN, System::nanoTime);
     return new Target(
-        name, balancer, Duration.ofSeconds(5), members.length, Optional.empty(), greeting);
+        name,
+        balancer,
+        () -> "nobody",
+        Duration.ofSeconds(5),
+        members.length,
+        Optional.empty(),
+        greeting);
   }
 
   /** A server that follows a script on each connection. */
@@ -182,6 +200,7 @@ final class RelayRig implements AutoCloseable {
     return new Target(
         target.upstream(),
         target.members(),
+        target.nobody(),
         Duration.ofMillis(300),
         target.tries(),
         target.triesTimeout(),
@@ -211,6 +230,7 @@ final class RelayRig implements AutoCloseable {
       each.close();
     }
     connections.closeAll();
+    names.close();
     loops.close();
     logs.close();
   }

@@ -82,7 +82,7 @@ final class SessionTest {
                     && hello.serverName().equals(Optional.of("east.example"))
                 ? new Router.Decision.To(RelayRig.target("east", east))
                 : new Router.Decision.Refused(404, "no route takes it");
-    int port = rig.relay(RelayRig.rules(Prelude.First.HELLO, router));
+    int port = rig.relay(rig.rules(Prelude.First.HELLO, router));
 
     try (SSLSocket client = tlsClient(authority, port, "EAST.example")) {
       client.startHandshake();
@@ -114,7 +114,7 @@ final class SessionTest {
     Target target = RelayRig.target("east", Optional.of(ProxyVersion.V2), server);
     int port =
         rig.relay(
-            RelayRig.rules(
+            rig.rules(
                 Prelude.First.ANYTHING,
                 RelayRig.to(target),
                 List.of(),
@@ -149,7 +149,7 @@ final class SessionTest {
   @Test
   void theAddressThatATrustedProxyTellsIsTheOneThatCounts() throws Exception {
     Rules rules =
-        RelayRig.rules(
+        rig.rules(
             Prelude.First.ANYTHING,
             RelayRig.to(RelayRig.target("east", RelayRig.nobody())),
             List.of(new Rules.Source(false, RelayRig.networks("192.0.2.0/24"))),
@@ -168,7 +168,7 @@ final class SessionTest {
   void whoMayNotConnectIsClosedUnread() throws Exception {
     int port =
         rig.relay(
-            RelayRig.rules(
+            rig.rules(
                 Prelude.First.HELLO,
                 RelayRig.to(RelayRig.target("east", RelayRig.nobody())),
                 List.of(new Rules.Source(false, RelayRig.networks("127.0.0.1/32"))),
@@ -185,7 +185,7 @@ final class SessionTest {
   void whoSaysNothingInTimeIsClosed() throws Exception {
     int port =
         rig.relay(
-            RelayRig.rules(
+            rig.rules(
                 Prelude.First.HELLO, RelayRig.to(RelayRig.target("east", RelayRig.nobody()))));
     try (Socket client = rig.connect(port)) {
       client.getOutputStream().write(22);
@@ -291,8 +291,8 @@ final class SessionTest {
     }
   }
 
-  private static Rules tunnels(HostPort allowed) {
-    return RelayRig.rules(
+  private Rules tunnels(HostPort allowed) {
+    return rig.rules(
         Prelude.First.CONNECT,
         (client, wish) ->
             wish instanceof Wish.Tunnel(HostPort target) && target.equals(allowed)
@@ -300,8 +300,8 @@ final class SessionTest {
                 : new Router.Decision.Refused(403, "the target is not allowed"));
   }
 
-  private static Rules plain(Target target) {
-    return RelayRig.rules(Prelude.First.ANYTHING, RelayRig.to(target));
+  private Rules plain(Target target) {
+    return rig.rules(Prelude.First.ANYTHING, RelayRig.to(target));
   }
 
   /** Says what it got, once it has got all. */

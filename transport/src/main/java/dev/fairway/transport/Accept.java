@@ -32,10 +32,10 @@ final class Accept extends ChannelInitializer<Channel> {
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   private final @Nullable Supplier<ServerTls> tls;
-  private final Connections connections;
+  private final Supplier<Connections> connections;
   private final Established next;
 
-  Accept(@Nullable Supplier<ServerTls> tls, Connections connections, Established next) {
+  Accept(@Nullable Supplier<ServerTls> tls, Supplier<Connections> connections, Established next) {
     this.tls = tls;
     this.connections = connections;
     this.next = next;
@@ -43,7 +43,8 @@ final class Accept extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    if (!connections.admit(channel)) {
+    Connections admitting = connections.get();
+    if (!admitting.admit(channel)) {
       return;
     }
     if (tls == null) {
@@ -52,7 +53,7 @@ final class Accept extends ChannelInitializer<Channel> {
     }
     Supplier<ServerTls> certificate = tls;
     Hello hello = new Hello(name -> certificate.get().context());
-    channel.pipeline().addLast(hello, new AwaitHandshake(hello));
+    channel.pipeline().addLast(hello, new AwaitHandshake(hello, admitting));
     channel.read();
   }
 
@@ -93,10 +94,12 @@ final class Accept extends ChannelInitializer<Channel> {
   private final class AwaitHandshake extends ChannelInboundHandlerAdapter {
 
     private final Hello hello;
+    private final Connections admitted;
     private boolean counted;
 
-    AwaitHandshake(Hello hello) {
+    AwaitHandshake(Hello hello, Connections admitted) {
       this.hello = hello;
+      this.admitted = admitted;
     }
 
     @Override
@@ -129,7 +132,7 @@ final class Accept extends ChannelInitializer<Channel> {
       if (!counted) {
         counted = true;
         Reason reason = cause instanceof NotSslRecordException ? Reason.NOT_TLS : Reason.HANDSHAKE;
-        connections.refused().add(reason, ctx.channel().remoteAddress());
+        admitted.refused().add(reason, ctx.channel().remoteAddress());
       }
       ctx.close();
     }

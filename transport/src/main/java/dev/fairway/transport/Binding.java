@@ -1,6 +1,7 @@
 package dev.fairway.transport;
 
 import dev.fairway.net.HostPort;
+import dev.fairway.net.IpLiterals;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -22,13 +23,16 @@ public final class Binding implements AutoCloseable {
    * Binds and accepts from now on. Blocks; not for event loops.
    *
    * @param tls asked for at each connection's hello; null for plain TCP
+   * @param onlyIpv6 whether {@code [::]} leaves IPv4 to others, where the system can do that
+   * @param connections takes each in; asked once a connection
    * @throws IOException if the address cannot be bound; its message names the address
    */
   public static Binding bind(
       EventLoops loops,
       HostPort address,
       @Nullable Supplier<ServerTls> tls,
-      Connections connections,
+      boolean onlyIpv6,
+      Supplier<Connections> connections,
       Established next)
       throws IOException {
     loops.assertNotOnLoop();
@@ -39,6 +43,9 @@ public final class Binding implements AutoCloseable {
             .handler(new AcceptFailures(address))
             .childHandler(new Accept(tls, connections, next));
     SocketOptions.apply(bootstrap);
+    if (onlyIpv6 && IpLiterals.isIpv6(address.host())) {
+      SocketOptions.onlyIpv6(bootstrap);
+    }
     ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port()));
     bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {

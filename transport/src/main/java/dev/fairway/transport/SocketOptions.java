@@ -11,6 +11,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 
 /** The options of every socket, in one place. */
 public final class SocketOptions {
@@ -25,6 +26,10 @@ public final class SocketOptions {
 
   /** How long bytes may stay unacknowledged where {@link #limitUnacknowledged} is asked for. */
   private static final int UNACKNOWLEDGED_MILLIS = 60_000;
+
+  /** Level IPPROTO_IPV6, option IPV6_V6ONLY, as ipv6(7) has them. */
+  private static final ChannelOption<Integer> IPV6_V6ONLY =
+      new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
   private SocketOptions() {}
 
@@ -56,6 +61,13 @@ public final class SocketOptions {
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
           .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS)
           .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+    }
+  }
+
+  /** {@code [::]} leaves IPv4 to others. */
+  static void onlyIpv6(ServerBootstrap bootstrap) {
+    if (Epoll.isAvailable()) {
+      bootstrap.option(IPV6_V6ONLY, 1);
     }
   }
 

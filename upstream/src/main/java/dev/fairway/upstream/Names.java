@@ -18,6 +18,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,25 @@ public final class Names implements AutoCloseable {
     followed.add(name);
     name.start();
     return name;
+  }
+
+  /**
+   * Looks a name up once.
+   *
+   * @return completes on an event loop; fails with an {@link UnknownHostException} that says why
+   */
+  public Future<Set<InetAddress>> resolve(String host, AddressFamily family) {
+    Promise<Set<InetAddress>> result = loop.newPromise();
+    look(host, family)
+        .addListener(
+            (Future<Resolution> done) -> {
+              switch (done.getNow()) {
+                case Resolution.Found found -> result.setSuccess(found.addresses());
+                case Resolution.Failed(String reason) ->
+                    result.setFailure(new UnknownHostException(reason));
+              }
+            });
+    return result;
   }
 
   /** Follows no name any more. */

@@ -291,7 +291,8 @@ final class HealthCheckTest {
             new ServingCertificate(issued.chainPem(), issued.keyPem()), HttpServer.PROTOCOLS);
     HttpServer server = new HttpServer(() -> HttpLimits.DEFAULT, accepted, new Answers());
     Binding binding =
-        Binding.bind(loops, new HostPort("127.0.0.1", port), () -> tls, accepted, server);
+        Binding.bind(
+            loops, new HostPort("127.0.0.1", port), () -> tls, false, () -> accepted, server);
     bindings.add(binding);
     return new HostPort("127.0.0.1", binding.address().getPort());
   }

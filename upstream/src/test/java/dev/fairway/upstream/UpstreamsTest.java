@@ -249,7 +249,8 @@ final class UpstreamsTest {
             usual.requestLine(), usual.headers(), streams, usual.timeouts(), usual.load());
     HttpServer server = new HttpServer(() -> limits, accepted, new Open());
     Binding binding =
-        Binding.bind(loops, new HostPort("127.0.0.1", port), () -> tls, accepted, server);
+        Binding.bind(
+            loops, new HostPort("127.0.0.1", port), () -> tls, false, () -> accepted, server);
     bindings.add(binding);
     return new HostPort("127.0.0.1", binding.address().getPort());
   }

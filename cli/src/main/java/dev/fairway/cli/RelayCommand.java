@@ -1,0 +1,97 @@
+package dev.fairway.cli;
+
+import dev.fairway.relay.Relay;
+import dev.fairway.relay.RelayRuntime;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code fairway relay}: runs a relay until it is asked to end. */
+@Command(
+    name = "relay",
+    customSynopsis = {
+      "fairway relay --listen=[ADDRESS]:PORT --to=HOST:PORT [OPTIONS]",
+      "       fairway relay --config=PATH [OPTIONS]"
+    },
+    description = {
+      "Pass TCP connections on, without breaking their TLS.",
+      "",
+      "Connections go by port, by the name that their TLS asks for (SNI), or where an HTTP CONNECT"
+          + " says. The configuration is a file or a folder with a Relay object, or an nginx.conf"
+          + " or haproxy.cfg as it is. Changes are put in place while it runs, and no open"
+          + " connection notices. On SIGTERM it lets the open connections finish.",
+      "The access log goes to stdout unless its configuration names a file; everything else to"
+          + " stderr."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fairway relay --listen :8000 --to api.example.com:443",
+      "  fairway relay --config relay.yaml             one file, or a folder of them",
+      "  fairway relay --config /etc/nginx/nginx.conf  what nginx's stream block does",
+      "  curl http://127.0.0.1:8082/metrics            what does it carry?"
+    })
+final class RelayCommand implements Callable<Integer> {
+
+  private static final Logger log = LoggerFactory.getLogger(RelayCommand.class);
+
+  private final Environment environment;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private RelayOptions options = new RelayOptions();
+
+  RelayCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** The command with its subcommands. */
+  static CommandLine commandLine(Environment environment) {
+    return new CommandLine(new RelayCommand(environment));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    RelaySource source = options.source(environment, spec);
+    try (Relay relay = start(source)) {
+      relay.addresses().forEach(RelayCommand::sayListening);
+      log.info("serving health and metrics on {}", relay.adminAddress());
+      try (RelayReload reload = RelayReload.of(source, relay)) {
+        log.debug("changes: {}", reload);
+        environment.ending().await();
+      }
+      int left = relay.drain();
+      if (left > 0) {
+        log.warn("{} connections were broken off at the end of the drain", left);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private Relay start(RelaySource source) {
+    RelayReload.report(source.first());
+    try {
+      return Relay.start(
+          source.relay(),
+          new RelayRuntime(
+              environment.stream(),
+              InstantSource.system(),
+              Runtime.getRuntime().availableProcessors()));
+    } catch (IOException e) {
+      throw new CommandFailure(
+          String.valueOf(e.getMessage()), "Mend it and start the relay again.", e);
+    }
+  }
+
+  private static void sayListening(String listener, List<InetSocketAddress> addresses) {
+    addresses.forEach(address -> log.info("listener {}: relaying on {}", listener, address));
+  }
+}

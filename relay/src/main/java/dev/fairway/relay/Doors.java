@@ -1,0 +1,163 @@
+package dev.fairway.relay;
+
+import dev.fairway.transport.Binding;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The sockets that a relay listens on. A change of the configuration closes no socket that stays,
+ * and none of a listener of which a new place cannot be had: better where it was than nowhere.
+ *
+ * <p>Changed on one thread, the configuration's; who only looks may be on any.
+ */
+final class Doors implements AutoCloseable {
+
+  /** Opens a socket; its connections go by {@link Door#rules}. */
+  interface Opener {
+    Binding open(Door door) throws IOException;
+  }
+
+  /** One socket. */
+  static final class Door {
+
+    private final Place place;
+
+    /** Replaced by the configuration's thread, read once a connection. */
+    private volatile Rules rules;
+
+    private Door(Place place, Rules rules) {
+      this.place = place;
+      this.rules = rules;
+    }
+
+    Place place() {
+      return place;
+    }
+
+    Rules rules() {
+      return rules;
+    }
+  }
+
+  private record Open(Door door, Binding binding) {}
+
+  private final Opener opener;
+  private volatile Map<Place, Open> open = Map.of();
+
+  Doors(Opener opener) {
+    this.opener = opener;
+  }
+
+  /**
+   * Listens at these places, and no others.
+   *
+   * @return what could not be bound, and why; all the others are
+   */
+  Map<Place, IOException> set(Map<Place, Rules> next) {
+    Map<Place, Open> result = new LinkedHashMap<>();
+    Map<Place, Open> leaving = new LinkedHashMap<>(open);
+    next.forEach(
+        (place, rules) -> {
+          Open stays = leaving.remove(place);
+          if (stays != null) {
+            stays.door.rules = rules;
+            result.put(place, stays);
+          }
+        });
+    Map<Place, IOException> failures = new LinkedHashMap<>();
+    next.forEach(
+        (place, rules) -> {
+          if (!result.containsKey(place)) {
+            move(place, rules, leaving, failures).ifPresent(each -> result.put(place, each));
+          }
+        });
+    keepOrClose(leaving, listeners(failures.keySet(), next), result);
+    open = result;
+    return failures;
+  }
+
+  /** Where it listens, with the ports that the system chose, by listener. */
+  Map<String, List<InetSocketAddress>> addresses() {
+    Map<String, List<InetSocketAddress>> addresses = new HashMap<>();
+    open.values()
+        .forEach(
+            each ->
+                addresses
+                    .computeIfAbsent(each.door.rules.listener(), _ -> new ArrayList<>())
+                    .add(each.binding.address()));
+    return addresses;
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(each -> each.binding.close());
+    open = Map.of();
+  }
+
+  /** Takes a place, and gives up those on the same port before, where they exclude each other. */
+  private Optional<Open> move(
+      Place place, Rules rules, Map<Place, Open> leaving, Map<Place, IOException> failures) {
+    Door door = new Door(place, rules);
+    try {
+      return Optional.of(new Open(door, opener.open(door)));
+    } catch (IOException e) {
+      List<Open> rivals =
+          leaving.values().stream()
+              .filter(each -> each.door.place.address().port() == place.address().port())
+              .toList();
+      if (rivals.isEmpty()) {
+        failures.put(place, e);
+        return Optional.empty();
+      }
+      rivals.forEach(each -> each.binding.close());
+      try {
+        Open moved = new Open(door, opener.open(door));
+        rivals.forEach(each -> leaving.remove(each.door.place));
+        return Optional.of(moved);
+      } catch (IOException again) {
+        failures.put(place, again);
+        rivals.forEach(each -> reopen(each, leaving));
+        return Optional.empty();
+      }
+    }
+  }
+
+  private void reopen(Open closed, Map<Place, Open> leaving) {
+    try {
+      leaving.put(closed.door.place, new Open(closed.door, opener.open(closed.door)));
+    } catch (IOException e) {
+      leaving.remove(closed.door.place); // Somebody else has taken it meanwhile.
+    }
+  }
+
+  private static Set<String> listeners(Set<Place> places, Map<Place, Rules> rules) {
+    Set<String> names = new HashSet<>();
+    rules.forEach(
+        (place, each) -> {
+          if (places.contains(place)) {
+            names.add(each.listener());
+          }
+        });
+    return names;
+  }
+
+  private static void keepOrClose(
+      Map<Place, Open> leaving, Set<String> needed, Map<Place, Open> result) {
+    leaving.forEach(
+        (place, each) -> {
+          if (needed.contains(each.door.rules.listener())) {
+            result.put(place, each);
+          } else {
+            each.binding.close();
+          }
+        });
+  }
+}

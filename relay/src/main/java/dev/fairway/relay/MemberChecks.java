@@ -1,0 +1,87 @@
+package dev.fairway.relay;
+
+import dev.fairway.config.RelayUpstream;
+import dev.fairway.net.HostPort;
+import dev.fairway.transport.Dialer;
+import dev.fairway.transport.EventLoops;
+import dev.fairway.upstream.HealthCheck;
+import dev.fairway.upstream.HealthProbe;
+import dev.fairway.upstream.HealthRhythm;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The health checks of the members of one upstream. Changed on one thread, the configuration's;
+ * states may be asked for on any.
+ */
+final class MemberChecks implements AutoCloseable {
+
+  private final EventLoops loops;
+  private final Dialer dialer;
+  private final InstantSource clock;
+  private final Map<HostPort, Running> running = new ConcurrentHashMap<>();
+
+  /** A check, and what it was begun with. */
+  private record Running(HealthProbe probe, HealthRhythm rhythm, HealthCheck check) {}
+
+  MemberChecks(EventLoops loops, Dialer dialer, InstantSource clock) {
+    this.loops = loops;
+    this.dialer = dialer;
+    this.clock = clock;
+  }
+
+  /**
+   * Checks these from now on; checks that are under way already just go on.
+   *
+   * @param members what each must do to be alive
+   * @param how absent to take all for alive
+   * @param listener is told at once how each stands, and of each change on an event loop
+   */
+  void check(
+      Map<HostPort, HealthProbe> members,
+      Optional<RelayUpstream.HealthCheck> how,
+      HealthCheck.Listener listener) {
+    Optional<HealthRhythm> rhythm =
+        how.map(
+            each -> new HealthRhythm(each.interval(), each.timeout(), each.rise(), each.fall()));
+    for (var each : List.copyOf(running.entrySet())) {
+      Running check = each.getValue();
+      if (!check.probe.equals(members.get(each.getKey()))
+          || !Optional.of(check.rhythm).equals(rhythm)) {
+        check.check.close();
+        running.remove(each.getKey());
+        listener.checked(each.getKey(), true);
+      }
+    }
+    rhythm.ifPresent(
+        each ->
+            members.forEach(
+                (place, probe) ->
+                    running.computeIfAbsent(place, _ -> start(place, probe, each, listener))));
+    running.forEach((place, each) -> listener.checked(place, each.check.state().alive()));
+  }
+
+  private Running start(
+      HostPort place, HealthProbe probe, HealthRhythm rhythm, HealthCheck.Listener listener) {
+    HealthCheck check =
+        HealthCheck.start(place, probe, rhythm, loops.next(), dialer, clock, listener);
+    return new Running(probe, rhythm, check);
+  }
+
+  /** How each stands that is checked. */
+  Map<HostPort, HealthCheck.State> states() {
+    Map<HostPort, HealthCheck.State> states = new HashMap<>();
+    running.forEach((place, each) -> states.put(place, each.check.state()));
+    return states;
+  }
+
+  @Override
+  public void close() {
+    running.values().forEach(each -> each.check.close());
+    running.clear();
+  }
+}

@@ -1,0 +1,338 @@
+package dev.fairway.relay;
+
+import dev.fairway.config.RelayListener;
+import dev.fairway.config.RelaySpec;
+import dev.fairway.linux.PipePool;
+import dev.fairway.model.Snapshot;
+import dev.fairway.net.HostName;
+import dev.fairway.net.HostPort;
+import dev.fairway.observe.AccessLog;
+import dev.fairway.observe.AccessRecord;
+import dev.fairway.observe.Health;
+import dev.fairway.observe.Metrics;
+import dev.fairway.proxy.AdminListener;
+import dev.fairway.proxy.DataPlane;
+import dev.fairway.pump.Outcome;
+import dev.fairway.transport.Binding;
+import dev.fairway.transport.Dialer;
+import dev.fairway.transport.EventLoops;
+import dev.fairway.upstream.HealthProbe;
+import dev.fairway.upstream.NameOptions;
+import dev.fairway.upstream.Names;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running relay: configuration on one side, sockets on the other. A change takes effect as a
+ * whole for new connections; those that are open keep what they were accepted with. Any thread but
+ * an event loop may call; what changes something blocks.
+ */
+public final class Relay implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+  /** How soon an address that could not be had is tried again. */
+  private static final Duration LISTEN_RETRY = Duration.ofSeconds(10);
+
+  /** How long DNS may keep a configuration from taking effect. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+
+  private final RelayRuntime runtime;
+  private final Metrics metrics = new Metrics();
+  private final Health health = new Health();
+  private final AccessLog<AccessRecord> adminLog =
+      AccessLog.ofRequests(OutputStream.nullOutputStream());
+  private final LiveSessions sessions = new LiveSessions();
+  private final PipePool pipes = Pipes.pool();
+  private final ScheduledExecutorService applying =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("configuration").daemon().factory());
+  private final EventLoops loops;
+  private final Dialer dialer;
+  private final DataPlane admin;
+  private final SessionLogs logs;
+  private final SessionMetrics sessionMetrics;
+  private final LiveUpstreams upstreams;
+  private final Doors doors = new Doors(this::open);
+  private final Map<String, ListenerShare> shares = new ConcurrentHashMap<>();
+  private volatile Names names;
+  private volatile InForce inForce;
+  private volatile Map<String, IOException> unbound = Map.of();
+
+  /**
+   * What is in force.
+   *
+   * @param accessLogs by listener
+   * @param generation counts the changes
+   */
+  private record InForce(RelaySpec spec, Map<String, SessionLog> accessLogs, long generation) {}
+
+  private Relay(RelaySpec first, RelayRuntime runtime) {
+    this.runtime = runtime;
+    this.loops = new EventLoops(runtime.trafficLoops());
+    this.dialer = new Dialer(loops);
+    this.admin =
+        new DataPlane(
+            loops, metrics, health, adminLog, runtime.clock(), List.of(), new PlainAnswers());
+    this.upstreams = new LiveUpstreams(loops, dialer, runtime.clock(), applying);
+    this.logs = new SessionLogs(runtime.standardOut(), LogOrigin.ofThisProcess());
+    this.sessionMetrics = new SessionMetrics(metrics, pipes, logs, upstreams::members);
+    this.names = names(first);
+    this.inForce = new InForce(first, Map.of(), 0);
+  }
+
+  /**
+   * Starts a relay. Upstreams that cannot be resolved or reached do not stop it.
+   *
+   * @param spec with absolute paths, and certificates in place of the names of their files
+   * @throws IOException if an address cannot be listened on, or certificates cannot be had; the
+   *     message says which
+   */
+  public static Relay start(RelaySpec spec, RelayRuntime runtime) throws IOException {
+    Relay relay = new Relay(spec, runtime);
+    try {
+      relay.put(spec);
+      for (IOException failure : relay.unbound.values()) {
+        throw failure;
+      }
+      return relay;
+    } catch (IOException | RuntimeException e) {
+      relay.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts another configuration in force. A listener of which an address cannot be had stays where
+   * it was; the address is tried again.
+   *
+   * @throws IOException if certificates cannot be had; all stays as it was
+   */
+  public void apply(RelaySpec spec) throws IOException {
+    put(spec);
+    log.info("configuration in force: {} listeners", spec.listeners().size());
+    unbound.values().forEach(Relay::report);
+    againLater();
+  }
+
+  /** Where it listens, with the ports that the system chose, by listener. */
+  public Map<String, List<InetSocketAddress>> addresses() {
+    return doors.addresses();
+  }
+
+  /** Where health and metrics are served. */
+  public InetSocketAddress adminAddress() {
+    return admin.address(AdminListener.NAME);
+  }
+
+  /** What could not be listened on; it is tried again. */
+  public Map<String, IOException> unbound() {
+    return unbound;
+  }
+
+  /**
+   * Accepts no more, and lets the open connections go on for as long as the configuration allows.
+   *
+   * @return how many connections had to be broken off
+   */
+  public int drain() throws InterruptedException {
+    Duration most = inForce.spec.drainTimeout();
+    health.draining();
+    on(doors::close);
+    log.info("draining: at most {} s for {} connections", most.toSeconds(), sessions.open());
+    return sessions.drain(most);
+  }
+
+  /** Ends everything now. */
+  @Override
+  public void close() {
+    on(
+        () -> {
+          doors.close();
+          upstreams.close();
+          names.close();
+        });
+    applying.shutdownNow();
+    endSessions();
+    admin.close();
+    adminLog.close();
+    logs.close();
+    pipes.close();
+  }
+
+  /**
+   * In three steps: what upstreams there are; DNS, which gets a moment to answer; then the sockets
+   * and where they lead. Before the last nothing changes for clients.
+   */
+  private synchronized void put(RelaySpec spec) throws IOException {
+    Map<String, Function<String, HealthProbe>> probes = HealthProbes.of(spec);
+    Map<String, SessionLog> accessLogs = openLogs(spec);
+    Map<String, SessionLog> logsBefore = inForce.accessLogs;
+    InForce next = new InForce(spec, accessLogs, inForce.generation + 1);
+    Names before = names;
+    if (!spec.resolver().equals(inForce.spec.resolver())) {
+      names = names(spec);
+    }
+    RelayTranslation translation = translation(next, probes);
+    Map<Place, Rules> places = new LinkedHashMap<>();
+    on(() -> spec.listeners().forEach(each -> places.putAll(translation.places(each))));
+    upstreams.awaitNames(FIRST_LOOK);
+    Map<String, IOException> failures = new LinkedHashMap<>();
+    on(
+        () -> {
+          doors.set(places).forEach((place, e) -> failures.put(place.address().toString(), e));
+          upstreams.retain(translation.used());
+          shares.keySet().retainAll(accessLogs.keySet());
+          sessions.inForce(next.generation);
+          sessionMetrics.retain(accessLogs.keySet(), translation.used().keySet());
+        });
+    logsBefore.values().forEach(SessionLog::close);
+    if (!before.equals(names)) {
+      before.close();
+    }
+    HostPort adminPlace = spec.admin().listen();
+    failures.putAll(admin.swap(new Snapshot(List.of(AdminListener.at(adminPlace)), List.of())));
+    inForce = next;
+    unbound = Map.copyOf(failures);
+  }
+
+  private RelayTranslation translation(
+      InForce next, Map<String, Function<String, HealthProbe>> probes) {
+    RelaySpec spec = next.spec;
+    Names by = names;
+    return new RelayTranslation(
+        spec,
+        upstream ->
+            upstreams.update(
+                upstream,
+                probes.getOrDefault(upstream.name(), host -> new HealthProbe.Tcp()),
+                by,
+                spec.resolver().family()),
+        listener ->
+            shares
+                .computeIfAbsent(listener.name(), _ -> new ListenerShare(metrics))
+                .update(listener, observer(listener.name(), next)),
+        next.generation);
+  }
+
+  private SessionObserver observer(String listener, InForce next) {
+    SessionLog accessLog = Objects.requireNonNull(next.accessLogs.get(listener), listener);
+    ListenerMetrics counted = sessionMetrics.listener(listener);
+    return new SessionObserver(listener, accessLog, counted, runtime.clock());
+  }
+
+  /** All or none. */
+  private Map<String, SessionLog> openLogs(RelaySpec spec) throws IOException {
+    Map<String, SessionLog> opened = new LinkedHashMap<>();
+    try {
+      for (RelayListener each : spec.listeners()) {
+        opened.put(each.name(), logs.open(each.accessLog().orElse(spec.accessLog()), Path.of("")));
+      }
+      return opened;
+    } catch (IOException e) {
+      opened.values().forEach(SessionLog::close);
+      throw e;
+    }
+  }
+
+  /** Tries what could not be had once more, unless something newer is in force by then. */
+  private void againLater() {
+    InForce tried = inForce;
+    if (!unbound.isEmpty()) {
+      applying.schedule(
+          () -> Thread.ofVirtual().name("listen-again").start(() -> again(tried)),
+          LISTEN_RETRY.toSeconds(),
+          TimeUnit.SECONDS);
+    }
+  }
+
+  private void again(InForce tried) {
+    if (!tried.equals(inForce)) {
+      return;
+    }
+    try {
+      apply(tried.spec);
+    } catch (IOException | IllegalStateException e) {
+      log.error("the configuration before this one stays in force: {}", e.getMessage());
+    }
+  }
+
+  private static void report(IOException failure) {
+    log.error(
+        "{}; what listened before stays, and it is tried again in {} s",
+        failure.getMessage(),
+        LISTEN_RETRY.toSeconds());
+  }
+
+  private Binding open(Doors.Door door) throws IOException {
+    return Binding.bind(
+        loops,
+        door.place().address(),
+        null,
+        true,
+        () -> door.rules().connections(),
+        (channel, info) -> {
+          Rules rules = door.rules();
+          SessionObserver observer = rules.observer();
+          var journal = observer.begin(channel.eventLoop(), info.remote(), info.local());
+          sessions
+              .on(channel.eventLoop())
+              .begin(new Session(channel, rules, dialer, pipes, this::look, journal, observer));
+        });
+  }
+
+  private Future<Set<InetAddress>> look(String host) {
+    return names.resolve(host, inForce.spec.resolver().family());
+  }
+
+  private Names names(RelaySpec spec) {
+    RelaySpec.Resolver resolver = spec.resolver();
+    NameOptions wanted =
+        new NameOptions(
+            resolver.servers(),
+            resolver.search().map(each -> each.stream().map(HostName::value).toList()),
+            resolver.ndots().map(OptionalInt::of).orElse(OptionalInt.empty()),
+            resolver.timeout(),
+            resolver.validity());
+    return new Names(loops, wanted, runtime.clock());
+  }
+
+  private void endSessions() {
+    try {
+      sessions.end(new Outcome.Stopped());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The loops end them as well, just not so politely.
+    }
+  }
+
+  /** Runs on the configuration's thread, and waits for it. */
+  private void on(Runnable task) {
+    try {
+      applying.submit(task).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
