@@ -77,7 +77,7 @@ final class SessionJournal {
   void tellEvery(Duration period, EventLoop loop, Consumer<SessionRecord> listener) {
     long nanos = period.toNanos();
     telling =
-        loop.scheduleAtFixedRate(
+        loop.scheduleWithFixedDelay(
             () -> listener.accept(soFar()), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
@@ -128,7 +128,7 @@ final class SessionJournal {
 
   /** It goes on. */
   SessionRecord soFar() {
-    return entry(200, SessionRecord.OPEN, "");
+    return entry(pump == null ? 0 : 200, SessionRecord.OPEN, "");
   }
 
   /** It ended before a byte was relayed. */

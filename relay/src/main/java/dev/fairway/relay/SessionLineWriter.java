@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -23,11 +22,12 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class SessionLineWriter implements Consumer<SessionLine> {
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final String SECONDS = "yyyy-MM-dd'T'HH:mm:ss";
 
   private final OutputStream out;
   private final JsonGenerator json;
+  private final TimeText told = new TimeText(SECONDS, ZoneOffset.UTC);
+  private final TimeText begun = new TimeText(SECONDS, ZoneOffset.UTC);
 
   /**
    * Prepares to write.
@@ -58,11 +58,11 @@ final class SessionLineWriter implements Consumer<SessionLine> {
 
   private void object(SessionRecord session) {
     json.writeStartObject();
-    time("time_iso8601", session.told());
+    time("time_iso8601", told, session.told());
     json.writeStringProperty("id", session.id());
     json.writeNumberProperty("connection", session.connection());
     json.writeStringProperty("listener", session.listener());
-    time("begin_iso8601", session.begun());
+    time("begin_iso8601", begun, session.begun());
     address("remote", session.client());
     address("server", session.local());
     json.writeStringProperty("protocol", SessionVariables.PROTOCOL);
@@ -124,7 +124,7 @@ final class SessionLineWriter implements Consumer<SessionLine> {
     json.writeNumberProperty(name, BigDecimal.valueOf(value.toMillis(), 3));
   }
 
-  private void time(String name, Instant value) {
-    json.writeStringProperty(name, TIME.format(value));
+  private void time(String name, TimeText text, Instant value) {
+    json.writeStringProperty(name, text.withMillis(value) + "Z");
   }
 }

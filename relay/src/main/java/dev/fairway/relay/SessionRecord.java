@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param proxied whom a trusted proxy in front of us speaks for; absent without one, or if it
  *     speaks for itself
  * @param hello what TLS says first; absent if nobody looked, or if it is something else
- * @param status 200, or the status that nginx gives such a session: 400, 403, 500, 502, 503
+ * @param status 200, or the status of HTTP that says why it was not relayed; 0 before that is known
  * @param upstream the name of the target; empty if none was decided on
  * @param tries the members that were tried, in order; the last is the one that took it
  * @param fromClient bytes from the client

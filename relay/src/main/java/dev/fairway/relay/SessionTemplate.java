@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lines as nginx's {@code log_format} describes them, byte for byte. Any thread. */
+/** Lines as nginx's {@code log_format} describes them, byte for byte. For one thread. */
 final class SessionTemplate {
 
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);

@@ -10,16 +10,14 @@ import dev.fairway.transport.ProxyHeader.Addresses;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * The values of nginx's variables for a session, as nginx prints them; absent where nginx has found
- * none. Pure.
+ * none. For one thread.
  */
 final class SessionVariables {
 
@@ -136,8 +134,8 @@ final class SessionVariables {
   }
 
   private static Variable time(String pattern, ZoneId zone) {
-    DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(zone);
-    return text(session -> format.format(session.told()));
+    TimeText print = new TimeText(pattern, zone);
+    return text(session -> print.of(session.told()));
   }
 
   private static String host(InetSocketAddress address) {
