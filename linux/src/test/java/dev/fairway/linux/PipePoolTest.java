@@ -33,6 +33,7 @@ class PipePoolTest {
       List<Pipe> lent = lendAll(pool, 3);
       assertThat(lent).hasSize(2);
       assertThat(pool.lend()).isNull();
+      assertThat(pool.refused()).isEqualTo(2);
       pool.giveBack(lent.getFirst());
       assertThat(pool.lend()).isSameAs(lent.getFirst());
       lent.forEach(pool::giveBack);

@@ -51,6 +51,7 @@ public final class Metrics {
     gauge("fairway.upstream.connections.active", "Open connections.", upstreamConnections);
     downstreamConnectionsTotal = counter("fairway.downstream.connections", "Accepted.");
     upstreamConnectionsTotal = counter("fairway.upstream.connections", "Opened.");
+    follow(new ProcessMetrics());
   }
 
   /** Follows a number that somebody else keeps. */

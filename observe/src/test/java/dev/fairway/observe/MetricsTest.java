@@ -73,6 +73,17 @@ final class MetricsTest {
   }
 
   @Test
+  void whatTheProcessTakesOfTheMachineIsTold() {
+    assertThat(new Metrics().scrape())
+        .containsPattern("\njvm_memory_used_bytes[{]area=\"heap\"[}] [0-9.E]+\n")
+        .containsPattern("\nprocess_cpu_seconds_total [0-9.E]+\n")
+        .containsPattern("\nprocess_max_fds [0-9.E]+\n")
+        .containsPattern("\nprocess_open_fds [0-9.E]+\n")
+        .containsPattern("\nprocess_resident_memory_bytes [0-9.E]+\n")
+        .containsPattern("\nprocess_start_time_seconds [0-9.E]+\n");
+  }
+
+  @Test
   void readinessFollowsTheConfigurationAndTheDrain() {
     Health health = new Health();
     assertThat(health.state()).isEqualTo(Health.State.STARTING);
