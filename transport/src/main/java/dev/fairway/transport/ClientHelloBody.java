@@ -18,6 +18,10 @@ final class ClientHelloBody {
   private static final int SERVER_NAME = 0;
   private static final int HOST_NAME = 0;
   private static final int ALPN = 16;
+
+  /** Sessions, logs and memories keep what is offered; a browser's list takes 14 bytes. */
+  private static final int MAX_PROTOCOLS = 1_024;
+
   private static final int SUPPORTED_VERSIONS = 43;
   private static final int NEWEST = 0x0304;
 
@@ -95,6 +99,7 @@ final class ClientHelloBody {
   private List<String> protocols(int stop) throws MalformedHelloException {
     int list = vector(2, stop, "the protocols");
     require(list == stop, "there is something behind the protocols");
+    require(list - at <= MAX_PROTOCOLS, "its protocols take more than " + MAX_PROTOCOLS + " bytes");
     List<String> protocols = new ArrayList<>();
     while (at < list) {
       int next = vector(1, list, "a protocol");

@@ -113,6 +113,15 @@ final class ClientHelloReaderTest {
   }
 
   @Test
+  void aHelloThatOffersMoreThanAnybodyWouldIsRefused() {
+    assertThat(read(Hellos.protocols(512))).isInstanceOf(Result.Found.class);
+    assertThat(read(Hellos.protocols(513)))
+        .isEqualTo(
+            new Result.Refused(
+                "a malformed client hello: its protocols take more than 1024 bytes"));
+  }
+
+  @Test
   void emptyRecordsAndOtherRecordsBetweenAreRefused() {
     assertThat(read(new byte[] {22, 3, 1, 0, 0})).isInstanceOf(Result.Refused.class);
     assertThat(read(new byte[] {22, 3, 1, 0, 1, 1, 23, 3, 1, 0, 1}))

@@ -50,12 +50,30 @@ final class Hellos {
    */
   static byte[] versions(String legacy, String offered) {
     byte[] list = HexFormat.of().parseHex(offered.replace(" ", ""));
+    ByteBuf extension = Unpooled.buffer();
+    if (list.length > 0) {
+      extension.writeShort(43).writeShort(list.length + 1);
+      extension.writeByte(list.length).writeBytes(list);
+    }
+    return with(legacy, extension);
+  }
+
+  /** A hello that offers protocols of one byte. */
+  static byte[] protocols(int count) {
+    ByteBuf extension = Unpooled.buffer();
+    extension.writeShort(16).writeShort(2 * count + 2).writeShort(2 * count);
+    for (int i = 0; i < count; i++) {
+      extension.writeByte(1).writeByte('a' + i % 26);
+    }
+    return with("0303", extension);
+  }
+
+  private static byte[] with(String legacy, ByteBuf extensions) {
     ByteBuf body = Unpooled.buffer();
     body.writeBytes(HexFormat.of().parseHex(legacy)).writeZero(32 + 1);
     body.writeShort(2).writeShort(0x1301).writeByte(1).writeByte(0);
-    if (list.length > 0) {
-      body.writeShort(list.length + 5).writeShort(43).writeShort(list.length + 1);
-      body.writeByte(list.length).writeBytes(list);
+    if (extensions.isReadable()) {
+      body.writeShort(extensions.readableBytes()).writeBytes(extensions);
     }
     ByteBuf record = Unpooled.buffer();
     record.writeByte(22).writeShort(0x0301).writeShort(body.readableBytes() + 4);
