@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What is behind every relay: echoes, or sends without end, as each client orders. One thread, for
@@ -15,6 +16,7 @@ import java.nio.channels.SocketChannel;
 final class RelayUpstream implements SocketLoop.Handler {
 
   private static final int BACKLOG = 4_096;
+  private static final long FOREVER = TimeUnit.DAYS.toNanos(10_000);
   private static final int SCRATCH = 64 << 10;
 
   private final SocketLoop loop;
@@ -33,7 +35,7 @@ final class RelayUpstream implements SocketLoop.Handler {
       server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       server.bind(new InetSocketAddress(Ports.LOOPBACK, port), BACKLOG);
       loop.register(server, SelectionKey.OP_ACCEPT, new RelayUpstream(loop, server));
-      loop.runUntil(() -> false, System.nanoTime() + Long.MAX_VALUE);
+      loop.runUntil(() -> false, System.nanoTime() + FOREVER);
     }
   }
 
