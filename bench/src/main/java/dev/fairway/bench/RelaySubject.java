@@ -41,7 +41,11 @@ public enum RelaySubject {
       case NGINX_64K -> Map.of("BUFFER", "64k");
       case HAPROXY -> Map.of("PIPES", "", "SPLICE", "");
       case HAPROXY_SPLICE ->
-          Map.of("PIPES", "tune.pipesize 1048576", "SPLICE", "option splice-request\n  option splice-response");
+          Map.of(
+              "PIPES",
+              "tune.pipesize 1048576",
+              "SPLICE",
+              "option splice-request\n  option splice-response");
     };
   }
 

@@ -39,4 +39,8 @@ final class ChannelMover implements Mover {
     fromClient.stop();
     fromUpstream.stop();
   }
+
+  /** Closed channels tell nothing more. */
+  @Override
+  public void forget() {}
 }

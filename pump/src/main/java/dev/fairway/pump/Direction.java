@@ -152,7 +152,9 @@ final class Direction {
   private void finish() {
     release();
     try {
-      sink.endOutput();
+      if (!pump.isHalfClosed()) {
+        sink.endOutput();
+      } // Else closing it, which comes next, tells the peer as well.
     } catch (IOException | NotYetConnectedException e) {
       pump.broken(sink.side(), e);
       return;

@@ -9,6 +9,11 @@ sealed interface Mover permits DescriptorMover, ChannelMover {
   /** A channel was closed, by somebody in this process or because it is broken. */
   void closed();
 
-  /** Moves nothing any more, and releases every buffer, pipe and registration. Once. */
+  /**
+   * Moves nothing any more, and releases every buffer and pipe. Once, before the channels close.
+   */
   void stop();
+
+  /** Hears of no more events. Once, after the channels were closed. */
+  void forget();
 }

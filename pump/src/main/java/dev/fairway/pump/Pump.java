@@ -162,6 +162,9 @@ public final class Pump {
     first.clear();
     Closing.close(client, orderly);
     Closing.close(upstream, orderly);
+    if (started) {
+      mover.forget();
+    }
     fromClient.waiting = Waiting.OVER;
     fromUpstream.waiting = Waiting.OVER;
     listener.ended(this, why);
@@ -204,6 +207,11 @@ public final class Pump {
 
   boolean isOver() {
     return outcome != null;
+  }
+
+  /** Whether one direction is over. */
+  boolean isHalfClosed() {
+    return firstToClose != null;
   }
 
   /** The next of the bytes to send first; the caller releases them. */

@@ -36,17 +36,21 @@ public final class Binding implements AutoCloseable {
       Established next)
       throws IOException {
     loops.assertNotOnLoop();
+    InetSocketAddress local = new InetSocketAddress(address.host(), address.port());
+    if (local.isUnresolved()) {
+      throw new IOException("cannot listen on " + address + ": unknown host");
+    }
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.acceptor(), loops.traffic())
-            .channel(loops.serverChannel())
+            .channelFactory(loops.serverSockets(local.getAddress()))
             .handler(new AcceptFailures(address))
             .childHandler(new Accept(tls, connections, next));
     SocketOptions.apply(bootstrap);
     if (onlyIpv6 && IpLiterals.isIpv6(address.host())) {
       SocketOptions.onlyIpv6(bootstrap);
     }
-    ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port()));
+    ChannelFuture bound = bootstrap.bind(local);
     bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException("cannot listen on " + address + ": " + reason(bound), bound.cause());

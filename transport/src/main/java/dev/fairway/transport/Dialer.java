@@ -62,7 +62,7 @@ public final class Dialer {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(loops.clientChannel())
+            .channelFactory(loops.clientSockets(address.getAddress()))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(new Prepared());
@@ -142,7 +142,7 @@ public final class Dialer {
       Bootstrap bootstrap =
           new Bootstrap()
               .group(loop)
-              .channel(loops.clientChannel())
+              .channelFactory(loops.clientSockets(address.getAddress()))
               .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, remainingMillis())
               .handler(new Prepared());
       SocketOptions.apply(bootstrap);

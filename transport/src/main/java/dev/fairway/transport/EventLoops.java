@@ -1,5 +1,6 @@
 package dev.fairway.transport;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -11,9 +12,12 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -63,12 +67,21 @@ public final class EventLoops implements AutoCloseable {
     return traffic.next();
   }
 
-  Class<? extends ServerSocketChannel> serverChannel() {
-    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /** Makes sockets that listen on this address. */
+  ChannelFactory<? extends ServerSocketChannel> serverSockets(InetAddress address) {
+    SocketProtocolFamily family = family(address);
+    return epoll ? () -> new EpollServerSocketChannel(family) : NioServerSocketChannel::new;
   }
 
-  Class<? extends SocketChannel> clientChannel() {
-    return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  /** Makes sockets that connect to this address. */
+  ChannelFactory<? extends SocketChannel> clientSockets(InetAddress address) {
+    SocketProtocolFamily family = family(address);
+    return epoll ? () -> new EpollSocketChannel(family) : NioSocketChannel::new;
+  }
+
+  /** A socket of IPv6 can do both, but takes one call more and a longer way to do IPv4. */
+  private static SocketProtocolFamily family(InetAddress address) {
+    return address instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
   }
 
   /** Closes every connection and ends the threads; waits at most five seconds. */

@@ -13,7 +13,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 
-/** The options of every socket, in one place. */
+/** The options of every socket, in one place. TCP_NODELAY is none: Netty sets it for all. */
 public final class SocketOptions {
 
   /** Connections that the kernel completes while the acceptor is busy. */
@@ -30,6 +30,16 @@ public final class SocketOptions {
   /** Level IPPROTO_IPV6, option IPV6_V6ONLY, as ipv6(7) has them. */
   private static final ChannelOption<Integer> IPV6_V6ONLY =
       new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+  // Of sys/socket.h and netinet/tcp.h, for sockets that listen: Netty has them only for others.
+  private static final IntegerUnixChannelOption LISTENING_KEEPALIVE =
+      new IntegerUnixChannelOption("SO_KEEPALIVE", 1, 9);
+  private static final IntegerUnixChannelOption LISTENING_KEEPIDLE =
+      new IntegerUnixChannelOption("TCP_KEEPIDLE", 6, 4);
+  private static final IntegerUnixChannelOption LISTENING_KEEPINTVL =
+      new IntegerUnixChannelOption("TCP_KEEPINTVL", 6, 5);
+  private static final IntegerUnixChannelOption LISTENING_KEEPCNT =
+      new IntegerUnixChannelOption("TCP_KEEPCNT", 6, 6);
 
   private SocketOptions() {}
 
@@ -53,14 +63,16 @@ public final class SocketOptions {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
-        .childOption(ChannelOption.AUTO_READ, false)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, true);
+        .childOption(ChannelOption.AUTO_READ, false);
     if (Epoll.isAvailable()) {
+      // Linux hands them on to each accepted socket, without a call for each.
       bootstrap
-          .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
-          .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS)
-          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+          .option(LISTENING_KEEPALIVE, 1)
+          .option(LISTENING_KEEPIDLE, KEEP_ALIVE_SECONDS)
+          .option(LISTENING_KEEPINTVL, KEEP_ALIVE_SECONDS)
+          .option(LISTENING_KEEPCNT, KEEP_ALIVE_PROBES);
+    } else {
+      bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
     }
   }
 
@@ -86,7 +98,6 @@ public final class SocketOptions {
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
         .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true);
   }
 
