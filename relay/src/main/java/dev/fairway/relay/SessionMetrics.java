@@ -206,7 +206,7 @@ final class SessionMetrics implements MultiCollector {
 
   private void resources(MetricSnapshots.Builder all) {
     all.metricSnapshot(
-        counter("fairway_access_log_dropped", "Lines that the log's disk was too slow for.")
+        counter("fairway_session_log_dropped", "Lines that the log's disk was too slow for.")
             .dataPoint(count(Labels.EMPTY, logs.dropped()))
             .build());
     if (pipes != null) {

@@ -103,7 +103,7 @@ final class NginxLogTest {
     compare(
         "deny 127.0.0.0/8; proxy_pass %s;".formatted(one),
         () ->
-            RelayRig.rules(
+            rig.rules(
                 First.ANYTHING,
                 router(member(one, false)),
                 List.of(new Rules.Source(false, RelayRig.networks("127.0.0.0/8"))),
@@ -147,7 +147,7 @@ final class NginxLogTest {
       compare(
           "set_real_ip_from 127.0.0.0/8; proxy_pass %s;".formatted(server),
           () ->
-              RelayRig.rules(
+              rig.rules(
                   First.ANYTHING,
                   router(member(server, false)),
                   List.of(),
@@ -166,7 +166,7 @@ final class NginxLogTest {
       compare(
           "deny all; proxy_pass %s;".formatted(one),
           () ->
-              RelayRig.rules(
+              rig.rules(
                   First.ANYTHING,
                   router(member(one, false)),
                   List.of(new Rules.Source(false, RelayRig.networks("0.0.0.0/0"))),
@@ -185,7 +185,7 @@ final class NginxLogTest {
   private void compare(String server, Making rules, String format, String source, byte[] said)
       throws Exception {
     for (Escape escape : Escape.values()) {
-      assertThat(ours(rules.rules(), format, escape, source, said))
+      assertThat(ours(rules, format, escape, source, said))
           .isEqualTo(theirs(server, format, escape, source, said));
     }
   }
@@ -214,7 +214,7 @@ final class NginxLogTest {
     }
   }
 
-  private String ours(Rules rules, String format, Escape escape, String source, byte[] said)
+  private String ours(Making rules, String format, Escape escape, String source, byte[] said)
       throws Exception {
     Path log = Files.createTempDirectory(folder, "ours").resolve("access.log");
     rig.logTo(
@@ -223,7 +223,7 @@ final class NginxLogTest {
             new LogFormat.Template(new LogTemplate(format, escape)),
             Optional.empty()),
         folder);
-    say(rig.relay(rules), source, said);
+    say(rig.relay(rules.rules()), source, said);
     return line(log);
   }
 
@@ -263,8 +263,8 @@ final class NginxLogTest {
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?=[+-]\\d\\d:\\d\\d\\|)", "<iso>");
   }
 
-  private static Rules rules(First first, Member... members) {
-    return RelayRig.rules(first, router(members));
+  private Rules rules(First first, Member... members) {
+    return rig.rules(first, router(members));
   }
 
   private static Router router(Member... members) {
@@ -273,6 +273,7 @@ final class NginxLogTest {
         new Target(
             "east",
             balancer,
+            () -> "nobody",
             Duration.ofSeconds(20),
             members.length,
             Optional.empty(),

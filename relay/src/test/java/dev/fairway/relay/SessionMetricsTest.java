@@ -48,7 +48,7 @@ final class SessionMetricsTest {
   void aSessionIsCountedWhileItLastsWithItsBytes() throws Exception {
     rig.metrics.retain(Set.of("shared"), Set.of("east"));
     HostPort server = rig.server(SessionMetricsTest::echo);
-    int port = rig.relay(RelayRig.rules(First.ANYTHING, RelayRig.to(target("east", server))));
+    int port = rig.relay(rig.rules(First.ANYTHING, RelayRig.to(target("east", server))));
     try (Socket client = rig.connect(port)) {
       client.getOutputStream().write("hello".getBytes(US_ASCII));
       assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
@@ -76,7 +76,7 @@ final class SessionMetricsTest {
   void whatIsRefusedIsCountedByHowItEnded() throws Exception {
     int port =
         rig.relay(
-            RelayRig.rules(
+            rig.rules(
                 First.ANYTHING,
                 RelayRig.to(target("east", RelayRig.nobody())),
                 List.of(new Rules.Source(false, RelayRig.networks("127.0.0.1/32"))),
@@ -96,7 +96,7 @@ final class SessionMetricsTest {
     rig.metrics.retain(Set.of("shared"), Set.of("east"));
     for (String upstream : List.of("east", "10.9.8.7:22", "10.9.8.7:23")) {
       Target target = target(upstream, RelayRig.nobody(), RelayRig.nobody());
-      int port = rig.relay(RelayRig.rules(First.ANYTHING, RelayRig.to(target)));
+      int port = rig.relay(rig.rules(First.ANYTHING, RelayRig.to(target)));
       try (Socket _ = rig.connect(port)) {
         assertThat(rig.record().status()).isEqualTo(502);
       }
@@ -156,7 +156,7 @@ final class SessionMetricsTest {
               "fairway_pipes{state=\"idle\"} 0.0\n",
               "fairway_pipes{state=\"lent\"} 0.0\n",
               "fairway_pipes_exhausted_total 1.0\n",
-              "fairway_access_log_dropped_total 0.0\n",
+              "fairway_session_log_dropped_total 0.0\n",
               "fairway_buffers_bytes ");
     }
   }
@@ -172,7 +172,7 @@ final class SessionMetricsTest {
             Optional.of(Duration.ofMillis(50))),
         NOWHERE);
     HostPort server = rig.server(SessionMetricsTest::echo);
-    int port = rig.relay(RelayRig.rules(First.ANYTHING, RelayRig.to(target("east", server))));
+    int port = rig.relay(rig.rules(First.ANYTHING, RelayRig.to(target("east", server))));
     try (Socket client = rig.connect(port)) {
       eventually(() -> log().contains(" open 200 0 0\n"));
       client.getOutputStream().write("hello".getBytes(US_ASCII));
