@@ -24,7 +24,7 @@ public final class Pipe implements AutoCloseable {
 
   private final int out;
   private final int in;
-  private final int capacity;
+  private int capacity;
   private int pending;
   private boolean closed;
 
@@ -61,6 +61,14 @@ public final class Pipe implements AutoCloseable {
       throw new LinuxException("fcntl(F_SETPIPE_SZ)", capacity);
     }
     return new Pipe(out, in, capacity);
+  }
+
+  /** Becomes larger if the kernel grants it now, and stays as it is otherwise. */
+  void grow(int wanted) {
+    int granted = Calls.fcntl(in, F_SETPIPE_SZ, wanted);
+    if (granted > 0) {
+      capacity = granted;
+    }
   }
 
   /**

@@ -42,7 +42,7 @@ public final class PipePool implements AutoCloseable {
   public synchronized @Nullable Pipe lend() {
     Pipe pipe = idle.pollFirst();
     if (pipe != null) {
-      return pipe;
+      return grown(pipe);
     }
     if (open >= most || closed) {
       refused++;
@@ -56,6 +56,14 @@ public final class PipePool implements AutoCloseable {
       refused++;
       return null; // A later loan tries again: what has run out may be there again.
     }
+  }
+
+  /** One that was made while pages were short takes its chance at each loan. */
+  private static Pipe grown(Pipe pipe) {
+    if (pipe.capacity() < SIZE) {
+      pipe.grow(SIZE);
+    }
+    return pipe;
   }
 
   /** Takes a pipe back, from each loan once. One that is not empty is closed with what it holds. */

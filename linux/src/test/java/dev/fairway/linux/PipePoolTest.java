@@ -105,6 +105,57 @@ class PipePoolTest {
     }
   }
 
+  @Test
+  void aPipeThatWasMadeSmallGrowsOnceThereArePagesAgain() throws Exception {
+    try (PipePool pool = new PipePool(2_000)) {
+      var unprivileged = new FutureTask<>(() -> sizeOnceThereArePagesAgain(pool));
+      Thread.ofPlatform().start(unprivileged);
+      assertThat(unprivileged.get()).isEqualTo(PipePool.SIZE);
+    }
+  }
+
+  private static int sizeOnceThereArePagesAgain(PipePool pool) {
+    Raw.dropRights();
+    List<Pipe> lent = lendAll(pool, 2_000);
+    lent.removeLast().close();
+    lent.removeLast().close();
+    Pipe small = smallOne(pool);
+    lent.removeLast().close();
+    pool.giveBack(small);
+    Pipe again = requireNonNull(pool.lend());
+    assertThat(again).isSameAs(small);
+    lent.forEach(pool::giveBack);
+    pool.giveBack(again);
+    return again.capacity();
+  }
+
+  /** Others take so many of the pages that are left that not all of one are. */
+  private static Pipe smallOne(PipePool pool) {
+    List<Pipe> others = quartersWhileThereArePages();
+    try {
+      others.removeLast().close();
+      others.removeLast().close();
+      Pipe small = requireNonNull(pool.lend());
+      assertThat(small.capacity()).isLessThan(PipePool.SIZE);
+      return small;
+    } finally {
+      others.forEach(Pipe::close);
+    }
+  }
+
+  private static List<Pipe> quartersWhileThereArePages() {
+    List<Pipe> quarters = new ArrayList<>();
+    try {
+      while (quarters.isEmpty() || quarters.getLast().capacity() == PipePool.SIZE / 4) {
+        quarters.add(Pipe.open(PipePool.SIZE / 4));
+      }
+      quarters.removeLast().close();
+    } catch (LinuxException e) {
+      // There are none left.
+    }
+    return quarters;
+  }
+
   private static List<Pipe> lendAll(PipePool pool, int atMost) {
     var lent = new ArrayList<Pipe>();
     while (lent.size() < atMost) {
