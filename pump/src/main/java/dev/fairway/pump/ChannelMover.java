@@ -2,7 +2,13 @@ package dev.fairway.pump;
 
 import io.netty.channel.Channel;
 
-/** Copies through Netty's channels, where the descriptors cannot be had. */
+/**
+ * Copies through Netty's channels, where the descriptors cannot be had.
+ *
+ * <p>The JDK's selector tells of a reset only whoever reads. A direction that waits for its sink
+ * does not read, since it would have to hold what comes; so it hears of a reset when the sink takes
+ * bytes again, and if that never happens the session ends as an idle one.
+ */
 final class ChannelMover implements Mover {
 
   private final Pump pump;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One random session, all of which follows from its seed. */
 final class Case {
 
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 90;
 
   private final long seed;
   private final Random random;

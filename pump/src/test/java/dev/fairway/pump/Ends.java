@@ -16,7 +16,7 @@ final class Ends {
     RST
   }
 
-  /** Long enough that whoever could take bytes has taken them. */
+  /** Long enough that whoever could take bytes has most likely taken them. */
   private static final int TAKEN_MILLIS = 200;
 
   private Ends() {}

@@ -56,7 +56,7 @@ class FaithfulPumpTest {
                 }
               });
         }
-        assertThat(free.tryAcquire(AT_ONCE, 2, TimeUnit.MINUTES)).as("all ended").isTrue();
+        assertThat(free.tryAcquire(AT_ONCE, 5, TimeUnit.MINUTES)).as("all ended").isTrue();
       }
       assertThat(pipes.lent()).isZero();
     }
