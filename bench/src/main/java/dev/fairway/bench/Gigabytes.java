@@ -11,6 +11,7 @@ final class Gigabytes {
   private static final double GIGABYTE = 1e9;
 
   private final Rounds rounds;
+  private final Load warmUp;
   private final Load load;
   private final Series cpu;
   private final Series rate;
@@ -19,10 +20,12 @@ final class Gigabytes {
   /**
    * Of one case.
    *
+   * @param warmUp what comes before: a load that leaves the subject time to sleep warms nothing up
    * @param load counts bytes
    */
-  Gigabytes(Rounds rounds, Load load) {
+  Gigabytes(Rounds rounds, Load warmUp, Load load) {
     this.rounds = rounds;
+    this.warmUp = warmUp;
     this.load = load;
     this.cpu = rounds.series("cpu", "s/GB");
     this.rate = rounds.series("rate", "GB/s");
@@ -34,7 +37,7 @@ final class Gigabytes {
     rounds.alternate(
         running,
         RunningSubject::name,
-        subject -> load.run(subject, rounds.options().warmUp()),
+        subject -> warmUp.run(subject, rounds.options().warmUp()),
         this::turn);
     List<Row> rows = new ArrayList<>(cpu.rows());
     rows.addAll(rate.rows());

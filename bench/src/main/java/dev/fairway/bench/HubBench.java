@@ -106,7 +106,7 @@ public final class HubBench {
       throws IOException, InterruptedException {
     HubSubjects subjects = new HubSubjects(site, options);
     List<RunningSubject> running = subjects.startAll(options.subjects(), behind, Buffers.BULK);
-    List<Row> rows = new Gigabytes(rounds, load).measure(running);
+    List<Row> rows = new Gigabytes(rounds, load, load).measure(running);
     running.forEach(subjects::stop);
     return rows;
   }

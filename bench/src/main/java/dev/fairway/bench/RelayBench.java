@@ -91,7 +91,9 @@ public final class RelayBench {
   private List<Row> bulk(Rounds rounds, int connections, long rate)
       throws IOException, InterruptedException {
     List<RunningSubject> running = subjects.startAll(options.subjects());
-    return stop(running, new Gigabytes(rounds, load.bulk(connections, rate)).measure(running));
+    Load warmUp = load.bulk(connections, FULL);
+    Load measured = load.bulk(connections, rate);
+    return stop(running, new Gigabytes(rounds, warmUp, measured).measure(running));
   }
 
   private List<Row> requests(Rounds rounds, Load requests, String unit)

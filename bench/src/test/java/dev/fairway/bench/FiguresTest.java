@@ -72,6 +72,16 @@ class FiguresTest {
   }
 
   @Test
+  void eachBenchHasGatesOfItsOwnForCasesOfTheSameName() {
+    Series cpu = new Series("relay", "connect", "cpu", "us/connection");
+    cpu.add("fairway", 17);
+    cpu.add("nginx", 10);
+
+    assertThat(TableRows.format(cpu.rows())).contains("1.70x nginx", "pass (gate 1.80, goal 1.30)");
+    assertThat(JsonRows.format(cpu.rows())).startsWith("{\"bench\":\"relay\",");
+  }
+
+  @Test
   void theTimeOfAProcessIsFoundBehindAnyName() {
     String stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 9 0 0 0 170 30 0 0 20 0 1 0 100 0 0";
 
