@@ -4,8 +4,8 @@ import dev.fairway.linux.PipePool;
 import dev.fairway.observe.Metrics;
 import dev.fairway.upstream.Balancer;
 import dev.fairway.upstream.Balancer.Standing;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionMetrics implements MultiCollector {
 
   static final String OTHER = "other";
+
+  /** Of the allocator that every connection has; Netty's own default is another one. */
+  private static final ByteBufAllocatorMetric BUFFERS = PooledByteBufAllocator.DEFAULT.metric();
 
   private final ConcurrentMap<String, ListenerMetrics> listeners = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, UpstreamMetrics> upstreams = new ConcurrentHashMap<>();
@@ -220,12 +223,10 @@ final class SessionMetrics implements MultiCollector {
               .dataPoint(count(Labels.EMPTY, pipes.refused()))
               .build());
     }
-    if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
-      all.metricSnapshot(
-          gauge("fairway_buffers_bytes", "Memory that was allocated for buffers.")
-              .dataPoint(level(Labels.EMPTY, allocator.metric().usedDirectMemory()))
-              .build());
-    }
+    all.metricSnapshot(
+        gauge("fairway_buffers_bytes", "Memory that was allocated for buffers.")
+            .dataPoint(level(Labels.EMPTY, BUFFERS.usedDirectMemory()))
+            .build());
   }
 
   private static CounterSnapshot.Builder counter(String name, String help) {
