@@ -8,10 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code fairway hub connections}: who is connected to a running hub, and what they ask. */
 @Command(
@@ -29,8 +26,6 @@ import picocli.CommandLine.Spec;
       "  fairway hub connections -o json | jq '.connections[].client'"
     })
 final class HubConnectionsCommand implements Callable<Integer> {
-  private static final int MAX_LIMIT = 1_000;
-
   private final Environment environment;
 
   @Mixin private HubAdminOptions admin = new HubAdminOptions();
@@ -41,21 +36,7 @@ final class HubConnectionsCommand implements Callable<Integer> {
       description = "Only connections with an open request to this cluster.")
   private String cluster = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "At most so many connections, 1 to 1000. Default: ${DEFAULT-VALUE}.")
-  private int limit = 200;
-
-  @Option(
-      names = "--after",
-      paramLabel = "ID",
-      defaultValue = "0",
-      description = "Only connections after this one: the next page.")
-  private long after;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private PageOptions page = new PageOptions();
 
   HubConnectionsCommand(Environment environment) {
     this.environment = environment;
@@ -63,17 +44,8 @@ final class HubConnectionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw new ParameterException(
-          spec.commandLine(), "--limit=" + limit + " (expected: 1 to " + MAX_LIMIT + ")");
-    }
     String target =
-        "/v1/connections?limit="
-            + limit
-            + "&after="
-            + after
-            + "&cluster="
-            + AdminClient.encoded(cluster);
+        "/v1/connections?" + page.parameters() + "&cluster=" + AdminClient.encoded(cluster);
     String answer = admin.ask(environment, target);
     if (admin.json()) {
       environment.out().println(answer);
@@ -110,11 +82,7 @@ final class HubConnectionsCommand implements Callable<Integer> {
       environment.out().println();
       requests.lines().forEach(environment.out()::println);
     }
-    if (answer.containsKey("next")) {
-      environment
-          .out()
-          .println("There are more: fairway hub connections --after " + answer.get("next"));
-    }
+    page.sayNext(environment, answer);
   }
 
   private static void add(Table requests, Map<String, Object> request) {

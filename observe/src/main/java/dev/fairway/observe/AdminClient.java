@@ -3,8 +3,11 @@ package dev.fairway.observe;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,6 +21,7 @@ import java.time.Duration;
 public final class AdminClient {
 
   private static final int MAX_ANSWER = 256 << 20;
+  private static final int MAX_HEAD = 4 << 10;
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
   private final Path socket;
@@ -48,26 +52,57 @@ public final class AdminClient {
    *     15 s
    */
   public Answer get(String target) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      Thread watch = Thread.ofVirtual().start(() -> closeLate(channel));
-      try {
-        String request =
-            "GET " + target + " HTTP/1.1\r\nHost: fairway\r\nConnection: close\r\n\r\n";
-        ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        return parse(readAll(channel));
-      } catch (ClosedChannelException e) {
-        throw new IOException(socket + ": no answer in " + DEADLINE.toSeconds() + " s", e);
-      } finally {
-        watch.interrupt();
+    return ask(target, DEADLINE, channel -> parse(readAll(Channels.newInputStream(channel))));
+  }
+
+  /**
+   * Asks for something that is handed out while it comes into being.
+   *
+   * @param sink gets it, as it comes
+   * @param time that it takes at most
+   * @return if it was served, the answer's body says why there is no more
+   * @throws IOException if nobody listens, the socket may not be used, the sink fails, or the
+   *     answer is broken off
+   */
+  public Answer download(String target, OutputStream sink, Duration time) throws IOException {
+    return ask(
+        target,
+        time.plus(DEADLINE),
+        channel -> {
+          InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
+          in.mark(MAX_HEAD);
+          boolean chunked = false;
+          for (String line = AdminChunks.line(in); !line.isEmpty(); line = AdminChunks.line(in)) {
+            chunked |= line.equals("Transfer-Encoding: chunked");
+          }
+          if (chunked) {
+            return new Answer(200, AdminChunks.copy(in, sink));
+          }
+          in.reset();
+          return parse(readAll(in));
+        });
+  }
+
+  /** What is done with a connection on which a question was asked. */
+  private interface Reading {
+    Answer read(SocketChannel channel) throws IOException;
+  }
+
+  private Answer ask(String target, Duration deadline, Reading reading) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        var limit = new AdminDeadline(channel, deadline)) {
+      String request = "GET " + target + " HTTP/1.1\r\nHost: fairway\r\nConnection: close\r\n\r\n";
+      ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
+      return reading.read(channel);
+    } catch (ClosedChannelException e) {
+      throw new IOException(socket + ": no answer in " + deadline.toSeconds() + " s", e);
     }
   }
 
-  private byte[] readAll(SocketChannel channel) throws IOException {
-    var in = Channels.newInputStream(channel);
+  private byte[] readAll(InputStream in) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] buffer = new byte[1 << 16];
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -91,14 +126,5 @@ public final class AdminClient {
       throw new IOException(socket + ": the answer was broken off");
     }
     return new Answer(Integer.parseInt(head.substring(9, 12)), body);
-  }
-
-  private static void closeLate(SocketChannel channel) {
-    try {
-      Thread.sleep(DEADLINE);
-      channel.close();
-    } catch (InterruptedException | IOException e) {
-      // It was in time.
-    }
   }
 }

@@ -4,26 +4,61 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 
 /** One HTTP/1.1 request and its answer on a blocking channel; the connection ends with it. */
 final class AdminHttp {
 
   private static final int MAX_HEAD = 16 << 10;
 
+  /** For a reader that is slower than what it reads comes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private AdminHttp() {}
 
-  static void serve(SocketChannel channel, AdminRoutes routes) throws IOException {
+  /**
+   * Serves.
+   *
+   * @param deadline of the connection; extended for a download
+   */
+  static void serve(SocketChannel channel, AdminRoutes routes, AdminDeadline deadline)
+      throws IOException {
     AdminAnswer answer;
     try {
-      answer = routes.answer(AdminRequest.parse(head(channel)));
+      AdminRequest request = AdminRequest.parse(head(channel));
+      try (AdminDownload.Transfer transfer = routes.download(request)) {
+        if (transfer != null) {
+          deadline.extend(transfer.time().plus(PATIENCE));
+          hand(channel, transfer);
+          return;
+        }
+      }
+      answer = routes.answer(request);
     } catch (AdminException e) {
       answer = AdminAnswer.error(e);
     }
     ByteBuffer bytes = ByteBuffer.wrap(answer.bytes());
     while (bytes.hasRemaining()) {
       channel.write(bytes);
+    }
+  }
+
+  private static void hand(SocketChannel channel, AdminDownload.Transfer transfer)
+      throws IOException {
+    OutputStream out = Channels.newOutputStream(channel);
+    OutputStream body = AdminChunks.writer(out);
+    String head =
+        "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            .formatted(transfer.type());
+    out.write(head.getBytes(ISO_8859_1));
+    try {
+      AdminChunks.end(out, transfer.writeTo(body));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>It serves resources and knows nothing of what they tell. Each connection carries one request,
  * on a virtual thread, and has ten seconds for all of it; 32 are served at a time, and more wait in
  * the system's queue. So a client costs at most a request head (16 KiB) and its answer, for ten
- * seconds.
+ * seconds; a download has the time that it takes by itself.
  */
 public final class AdminServer implements AutoCloseable {
 
@@ -47,13 +47,28 @@ public final class AdminServer implements AutoCloseable {
    */
   public static AdminServer start(Path path, Map<String, AdminResource> resources)
       throws IOException {
-    return start(path, resources, DEADLINE);
+    return start(path, resources, Map.of());
+  }
+
+  /**
+   * The same with downloads, which take a connection for as long as they last.
+   *
+   * @param downloads by path, as resources are
+   */
+  public static AdminServer start(
+      Path path, Map<String, AdminResource> resources, Map<String, AdminDownload> downloads)
+      throws IOException {
+    return start(path, new AdminRoutes(resources, downloads), DEADLINE);
   }
 
   static AdminServer start(Path path, Map<String, AdminResource> resources, Duration deadline)
       throws IOException {
-    AdminServer server =
-        new AdminServer(AdminSocket.listen(path), new AdminRoutes(resources), deadline);
+    return start(path, new AdminRoutes(resources, Map.of()), deadline);
+  }
+
+  private static AdminServer start(Path path, AdminRoutes routes, Duration deadline)
+      throws IOException {
+    AdminServer server = new AdminServer(AdminSocket.listen(path), routes, deadline);
     server.acceptor.start();
     return server;
   }
@@ -96,23 +111,13 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private void serve(SocketChannel channel) {
-    Thread watch = Thread.ofVirtual().name("admin-deadline").start(() -> closeLate(channel));
-    try (channel) {
-      AdminHttp.serve(channel, routes);
+    try (channel;
+        var limit = new AdminDeadline(channel, deadline)) {
+      AdminHttp.serve(channel, routes, limit);
     } catch (IOException e) {
       log.debug("a client of the admin socket went away", e);
     } finally {
-      watch.interrupt();
       room.release();
-    }
-  }
-
-  private void closeLate(SocketChannel channel) {
-    try {
-      Thread.sleep(deadline);
-      channel.close();
-    } catch (InterruptedException | IOException e) {
-      // It was in time, or is closed already.
     }
   }
 }

@@ -68,6 +68,10 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
       bytes.release();
       return;
     }
+    PumpTap tap = pump.tap();
+    if (tap != null) {
+      tap.received(flow.from, bytes.nioBuffer());
+    }
     flow.received(bytes.readableBytes(), System.nanoTime());
     write(bytes);
   }

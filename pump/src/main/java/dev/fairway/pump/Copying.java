@@ -54,6 +54,11 @@ final class Copying implements Carrier {
     return count;
   }
 
+  /** The bytes that were just taken; valid until the next call of whatever carrier. */
+  ByteBuffer taken() {
+    return SCRATCH.get().slice(0, fresh).asReadOnlyBuffer();
+  }
+
   @Override
   public int hand(Descriptor sink) throws IOException {
     return held == null ? handFresh(sink) : handHeld(sink, held);

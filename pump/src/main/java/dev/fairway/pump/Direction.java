@@ -50,6 +50,10 @@ final class Direction {
   /** Bytes that somebody else received, before any of its own. Releases them. */
   void hold(ByteBuf bytes) {
     if (bytes.isReadable()) {
+      PumpTap tap = pump.tap();
+      if (tap != null) {
+        tap.received(source.side(), bytes.nioBuffer());
+      }
       flow.early(bytes.readableBytes(), System.nanoTime());
       copying.hold(bytes);
     }
@@ -101,6 +105,10 @@ final class Direction {
       return false;
     }
     if (count > 0) {
+      PumpTap tap = pump.tap();
+      if (tap != null) {
+        tap.received(source.side(), copying.taken());
+      }
       flow.received(count, now);
       return hand(now);
     }
@@ -131,7 +139,7 @@ final class Direction {
   }
 
   private Carrier choose(long now) {
-    if (splicing == null || !choice.splice(flow, now)) {
+    if (splicing == null || pump.tap() != null || !choice.splice(flow, now)) {
       return copying;
     }
     if (splicing.borrow()) {

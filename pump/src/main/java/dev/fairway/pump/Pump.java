@@ -44,6 +44,7 @@ public final class Pump {
   private @Nullable Future<?> deadline;
   private @Nullable Side firstToClose;
   private @Nullable Outcome outcome;
+  private @Nullable PumpTap tap;
 
   /**
    * Joins two established TCP connections; nothing moves before {@link #start}.
@@ -167,6 +168,11 @@ public final class Pump {
     }
     fromClient.waiting = Waiting.OVER;
     fromUpstream.waiting = Waiting.OVER;
+    PumpTap watcher = tap;
+    if (watcher != null) {
+      tap = null;
+      watcher.ended(why);
+    }
     listener.ended(this, why);
   }
 
@@ -180,6 +186,27 @@ public final class Pump {
       case Outcome.Stopped stopped -> false;
       case Outcome.Failed failed -> false;
     };
+  }
+
+  /**
+   * Shows all bytes that come from now on to somebody else, until {@link #untap}; for as long they
+   * are copied, never spliced.
+   *
+   * @return whether it does: one may look at a time, and only before the end
+   */
+  public boolean tap(PumpTap watcher) {
+    if (tap != null || outcome != null) {
+      return false;
+    }
+    tap = watcher;
+    return true;
+  }
+
+  /** Shows no more to whom it showed; does nothing if that is not the one who looks. */
+  public void untap(PumpTap watcher) {
+    if (tap == watcher) {
+      tap = null;
+    }
   }
 
   /** What the bytes of one side have come to. */
@@ -205,6 +232,11 @@ public final class Pump {
     return from == Side.CLIENT ? fromClient : fromUpstream;
   }
 
+  /** Who looks at the bytes; null for nobody. */
+  @Nullable PumpTap tap() {
+    return tap;
+  }
+
   boolean isOver() {
     return outcome != null;
   }
@@ -223,6 +255,9 @@ public final class Pump {
   /** One side has closed its direction, and the other was told so after the last byte. */
   void finished(Flow flow) {
     flow.waiting = Waiting.OVER;
+    if (tap != null) {
+      tap.finished(flow.from);
+    }
     if (firstToClose != null) {
       end(new Outcome.Closed(firstToClose));
       return;

@@ -130,6 +130,34 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     return view(journal.soFar(), Optional.of(progress()));
   }
 
+  /**
+   * Begins a capture of its bytes.
+   *
+   * @return why that cannot be; empty if it has begun
+   */
+  String capture(Capture capture) {
+    Pump through = pump;
+    if (through == null) {
+      return "it is not connected yet";
+    }
+    if (!through.tap(capture)) {
+      return "another capture of it runs";
+    }
+    capture.begin(
+        peer,
+        local,
+        through.tally(Side.CLIENT).received(),
+        through.tally(Side.UPSTREAM).received());
+    return "";
+  }
+
+  /** Ends a capture, if it has not ended by itself. */
+  void endCapture(Capture capture) {
+    if (pump != null) {
+      pump.untap(capture);
+    }
+  }
+
   private SessionView view(SessionRecord facts, Optional<SessionView.Progress> progress) {
     return new SessionView(facts, rules.generation(), rules, wish, target, failures, progress);
   }
