@@ -1,7 +1,7 @@
 package dev.fairway.config;
 
 /** Numbers of bytes as people write them: {@code 64KiB}, {@code 64Ki} as in Kubernetes, 65536. */
-final class ByteText {
+public final class ByteText {
 
   private static final String[] UNITS = {"Mi", "Ki"};
   private static final int[] BYTES = {1 << 20, 1 << 10};
@@ -9,9 +9,11 @@ final class ByteText {
   private ByteText() {}
 
   /**
+   * Reads one.
+   *
    * @throws IllegalArgumentException if the text is not one within the bounds
    */
-  static int parse(String text, int least, int most) {
+  public static int parse(String text, int least, int most) {
     String number = text.endsWith("B") ? text.substring(0, text.length() - 1) : text;
     long unit = 1;
     for (int i = 0; i < UNITS.length; i++) {

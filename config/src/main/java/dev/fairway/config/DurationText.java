@@ -3,7 +3,7 @@ package dev.fairway.config;
 import java.time.Duration;
 
 /** Durations as people write them: numbers with the units h, m, s and ms, largest first. */
-final class DurationText {
+public final class DurationText {
 
   private static final String[] UNITS = {"h", "m", "s", "ms"};
   private static final long[] MILLIS = {3_600_000, 60_000, 1_000, 1};
@@ -11,9 +11,11 @@ final class DurationText {
   private DurationText() {}
 
   /**
+   * Reads one.
+   *
    * @throws IllegalArgumentException if the text is not one within the bounds
    */
-  static Duration parse(String text, Duration least, Duration most) {
+  public static Duration parse(String text, Duration least, Duration most) {
     long millis = 0;
     int at = 0;
     int unit = -1;
