@@ -38,7 +38,6 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
           RelayKind.TYPE,
           Job.RELAY,
           "Passes TCP connections on, by port or by the server name of TLS, which it never breaks."
-              + " No command runs it yet."
               + " There is exactly one.",
           RelayKind.EXAMPLE);
 

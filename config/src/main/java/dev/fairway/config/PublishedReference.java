@@ -10,7 +10,7 @@ public final class PublishedReference {
       """
       # Every field of the configuration
 
-      Generated from the descriptions that the hub reads by, and checked by the build. `fairway schema`
+      Generated from the descriptions that hub and relay read by, and checked by the build. `fairway schema`
       prints the same as JSON Schema, for [editors and pipelines](hub.md#check-it-before-it-counts).
 
       A file holds any number of objects, divided by `---`. An unknown field is an error. A field that

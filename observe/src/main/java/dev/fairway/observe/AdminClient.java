@@ -90,7 +90,7 @@ public final class AdminClient {
 
   private Answer ask(String target, Duration deadline, Reading reading) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        var limit = new AdminDeadline(channel, deadline)) {
+        AdminDeadline _ = new AdminDeadline(channel, deadline)) {
       String request = "GET " + target + " HTTP/1.1\r\nHost: fairway\r\nConnection: close\r\n\r\n";
       ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
       while (bytes.hasRemaining()) {

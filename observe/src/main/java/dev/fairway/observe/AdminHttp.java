@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 request and its answer on a blocking channel; the connection ends with it. */
 final class AdminHttp {
@@ -30,7 +31,7 @@ final class AdminHttp {
     AdminAnswer answer;
     try {
       AdminRequest request = AdminRequest.parse(head(channel));
-      try (AdminDownload.Transfer transfer = routes.download(request)) {
+      try (AdminDownload.@Nullable Transfer transfer = routes.download(request)) {
         if (transfer != null) {
           deadline.extend(transfer.time().plus(PATIENCE));
           hand(channel, transfer);

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +205,49 @@ final class AdminServerTest {
   }
 
   @Test
+  void aDownloadIsHandedOutAsItComesWithWhyItIsOver() throws Exception {
+    BlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
+    serve(pieces);
+    ByteArrayOutputStream got = new ByteArrayOutputStream();
+    var answer =
+        CompletableFuture.supplyAsync(
+            () -> download("/v1/pieces", got), task -> Thread.ofVirtual().start(task));
+    pieces.add("first".getBytes(ISO_8859_1));
+    Awaitility.await().until(() -> got.size() == 5);
+    pieces.add(new byte[200_000]);
+    pieces.add(new byte[0]);
+
+    assertThat(answer.join()).isEqualTo(new AdminClient.Answer(200, "no more pieces"));
+    assertThat(got.size()).isEqualTo(200_005);
+    assertThat(pieces).as("closed").isEmpty();
+  }
+
+  @Test
+  void aDownloadThatCannotBeginIsAnsweredAsAnythingElse() throws Exception {
+    serve(new LinkedBlockingQueue<>());
+    ByteArrayOutputStream got = new ByteArrayOutputStream();
+    assertThat(download("/v1/pieces?x=1", got).body()).contains("unknown parameter");
+    assertThat(download("/v1/other", got).body()).contains("expected: /v1/pieces");
+    assertThat(got.size()).isZero();
+  }
+
+  @Test
+  void aDownloadWhoseReaderHasGoneIsClosed() throws Exception {
+    BlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
+    CompletableFuture<Void> closed = serve(pieces);
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      client.write(ByteBuffer.wrap("GET /v1/pieces HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1)));
+      client.read(ByteBuffer.allocate(1));
+    }
+    Awaitility.await()
+        .until(
+            () -> {
+              pieces.add(new byte[1_000]);
+              return closed.isDone();
+            });
+  }
+
+  @Test
   void rubbishIsAnsweredOrCutOffAndNothingElseSuffers() throws Exception {
     serve(Duration.ofSeconds(2));
     Random random = new Random(20_251_123);
@@ -237,6 +287,46 @@ final class AdminServerTest {
             deadline);
     opened.add(server);
     return server;
+  }
+
+  /** Serves pieces until one of them is empty. */
+  private CompletableFuture<Void> serve(BlockingQueue<byte[]> pieces) throws IOException {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    AdminDownload.Transfer transfer =
+        new AdminDownload.Transfer() {
+          @Override
+          public String type() {
+            return "application/octet-stream";
+          }
+
+          @Override
+          public Duration time() {
+            return Duration.ofMinutes(1);
+          }
+
+          @Override
+          public String writeTo(OutputStream out) throws IOException, InterruptedException {
+            for (byte[] next = pieces.take(); next.length > 0; next = pieces.take()) {
+              out.write(next);
+            }
+            return "no more pieces";
+          }
+
+          @Override
+          public void close() {
+            closed.complete(null);
+          }
+        };
+    opened.add(AdminServer.start(socket, Map.of(), Map.of("/v1/pieces", request -> transfer)));
+    return closed;
+  }
+
+  private AdminClient.Answer download(String target, OutputStream sink) {
+    try {
+      return new AdminClient(socket).download(target, sink, Duration.ofMinutes(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String send(String text) throws IOException {

@@ -120,7 +120,7 @@ class CaptureTest {
       exchange(one, new byte[] {1});
       Captured first = capture("?seconds=60");
       assertThat(capture("").answer.join().body()).contains("another capture of it runs");
-      one.close();
+      one.shutdownOutput();
       assertThat(first.answer.join().status()).isEqualTo(200);
     }
   }
