@@ -3,7 +3,6 @@ package dev.fairway.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,22 +66,7 @@ final class HubStatusCommand implements Callable<Integer> {
     out.println();
     print(clusters(status));
     out.println();
-    printFindings(HubProblems.of(status));
-  }
-
-  private void printFindings(HubProblems found) {
-    if (found.problems().isEmpty()) {
-      environment.out().println("No problems.");
-    }
-    print(found.problems(), "problem");
-    print(found.warnings(), "warning");
-  }
-
-  private void print(Set<String> lines, String noun) {
-    if (!lines.isEmpty()) {
-      environment.out().println(lines.size() + " " + noun + (lines.size() == 1 ? "" : "s") + ":");
-      lines.forEach(line -> environment.out().println("  " + Table.printable(line)));
-    }
+    StatusProblems.ofHub(status).print(environment);
   }
 
   private static Table objects(Map<String, Object> configuration) {

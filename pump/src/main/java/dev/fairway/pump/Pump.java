@@ -204,7 +204,7 @@ public final class Pump {
 
   /** Shows no more to whom it showed; does nothing if that is not the one who looks. */
   public void untap(PumpTap watcher) {
-    if (tap == watcher) {
+    if (watcher.equals(tap)) {
       tap = null;
     }
   }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** What a status tells of that somebody should mend. */
-final class HubProblemsTest {
+final class StatusProblemsTest {
 
   private static final String PROBLEM =
       "{\"file\":\"hub.yaml\",\"line\":3,\"field\":\"spec.x\",\"message\":\"unknown field\"}";
 
   @Test
   void aHubWithoutAFaultHasNone() {
-    HubProblems found = of("{\"configuration\":{\"objects\":[]},\"accessLog\":{\"dropped\":0}}");
+    StatusProblems found = of("{\"configuration\":{\"objects\":[]},\"accessLog\":{\"dropped\":0}}");
     assertThat(found.problems()).isEmpty();
     assertThat(found.warnings()).isEmpty();
   }
@@ -20,7 +20,7 @@ final class HubProblemsTest {
   @Test
   void whatSeveralObjectsSufferFromIsSaidOnce() {
     String object = "{\"problems\":[%1$s,%1$s]}".formatted(PROBLEM);
-    HubProblems found =
+    StatusProblems found =
         of(
             "{\"configuration\":{\"objects\":[%1$s,%1$s],\"problems\":[%2$s]}}"
                 .formatted(object, PROBLEM));
@@ -29,14 +29,14 @@ final class HubProblemsTest {
 
   @Test
   void anAccessLogThatIsNotWrittenIsAProblemAndLostLinesAreAWarning() {
-    HubProblems found = of("{\"accessLog\":{\"problem\":\"No space left\",\"dropped\":7}}");
+    StatusProblems found = of("{\"accessLog\":{\"problem\":\"No space left\",\"dropped\":7}}");
     assertThat(found.problems()).containsExactly("No space left");
     assertThat(found.warnings()).singleElement().asString().startsWith("7 lines");
   }
 
   @Test
   void aListenerWithoutItsAddressAndLoopsThatAreSilentAreProblems() {
-    HubProblems found =
+    StatusProblems found =
         of("{\"listeners\":[{\"name\":\"hub\",\"problem\":\"in use\"}],\"silentLoops\":2}");
     assertThat(found.problems())
         .containsExactly(
@@ -56,7 +56,31 @@ final class HubProblemsTest {
     assertThat(of(failures.formatted(0)).problems()).isEmpty();
   }
 
-  private static HubProblems of(String status) {
-    return HubProblems.of(Json.object(status));
+  @Test
+  void aRelayHasItsOwn() {
+    StatusProblems found =
+        StatusProblems.ofRelay(
+            Json.object(
+                ("{\"configuration\":{\"problems\":[%s]},"
+                        + "\"unbound\":[{\"address\":\":1\",\"problem\":\"0.0.0.0:1: in use\"}],"
+                        + "\"accessLog\":{\"dropped\":1},\"silentLoops\":1,"
+                        + "\"upstreams\":[{\"name\":\"east\","
+                        + "\"names\":[{\"name\":\"a.test\",\"problem\":\"no such name\"},"
+                        + "{\"name\":\"b.test\"}],"
+                        + "\"members\":[{\"address\":\"10.0.0.1:1\",\"standing\":\"down\"},"
+                        + "{\"address\":\"10.0.0.2:1\",\"standing\":\"up\"}]}]}")
+                    .formatted(PROBLEM)));
+    assertThat(found.problems())
+        .containsExactly(
+            "hub.yaml:3: spec.x: unknown field",
+            "0.0.0.0:1: in use",
+            "upstream east: a.test: no such name",
+            "upstream east: 10.0.0.1:1 is down",
+            "1 event loops did not answer in time: what they carry is not counted");
+    assertThat(found.warnings()).hasSize(1);
+  }
+
+  private static StatusProblems of(String status) {
+    return StatusProblems.ofHub(Json.object(status));
   }
 }
