@@ -132,7 +132,7 @@ final class PcapPackets {
         .putShort((short) to.getPort())
         .putInt(sequence(byClient ? fromClient : fromServer))
         .putInt(sequence(byClient ? fromServer : fromClient))
-        .putShort((short) (TCP_HEAD / 4 << 12 | flags))
+        .putShort((short) (((TCP_HEAD / 4) << 12) | flags))
         .putShort((short) WINDOW)
         .putInt(0) // Checksum and urgent pointer.
         .put(bytes);

@@ -103,7 +103,7 @@ final class PcapReader {
     long pseudo = 6 + in.limit();
     pseudo += sum(ByteBuffer.wrap(source), 0) + sum(ByteBuffer.wrap(target), 0);
     assertThat(sum(in, pseudo)).as("checksum of TCP").isEqualTo(0xffff);
-    int head = (in.get(12) >> 4 & 0xf) * 4;
+    int head = ((in.get(12) >> 4) & 0xf) * 4;
     return new Packet(
         new InetSocketAddress(InetAddress.getByAddress(source), in.getShort(0) & 0xffff),
         new InetSocketAddress(InetAddress.getByAddress(target), in.getShort(2) & 0xffff),
