@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway hub --config hub.yaml   one endpoint for all clusters of hub.yaml",
+      "  fairway relay --listen :8000 --to api.example.com:443   pass TCP on",
       "  fairway help hub                what a command does and takes"
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -1,12 +1,15 @@
 package dev.fairway.cli;
 
+import dev.fairway.observe.AdminServer;
 import dev.fairway.relay.Relay;
+import dev.fairway.relay.RelayAdmin;
 import dev.fairway.relay.RelayRuntime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -20,7 +23,11 @@ import picocli.CommandLine.Spec;
     name = "relay",
     customSynopsis = {
       "fairway relay --listen=[ADDRESS]:PORT --to=HOST:PORT [OPTIONS]",
-      "       fairway relay --config=PATH [OPTIONS]"
+      "       fairway relay --config=PATH [OPTIONS]",
+      "       fairway relay import PATH",
+      "       fairway relay validate --config=PATH [OPTIONS]",
+      "       fairway relay (status | connections | explain ID) [OPTIONS]",
+      "       fairway relay capture ID -o FILE [OPTIONS]"
     },
     description = {
       "Pass TCP connections on, without breaking their TLS.",
@@ -37,7 +44,7 @@ import picocli.CommandLine.Spec;
       "  fairway relay --listen :8000 --to api.example.com:443",
       "  fairway relay --config relay.yaml             one file, or a folder of them",
       "  fairway relay --config /etc/nginx/nginx.conf  what nginx's stream block does",
-      "  curl http://127.0.0.1:8082/metrics            what does it carry?"
+      "  fairway relay connections                     what does it carry now?"
     })
 final class RelayCommand implements Callable<Integer> {
 
@@ -49,28 +56,40 @@ final class RelayCommand implements Callable<Integer> {
 
   @Mixin private RelayOptions options = new RelayOptions();
 
+  @Mixin private RelayAdminOptions admin = new RelayAdminOptions();
+
   RelayCommand(Environment environment) {
     this.environment = environment;
   }
 
   /** The command with its subcommands. */
   static CommandLine commandLine(Environment environment) {
-    return new CommandLine(new RelayCommand(environment));
+    return new CommandLine(new RelayCommand(environment))
+        .addSubcommand(new RelayImportCommand(environment))
+        .addSubcommand(new RelayValidateCommand(environment))
+        .addSubcommand(new RelayStatusCommand(environment))
+        .addSubcommand(new RelayConnectionsCommand(environment))
+        .addSubcommand(new RelayExplainCommand(environment))
+        .addSubcommand(new RelayCaptureCommand(environment));
   }
 
   @Override
   public Integer call() throws InterruptedException {
     RelaySource source = options.source(environment, spec);
     try (Relay relay = start(source)) {
-      relay.addresses().forEach(RelayCommand::sayListening);
-      log.info("serving health and metrics on {}", relay.adminAddress());
-      try (RelayReload reload = RelayReload.of(source, relay)) {
-        log.debug("changes: {}", reload);
+      RelayReload reload = RelayReload.of(source, relay);
+      try (AdminServer served = serveAdmin(relay, source, reload)) {
+        log.debug("the admin API: {}", served);
+        relay.addresses().forEach(RelayCommand::sayListening);
+        log.info("serving health and metrics on {}", relay.adminAddress());
         environment.ending().await();
-      }
-      int left = relay.drain();
-      if (left > 0) {
-        log.warn("{} connections were broken off at the end of the drain", left);
+        reload.close();
+        int left = relay.drain();
+        if (left > 0) {
+          log.warn("{} connections were broken off at the end of the drain", left);
+        }
+      } finally {
+        reload.close();
       }
     }
     return ExitCode.DONE;
@@ -88,6 +107,26 @@ final class RelayCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure(
           String.valueOf(e.getMessage()), "Mend it and start the relay again.", e);
+    }
+  }
+
+  /** A relay passes connections on also where it can have no socket, unless one was asked for. */
+  private @Nullable AdminServer serveAdmin(Relay relay, RelaySource source, RelayReload reload) {
+    try {
+      return RelayAdmin.serve(
+          relay,
+          new RelayAdmin.Told(source.name(), reload::problems),
+          admin.socket(environment),
+          Version.text());
+    } catch (IOException e) {
+      if (admin.isGiven()) {
+        throw new CommandFailure(
+            String.valueOf(e.getMessage()), "Name another --admin-socket, or mend this one.", e);
+      }
+      log.warn(
+          "'fairway relay status' cannot ask this relay: {}. Name a socket with --admin-socket.",
+          e.getMessage());
+      return null;
     }
   }
 

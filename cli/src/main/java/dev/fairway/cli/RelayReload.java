@@ -1,7 +1,11 @@
 package dev.fairway.cli;
 
+import dev.fairway.config.Location;
+import dev.fairway.config.Problem;
 import dev.fairway.relay.Relay;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,15 +15,26 @@ final class RelayReload implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RelayReload.class);
   private static final String STAYS = "the configuration before this one stays in force";
 
+  private final RelaySource source;
+  private final Relay relay;
   private final AutoCloseable watch;
+  private volatile List<Problem> problems;
 
-  private RelayReload(AutoCloseable watch) {
-    this.watch = watch;
+  private RelayReload(RelaySource source, Relay relay) {
+    this.source = source;
+    this.relay = relay;
+    this.problems = source.first().problems();
+    this.watch = source.watch(this::take);
   }
 
   /** Begins. */
   static RelayReload of(RelaySource source, Relay relay) {
-    return new RelayReload(source.watch(changed -> take(changed, relay)));
+    return new RelayReload(source, relay);
+  }
+
+  /** What is wrong with the files as they are now. Any thread. */
+  List<Problem> problems() {
+    return problems;
   }
 
   /** Says what is wrong with a configuration, and what of it has no effect here. */
@@ -28,8 +43,9 @@ final class RelayReload implements AutoCloseable {
     loaded.problems().forEach(problem -> log.error("{}", problem));
   }
 
-  private static void take(LoadedRelay changed, Relay relay) {
+  private void take(LoadedRelay changed) {
     report(changed);
+    problems = changed.problems();
     if (changed.relay().isEmpty()) {
       log.error(STAYS);
       return;
@@ -37,6 +53,8 @@ final class RelayReload implements AutoCloseable {
     try {
       relay.apply(changed.relay().get());
     } catch (IOException e) {
+      Location place = Location.ofFile(source.name());
+      problems = List.of(new Problem(place, Optional.empty(), "", String.valueOf(e.getMessage())));
       log.error("{}; {}", e.getMessage(), STAYS);
     }
   }

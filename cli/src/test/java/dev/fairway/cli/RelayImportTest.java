@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +97,8 @@ class RelayImportTest {
             OutputStream.nullOutputStream(),
             false,
             new Ending(code -> {}));
-    return Fairway.commandLine(
-            environment, new RelayImportCommand(environment), new RelayValidateCommand(environment))
-        .execute(arguments);
+    List<String> line = new ArrayList<>(List.of("relay"));
+    line.addAll(List.of(arguments));
+    return Fairway.run(environment, line.toArray(String[]::new));
   }
 }

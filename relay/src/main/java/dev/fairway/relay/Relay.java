@@ -26,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +84,18 @@ public final class Relay implements AutoCloseable {
    *
    * @param accessLogs by listener
    * @param generation counts the changes
+   * @param since when it came in force
    */
-  private record InForce(RelaySpec spec, Map<String, SessionLog> accessLogs, long generation) {}
+  private record InForce(
+      RelaySpec spec, Map<String, SessionLog> accessLogs, long generation, Instant since) {
+
+    /** What comes after; the same again is no change. */
+    InForce next(RelaySpec next, Map<String, SessionLog> logs, Instant now) {
+      return generation > 0 && next.equals(spec)
+          ? new InForce(spec, logs, generation, since)
+          : new InForce(next, logs, generation + 1, now);
+    }
+  }
 
   private Relay(RelaySpec first, RelayRuntime runtime) {
     this.runtime = runtime;
@@ -97,7 +108,7 @@ public final class Relay implements AutoCloseable {
     this.logs = new SessionLogs(runtime.standardOut(), LogOrigin.ofThisProcess());
     this.sessionMetrics = new SessionMetrics(metrics, pipes, logs, upstreams::members);
     this.names = names(first);
-    this.inForce = new InForce(first, Map.of(), 0);
+    this.inForce = new InForce(first, Map.of(), 0, runtime.clock().instant());
   }
 
   /**
@@ -149,6 +160,36 @@ public final class Relay implements AutoCloseable {
     return unbound;
   }
 
+  /** When the configuration in force was put there. */
+  Instant inForceSince() {
+    return inForce.since;
+  }
+
+  /** What it carries. */
+  LiveSessions sessions() {
+    return sessions;
+  }
+
+  /** How many connections of a listener are open. */
+  long open(String listener) {
+    return sessionMetrics.listener(listener).open();
+  }
+
+  /** Its upstreams, by name. */
+  Map<String, LiveUpstream> upstreams() {
+    return upstreams.byName();
+  }
+
+  /** Whether it takes traffic. */
+  Health health() {
+    return health;
+  }
+
+  /** How many lines of access logs were dropped since the start. */
+  long droppedLines() {
+    return logs.dropped();
+  }
+
   /**
    * Accepts no more, and lets the open connections go on for as long as the configuration allows.
    *
@@ -187,7 +228,7 @@ public final class Relay implements AutoCloseable {
     Map<String, Function<String, HealthProbe>> probes = HealthProbes.of(spec);
     Map<String, SessionLog> accessLogs = openLogs(spec);
     Map<String, SessionLog> logsBefore = inForce.accessLogs;
-    InForce next = new InForce(spec, accessLogs, inForce.generation + 1);
+    InForce next = inForce.next(spec, accessLogs, runtime.clock().instant());
     Names before = names;
     if (!spec.resolver().equals(inForce.spec.resolver())) {
       names = names(spec);

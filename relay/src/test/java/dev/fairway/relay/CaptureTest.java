@@ -129,7 +129,7 @@ class CaptureTest {
   void aConnectionThatIsNotThereYetOrAnyMoreIsSaid() throws Exception {
     int stuck =
         rig.relay(
-            RelayRig.rules(
+            rig.rules(
                 Prelude.First.ANYTHING, RelayRig.to(RelayRig.target("hole", rig.blackHole()))));
     try (Socket socket = rig.connect(stuck)) {
       assertThat(capture("").answer.join().body()).contains("it is not connected yet");
@@ -200,7 +200,7 @@ class CaptureTest {
               socket.shutdownOutput();
             });
     return rig.relay(
-        RelayRig.rules(Prelude.First.ANYTHING, RelayRig.to(RelayRig.target("echo", server))));
+        rig.rules(Prelude.First.ANYTHING, RelayRig.to(RelayRig.target("echo", server))));
   }
 
   private static void exchange(Socket socket, byte[] bytes) throws Exception {
