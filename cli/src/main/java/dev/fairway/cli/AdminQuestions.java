@@ -39,7 +39,7 @@ record AdminQuestions(String job, Path socket, String whereElse) {
     Map<String, Object> error = Json.object(answer.body());
     throw new CommandFailure(
         Table.printable(Json.text(error, "error")),
-        answer.status() == 404
+        answer.status() == 404 || answer.status() == 409
             ? "'fairway " + job + " connections' shows what is open."
             : "The " + job + "'s log may say more.");
   }

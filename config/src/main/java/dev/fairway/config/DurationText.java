@@ -40,7 +40,7 @@ public final class DurationText {
   }
 
   /** The shortest text that means the duration. */
-  static String print(Duration duration) {
+  public static String print(Duration duration) {
     long rest = duration.toMillis();
     var text = new StringBuilder();
     for (int i = 0; i < UNITS.length; i++) {

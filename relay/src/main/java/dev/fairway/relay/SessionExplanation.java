@@ -2,6 +2,7 @@ package dev.fairway.relay;
 
 import static dev.fairway.observe.AdminJson.words;
 
+import dev.fairway.config.DurationText;
 import dev.fairway.pump.PumpLimits;
 import dev.fairway.pump.Waiting;
 import dev.fairway.relay.Opening.Wish;
@@ -140,7 +141,7 @@ final class SessionExplanation {
       case OPENING ->
           say(
               "It waits for the client to say where to; it has %s for that."
-                  .formatted(words(view.rules().helloTimeout())));
+                  .formatted(DurationText.print(view.rules().helloTimeout())));
       case CONNECTING ->
           view.member()
               .ifPresent(
@@ -189,8 +190,8 @@ final class SessionExplanation {
     say(
         "It may be silent for %s%s%s."
             .formatted(
-                words(limits.idle()),
-                session == null ? "" : ", and last for " + words(session),
+                DurationText.print(limits.idle()),
+                session == null ? "" : ", and last for " + DurationText.print(session),
                 limits.fromClient() == null ? "" : "; its listener shares a bandwidth"));
   }
 

@@ -130,7 +130,7 @@ class LiveSessionsTest {
     try (Socket first = rig.connect(silent)) {
       assertThat(ask("/v1/connections/" + id(awaitSession())))
           .contains("\"state\" : \"opening\"")
-          .contains("It waits for the client to say where to; it has 500.0 ms for that.");
+          .contains("It waits for the client to say where to; it has 500ms for that.");
       assertThat(first.getInputStream().readAllBytes()).isNotEmpty();
     }
     try (Socket second = rig.connect(stuck)) {
