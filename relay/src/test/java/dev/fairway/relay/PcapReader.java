@@ -26,7 +26,7 @@ final class PcapReader {
       int sequence,
       int acknowledged,
       int flags,
-      byte[] payload) {
+      ByteBuffer payload) {
 
     boolean isFin() {
       return (flags & 1) != 0;
@@ -66,10 +66,10 @@ final class PcapReader {
       assertThat(expected == null || expected == packet.sequence()).isTrue();
       Integer other = next.get(packet.to());
       assertThat(other == null || other == packet.acknowledged()).isTrue();
-      int end = packet.sequence() + packet.payload().length + (packet.isFin() ? 1 : 0);
+      int end = packet.sequence() + packet.payload().remaining() + (packet.isFin() ? 1 : 0);
       next.put(packet.from(), end);
       if (packet.from().equals(from)) {
-        all.writeBytes(packet.payload());
+        all.writeBytes(packet.payload().array());
       }
     }
     return all.toByteArray();
@@ -100,7 +100,7 @@ final class PcapReader {
 
   private static Packet tcp(byte[] source, byte[] target, ByteBuffer in, long micros)
       throws UnknownHostException {
-    long pseudo = 6 + in.limit();
+    long pseudo = 6L + in.limit();
     pseudo += sum(ByteBuffer.wrap(source), 0) + sum(ByteBuffer.wrap(target), 0);
     assertThat(sum(in, pseudo)).as("checksum of TCP").isEqualTo(0xffff);
     int head = ((in.get(12) >> 4) & 0xf) * 4;
@@ -111,7 +111,7 @@ final class PcapReader {
         in.getInt(4),
         in.getInt(8),
         in.get(13),
-        bytes(in, head, in.limit() - head));
+        ByteBuffer.wrap(bytes(in, head, in.limit() - head)));
   }
 
   private static byte[] bytes(ByteBuffer in, int from, int length) {
