@@ -60,7 +60,8 @@ final class Demo implements AutoCloseable {
 
     LabCluster any = clusters.getFirst();
     var kubectl = keep(() -> new Kubectl(any.kubectlBinary(), files.kubeconfig(), files.folder()));
-    int failed = new DemoTour(narrator, files, hub, kubectl, tokens).run();
+    DemoRelay relay = keep(() -> DemoRelay.start(files, clusters.getLast()));
+    int failed = new DemoTour(narrator, files, hub, relay, kubectl, tokens).run();
     if (stays) {
       sayWhatToTry(files, any);
     }
@@ -153,7 +154,7 @@ final class Demo implements AutoCloseable {
         shape.shape().hasNode()
             ? kubectl + " --context " + other + " exec -it shell -- sh"
             : kubectl + " --context " + other + " create deployment web --image=web --replicas=3");
-    narrator.command("tail -f " + files.accessLog());
+    narrator.command("tail -f " + files.accessLog() + " " + files.relayLog());
   }
 
   /**

@@ -108,6 +108,36 @@ final class DemoFiles {
     Files.writeString(config(), yaml);
   }
 
+  /** The relay's configuration. */
+  Path relayConfig() {
+    return folder.resolve("relay.yaml");
+  }
+
+  /** Where the relay writes what connections there were. */
+  Path relayLog() {
+    return folder.resolve("relay.log");
+  }
+
+  /** Writes the configuration of a relay with one listener, to one cluster. */
+  void writeRelayConfig(String listener, LabCluster cluster) throws IOException {
+    Files.writeString(
+        relayConfig(),
+        """
+        apiVersion: fairway.dev/v1alpha1
+        kind: Relay
+        metadata:
+          name: demo
+        spec:
+          listeners:
+          - name: %s
+            listen: ["127.0.0.1:0"]
+            to: "%s"
+          admin: {listen: "127.0.0.1:0"}
+          accessLog: {path: relay.log}
+        """
+            .formatted(listener, cluster.apiAddress()));
+  }
+
   /**
    * Writes the kubeconfig, readable by its owner only.
    *

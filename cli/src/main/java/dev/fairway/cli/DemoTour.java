@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The tour: what people do with clusters, done through the hub by the real kubectl and compared
@@ -29,6 +30,7 @@ final class DemoTour {
   private final Narrator narrator;
   private final DemoFiles files;
   private final DemoHub hub;
+  private final DemoRelay relay;
   private final Kubectl kubectl;
   private final Map<LabCluster, String> tokens;
   private final List<LabCluster> clusters;
@@ -46,11 +48,13 @@ final class DemoTour {
       Narrator narrator,
       DemoFiles files,
       DemoHub hub,
+      DemoRelay relay,
       Kubectl kubectl,
       Map<LabCluster, String> tokens) {
     this.narrator = narrator;
     this.files = files;
     this.hub = hub;
+    this.relay = relay;
     this.kubectl = kubectl;
     this.tokens = tokens;
     this.clusters = List.copyOf(tokens.keySet());
@@ -68,6 +72,9 @@ final class DemoTour {
     }
     step("Without a token nobody gets in: the cluster itself says no", this::isRefused);
     step("What the hub wrote down about it (" + first.name() + " only)", this::showsAccessLog);
+    step(
+        "A relay: a client certificate passes, for nobody breaks the TLS",
+        this::passesThroughTheRelay);
     step("What the hub costs: the same GET, 200 times each way", this::comparesLatency);
     return failed;
   }
@@ -188,6 +195,39 @@ final class DemoTour {
         && path.matches(".*/(namespaces|nodes|jobs|pods)(/.*)?");
   }
 
+  private String passesThroughTheRelay() throws IOException, InterruptedException {
+    LabCluster cluster = relay.cluster();
+    for (String[] words :
+        List.of(
+            new String[] {"auth", "whoami"},
+            new String[] {"get", "--raw", "/api/v1/namespaces/kube-system"})) {
+      String shown = String.join(" ", words);
+      narrator.command("kubectl --server " + relay.url() + " " + shown);
+      String through = kubectl.run(throughRelay(words));
+      if (!shown.startsWith("get")) {
+        narrator.output(through);
+      }
+      expectSame(shown, cluster.kubectl(words), through);
+    }
+    narrator.say("each connection is a line of " + files.relayLog());
+    return "the user of the certificate, and the same bytes as without the relay";
+  }
+
+  /** With the cluster's own kubeconfig, whose user has a certificate. */
+  private String[] throughRelay(String... words) {
+    LabCluster cluster = relay.cluster();
+    return Stream.concat(
+            Stream.of(
+                "--kubeconfig",
+                cluster.kubeconfig().toString(),
+                "--server",
+                relay.url(),
+                "--tls-server-name",
+                cluster.serverName()),
+            Stream.of(words))
+        .toArray(String[]::new);
+  }
+
   private String comparesLatency() throws IOException, InterruptedException {
     String path = "/api/v1/namespaces/default";
     try (var toHub = client(hub.caPem());
@@ -242,7 +282,7 @@ final class DemoTour {
   private static void expectSame(String what, String direct, String through) {
     if (!direct.equals(through)) {
       throw new StepFailure(
-          what + " differs: through the hub " + through.strip() + ", without it " + direct.strip());
+          what + " differs: through Fairway " + through.strip() + ", without it " + direct.strip());
     }
   }
 

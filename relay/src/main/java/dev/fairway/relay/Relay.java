@@ -150,6 +150,11 @@ public final class Relay implements AutoCloseable {
     return doors.addresses();
   }
 
+  /** Where one listener listens; nowhere if there is no such listener. */
+  public List<InetSocketAddress> addresses(String listener) {
+    return addresses().getOrDefault(listener, List.of());
+  }
+
   /** Where health and metrics are served. */
   public InetSocketAddress adminAddress() {
     return admin.address(AdminListener.NAME);
@@ -251,7 +256,14 @@ public final class Relay implements AutoCloseable {
       before.close();
     }
     HostPort adminPlace = spec.admin().listen();
-    failures.putAll(admin.swap(new Snapshot(List.of(AdminListener.at(adminPlace)), List.of())));
+    admin
+        .swap(new Snapshot(List.of(AdminListener.at(adminPlace)), List.of()))
+        .values()
+        .forEach(
+            e ->
+                failures.put(
+                    adminPlace.toString(),
+                    new IOException(e.getMessage() + " (spec.admin.listen)", e)));
     inForce = next;
     unbound = Map.copyOf(failures);
   }

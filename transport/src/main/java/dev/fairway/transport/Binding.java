@@ -72,6 +72,11 @@ public final class Binding implements AutoCloseable {
   private static String reason(ChannelFuture bound) {
     Throwable cause = bound.cause();
     String message = cause == null ? null : cause.getMessage();
-    return message == null ? String.valueOf(cause) : message;
+    if (message == null) {
+      return String.valueOf(cause);
+    }
+    // Netty's own sockets say which system call it was: bind(..) failed with error(-98): ...
+    int words = message.startsWith("bind(") ? message.indexOf(": ") : -1;
+    return words < 0 ? message : message.substring(words + 2);
   }
 }
