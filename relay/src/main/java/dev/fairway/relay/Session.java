@@ -366,7 +366,15 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     if (chosen != null) {
       chosen.closed();
     }
-    tell(journal.refused(status, end, problem));
+    try {
+      tell(journal.refused(status, end, problem));
+    } finally {
+      // Whatever becomes of that: nobody else would close the connection.
+      turnAway(status, problem);
+    }
+  }
+
+  private void turnAway(int status, String problem) {
     if (rules.first() == Prelude.First.CONNECT && client.isActive()) {
       client.writeAndFlush(text(answer(status, problem))).addListener(ChannelFutureListener.CLOSE);
     } else {
