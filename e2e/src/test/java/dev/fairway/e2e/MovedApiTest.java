@@ -2,9 +2,13 @@ package dev.fairway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.config.RelaySpec;
 import dev.fairway.lab.ClusterShape;
 import dev.fairway.lab.LabCluster;
+import dev.fairway.pki.ClientTls;
+import dev.fairway.relay.Relay;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -47,6 +51,53 @@ final class MovedApiTest {
           .atMost(Duration.ofSeconds(30))
           .until(() -> status(client, authorized(setup, "/api/v1/namespaces")) == 200);
     }
+  }
+
+  @Test
+  void throughARelayAWatchEndsAfterTheAddressHasMovedAndNewConnectionsWork() throws Exception {
+    try (HubInFront setup = new HubInFront(folder, ClusterShape.THREE_API_SERVERS, "east")) {
+      LabCluster east = setup.cluster("east");
+      try (Relay relay = Relay.start(relayTo(east), RelayInFrontTest.runtime());
+          HttpClient client = client(east)) {
+        URI api = URI.create("https://localhost:" + relay.addresses("api").getFirst().getPort());
+        HttpResponse<InputStream> watch =
+            client.send(
+                authorized(setup, api.resolve("/api/v1/configmaps?watch=1&timeoutSeconds=600")),
+                BodyHandlers.ofInputStream());
+        assertThat(watch.statusCode()).isEqualTo(200);
+
+        east.moveApiAddress(1);
+        HubInFront.awaitEnd(watch.body());
+        try (HttpClient other = client(east)) {
+          Awaitility.await()
+              .atMost(Duration.ofSeconds(30))
+              .ignoreExceptions()
+              .until(
+                  () ->
+                      status(other, authorized(setup, api.resolve("/api/v1/namespaces"))) == 200);
+        }
+      }
+    }
+  }
+
+  private static RelaySpec relayTo(LabCluster cluster) {
+    return RelayInFrontTest.spec(
+        """
+          listeners:
+            - {name: api, listen: ["127.0.0.1:0"], to: "%s"}
+        """
+            .formatted(cluster.apiAddress()));
+  }
+
+  private static HttpClient client(LabCluster cluster) {
+    return HttpClient.newBuilder().sslContext(ClientTls.trusting(cluster.caPem())).build();
+  }
+
+  private static HttpRequest authorized(HubInFront setup, URI target) {
+    return HttpRequest.newBuilder(target)
+        .header("Authorization", "Bearer " + setup.token("east"))
+        .timeout(Duration.ofSeconds(10))
+        .build();
   }
 
   private static HttpRequest authorized(HubInFront setup, String path) {

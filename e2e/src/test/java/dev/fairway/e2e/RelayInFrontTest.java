@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.config.Configuration;
 import dev.fairway.config.Job;
+import dev.fairway.config.RelaySpec;
 import dev.fairway.config.SourceFile;
 import dev.fairway.e2e.HubInFront.Output;
 import dev.fairway.lab.LabCluster;
@@ -48,6 +49,35 @@ final class RelayInFrontTest {
     setup = shared;
     LabCluster east = setup.cluster("east");
     LabCluster west = setup.cluster("west");
+    relay =
+        Relay.start(
+            spec(
+                """
+                  listeners:
+                    - {name: west, listen: ["127.0.0.1:0"], upstream: west}
+                    - name: shared
+                      listen: ["127.0.0.1:0"]
+                      routes:
+                        - {names: ["%s"], upstream: east}
+                        - {names: ["%s", LocalHost], upstream: west}
+                    - name: proxy
+                      listen: ["127.0.0.1:0"]
+                      connect: {allow: ["%s"]}
+                  upstreams:
+                    - {name: east, endpoints: [{address: "%s"}]}
+                    - {name: west, endpoints: [{address: "%s"}]}
+                """
+                    .formatted(
+                        east.serverName(),
+                        west.serverName(),
+                        west.apiAddress(),
+                        east.apiAddress(),
+                        west.apiAddress())),
+            runtime());
+  }
+
+  /** Of the text below {@code spec}, indented by two. */
+  static RelaySpec spec(String spec) {
     String object =
         """
         apiVersion: fairway.dev/v1alpha1
@@ -55,31 +85,16 @@ final class RelayInFrontTest {
         metadata: {name: relay}
         spec:
           admin: {listen: "127.0.0.1:0"}
-          listeners:
-            - {name: west, listen: ["127.0.0.1:0"], upstream: west}
-            - name: shared
-              listen: ["127.0.0.1:0"]
-              routes:
-                - {names: ["%s"], upstream: east}
-                - {names: ["%s", LocalHost], upstream: west}
-            - name: proxy
-              listen: ["127.0.0.1:0"]
-              connect: {allow: ["%s"]}
-          upstreams:
-            - {name: east, endpoints: [{address: "%s"}]}
-            - {name: west, endpoints: [{address: "%s"}]}
         """
-            .formatted(
-                east.serverName(),
-                west.serverName(),
-                west.apiAddress(),
-                east.apiAddress(),
-                west.apiAddress());
+            + spec;
     Configuration read =
         Configuration.parse("test", List.of(new SourceFile("test", object)), List.of(), Job.RELAY);
     assertThat(read.problems()).isEmpty();
-    relay =
-        Relay.start(read.relay().orElseThrow(), new RelayRuntime(LOG, InstantSource.system(), 2));
+    return read.relay().orElseThrow();
+  }
+
+  static RelayRuntime runtime() {
+    return new RelayRuntime(LOG, InstantSource.system(), 2);
   }
 
   @AfterAll

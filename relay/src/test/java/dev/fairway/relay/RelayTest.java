@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +165,31 @@ class RelayTest {
     relay.close();
     open.remove(relay);
     assertThat(log.toString(US_ASCII)).contains("no address: api.invalid: ");
+  }
+
+  @Test
+  void newConnectionsFollowANameThatMovesAndOpenOnesStay() throws Exception {
+    int port = server("east");
+    server("west", InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), port);
+    MovingName dns = new MovingName();
+    open.add(dns);
+    Relay relay =
+        start(
+            """
+              resolver: {servers: ["127.0.0.1:%d"], validity: 1s, family: ipv4}
+              listeners:
+                - {name: door, listen: ["127.0.0.1:0"], to: "api.example:%d"}
+            """
+                .formatted(dns.port(), port));
+    try (Socket before = connect(port(relay))) {
+      assertThat(hear(before)).isEqualTo("east");
+      dns.moveTo(127, 0, 0, 2);
+      Awaitility.await().until(() -> ask(port(relay)).equals("west"));
+      before.getOutputStream().write("still there".getBytes(US_ASCII));
+      before.shutdownOutput();
+      assertThat(new String(before.getInputStream().readAllBytes(), US_ASCII))
+          .isEqualTo("still there");
+    }
   }
 
   @Test
@@ -337,7 +363,11 @@ class RelayTest {
 
   /** Says its name to whoever connects, and then what they say. */
   private int server(String name, int port) throws IOException {
-    ServerSocket server = new ServerSocket(port, 512, InetAddress.getLoopbackAddress());
+    return server(name, InetAddress.getLoopbackAddress(), port);
+  }
+
+  private int server(String name, InetAddress address, int port) throws IOException {
+    ServerSocket server = new ServerSocket(port, 512, address);
     open.add(server);
     Thread.ofVirtual()
         .start(

@@ -24,6 +24,14 @@ public final class SocketOptions {
 
   private static final int KEEP_ALIVE_PROBES = 3;
 
+  /**
+   * Towards upstreams sooner: when an address moves to another machine, as virtual addresses of API
+   * servers do, a silent connection to it is dead, and only a probe tells.
+   */
+  private static final int DIALLED_KEEP_ALIVE_SECONDS = 10;
+
+  private static final int DIALLED_KEEP_ALIVE_INTERVAL_SECONDS = 5;
+
   /** How long bytes may stay unacknowledged where {@link #limitUnacknowledged} is asked for. */
   private static final int UNACKNOWLEDGED_MILLIS = 60_000;
 
@@ -87,8 +95,8 @@ public final class SocketOptions {
     option(bootstrap);
     if (Epoll.isAvailable()) {
       bootstrap
-          .option(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
-          .option(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPIDLE, DIALLED_KEEP_ALIVE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPINTVL, DIALLED_KEEP_ALIVE_INTERVAL_SECONDS)
           .option(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
     }
   }
