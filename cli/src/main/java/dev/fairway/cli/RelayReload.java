@@ -52,7 +52,7 @@ final class RelayReload implements AutoCloseable {
     }
     try {
       relay.apply(changed.relay().get());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       Location place = Location.ofFile(source.name());
       problems = List.of(new Problem(place, Optional.empty(), "", String.valueOf(e.getMessage())));
       log.error("{}; {}", e.getMessage(), STAYS);

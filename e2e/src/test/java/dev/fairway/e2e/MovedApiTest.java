@@ -73,8 +73,7 @@ final class MovedApiTest {
               .atMost(Duration.ofSeconds(30))
               .ignoreExceptions()
               .until(
-                  () ->
-                      status(other, authorized(setup, api.resolve("/api/v1/namespaces"))) == 200);
+                  () -> status(other, authorized(setup, api.resolve("/api/v1/namespaces"))) == 200);
         }
       }
     }

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * The sockets that a relay listens on. A change of the configuration closes no socket that stays,
- * and none of a listener of which a new place cannot be had: better where it was than nowhere.
+ * and none of a listener of which a new place cannot be had: better where it was than nowhere, but
+ * by the new rules.
  *
  * <p>Changed on one thread, the configuration's; who only looks may be on any.
  */
@@ -79,7 +80,7 @@ final class Doors implements AutoCloseable {
             move(place, rules, leaving, failures).ifPresent(each -> result.put(place, each));
           }
         });
-    keepOrClose(leaving, listeners(failures.keySet(), next), result);
+    keepOrClose(leaving, failures.keySet(), next, result);
     open = result;
     return failures;
   }
@@ -138,26 +139,44 @@ final class Doors implements AutoCloseable {
     }
   }
 
-  private static Set<String> listeners(Set<Place> places, Map<Place, Rules> rules) {
-    Set<String> names = new HashSet<>();
-    rules.forEach(
-        (place, each) -> {
-          if (places.contains(place)) {
-            names.add(each.listener());
+  private void keepOrClose(
+      Map<Place, Open> leaving,
+      Set<Place> failed,
+      Map<Place, Rules> next,
+      Map<Place, Open> result) {
+    Map<String, List<Rules>> needed = byListener(next);
+    Set<String> incomplete = new HashSet<>();
+    next.forEach(
+        (place, rules) -> {
+          if (failed.contains(place)) {
+            incomplete.add(rules.listener());
           }
         });
-    return names;
+    Map<String, Integer> seen = new HashMap<>();
+    open.forEach(
+        (place, each) -> {
+          String listener = each.door.rules.listener();
+          int index = seen.merge(listener, 1, Integer::sum) - 1;
+          Open leaves = leaving.get(place);
+          if (leaves == null) {
+            return;
+          }
+          List<Rules> rules = needed.getOrDefault(listener, List.of());
+          if (incomplete.contains(listener) && !rules.isEmpty()) {
+            // Of a range of ports each has rules of its own: the first has those of the first.
+            leaves.door.rules = rules.get(Math.min(index, rules.size() - 1));
+            result.put(place, leaves);
+          } else {
+            leaves.binding.close();
+          }
+        });
   }
 
-  private static void keepOrClose(
-      Map<Place, Open> leaving, Set<String> needed, Map<Place, Open> result) {
-    leaving.forEach(
-        (place, each) -> {
-          if (needed.contains(each.door.rules.listener())) {
-            result.put(place, each);
-          } else {
-            each.binding.close();
-          }
-        });
+  private static Map<String, List<Rules>> byListener(Map<Place, Rules> places) {
+    Map<String, List<Rules>> rules = new HashMap<>();
+    places
+        .values()
+        .forEach(each -> rules.computeIfAbsent(each.listener(), _ -> new ArrayList<>()).add(each));
+    return rules;
   }
 }

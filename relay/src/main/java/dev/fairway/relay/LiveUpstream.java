@@ -13,15 +13,20 @@ import dev.fairway.upstream.HealthProbe;
 import dev.fairway.upstream.Names;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An upstream as it is at this moment: its names are followed, its members checked, and connections
@@ -32,19 +37,23 @@ import java.util.function.Function;
  */
 final class LiveUpstream implements AutoCloseable {
 
-  /** A host that is followed, and where it is. */
-  private record Followed(FollowedName name, Names by, AddressFamily family) {}
+  private static final Logger log = LoggerFactory.getLogger(LiveUpstream.class);
+
+  /** A host, and how it is looked up. */
+  private record Host(String name, Names by, AddressFamily family) {}
 
   private final MemberChecks checks;
   private final Executor thread;
-  private final Map<String, Followed> names = new ConcurrentHashMap<>();
-  private final Map<String, Set<InetAddress>> addresses = new ConcurrentHashMap<>();
+  private final Map<Host, FollowedName> names = new ConcurrentHashMap<>();
+  private final Map<Host, Set<InetAddress>> addresses = new ConcurrentHashMap<>();
 
   /** By the index of the port, where endpoints have ranges of them. */
   private final Map<Integer, Balancer> balancers = new ConcurrentHashMap<>();
 
   private RelayUpstream spec;
   private Function<String, HealthProbe> probe = host -> new HealthProbe.Tcp();
+  private @Nullable Names by;
+  private AddressFamily family = AddressFamily.ANY;
 
   /**
    * With nothing in it before the first {@link #update}.
@@ -57,20 +66,32 @@ final class LiveUpstream implements AutoCloseable {
     this.thread = thread;
   }
 
+  /** Looks up the names that a configuration will need, beside those in use. */
+  void follow(RelayUpstream next, Names names, AddressFamily wanted) {
+    for (Endpoint endpoint : next.endpoints()) {
+      Host host = new Host(endpoint.address().host(), names, wanted);
+      if (IpLiterals.isAddress(host.name)) {
+        addresses.put(host, Set.of(InetAddress.ofLiteral(host.name)));
+      } else if (!this.names.containsKey(host)) {
+        this.names.put(host, names.follow(host.name, wanted, found -> resolved(host, found)));
+      }
+    }
+  }
+
   /**
    * Has another configuration from now on; {@link #retain} completes the change.
    *
    * @param probe what an endpoint with this host must do to be alive
    */
   void update(
-      RelayUpstream next, Function<String, HealthProbe> probe, Names by, AddressFamily family) {
-    if (next.balance() != spec.balance()) {
-      balancers.clear();
-    }
+      RelayUpstream next, Function<String, HealthProbe> probe, Names names, AddressFamily wanted) {
+    follow(next, names, wanted);
     this.spec = next;
     this.probe = probe;
-    follow(by, family);
-    balancers.forEach((index, balancer) -> balancer.replace(members(index)));
+    this.by = names;
+    this.family = wanted;
+    forgetOthers();
+    balancers.forEach((index, balancer) -> balancer.replace(members(index), next.balance()));
   }
 
   /**
@@ -101,19 +122,17 @@ final class LiveUpstream implements AutoCloseable {
         .allMatch(
             each ->
                 addresses.containsKey(each.getKey())
-                    || each.getValue().name.state().failure().isPresent());
+                    || each.getValue().state().failure().isPresent());
   }
 
   /** Why connections find no member; for people. */
   String nobody() {
     List<String> reasons = new ArrayList<>();
     names.forEach(
-        (host, followed) ->
-            followed
-                .name
-                .state()
+        (host, name) ->
+            name.state()
                 .failure()
-                .ifPresent(failure -> reasons.add(host + ": " + failure.reason())));
+                .ifPresent(failure -> reasons.add(host.name + ": " + failure.reason())));
     return reasons.isEmpty()
         ? "no member of the upstream takes connections"
         : "no address: " + String.join("; ", reasons);
@@ -122,7 +141,7 @@ final class LiveUpstream implements AutoCloseable {
   /** How its names stand, by host; addresses are not among them. */
   Map<String, FollowedName.State> names() {
     Map<String, FollowedName.State> states = new TreeMap<>();
-    names.forEach((host, followed) -> states.put(host, followed.name.state()));
+    names.forEach((host, name) -> states.put(host.name, name.state()));
     return states;
   }
 
@@ -134,51 +153,46 @@ final class LiveUpstream implements AutoCloseable {
   /** Follows and checks nothing any more. Connections that have been given out are not touched. */
   @Override
   public void close() {
-    names.values().forEach(each -> each.name.close());
+    names.values().forEach(FollowedName::close);
     names.clear();
     checks.close();
   }
 
-  private void follow(Names by, AddressFamily family) {
-    Set<String> hosts = Set.copyOf(spec.endpoints().stream().map(e -> e.address().host()).toList());
-    for (String host : hosts) {
-      Followed followed = names.get(host);
-      if (IpLiterals.isAddress(host)) {
-        addresses.put(host, Set.of(InetAddress.ofLiteral(host)));
-      } else if (followed == null || !followed.by.equals(by) || followed.family != family) {
-        forget(host);
-        FollowedName name = by.follow(host, family, found -> resolved(host, by, family, found));
-        names.put(host, new Followed(name, by, family));
-      }
-    }
-    for (String host : List.copyOf(addresses.keySet())) {
-      if (!hosts.contains(host)) {
-        addresses.remove(host);
-      }
-    }
-    for (String host : List.copyOf(names.keySet())) {
-      if (!hosts.contains(host)) {
-        forget(host);
+  private void forgetOthers() {
+    Set<Host> needed = new HashSet<>();
+    spec.endpoints().forEach(each -> needed.add(host(each)));
+    addresses.keySet().retainAll(needed);
+    for (Host host : List.copyOf(names.keySet())) {
+      FollowedName name = needed.contains(host) ? null : names.remove(host);
+      if (name != null) {
+        name.close();
       }
     }
   }
 
-  private void forget(String host) {
-    Followed followed = names.remove(host);
-    if (followed != null) {
-      followed.name.close();
-    }
+  private Host host(Endpoint endpoint) {
+    return new Host(endpoint.address().host(), Objects.requireNonNull(by), family);
   }
 
   /** On an event loop, which has better things to do. */
-  private void resolved(String host, Names by, AddressFamily family, Set<InetAddress> found) {
+  private void resolved(Host host, Set<InetAddress> found) {
+    later(
+        () -> {
+          if (names.containsKey(host)) {
+            addresses.put(host, found);
+            refresh();
+          }
+        });
+  }
+
+  private void later(Runnable change) {
     try {
       thread.execute(
           () -> {
-            Followed followed = names.get(host);
-            if (followed != null && followed.by.equals(by) && followed.family == family) {
-              addresses.put(host, found);
-              refresh();
+            try {
+              change.run();
+            } catch (RuntimeException e) {
+              log.error("upstream {} cannot follow a change", spec.name(), e);
             }
           });
     } catch (RejectedExecutionException e) {
@@ -191,17 +205,26 @@ final class LiveUpstream implements AutoCloseable {
     balancers.forEach(
         (index, balancer) -> {
           Map<HostPort, Placed> placed = placed(index);
-          balancer.replace(placed.values().stream().map(Placed::member).toList());
+          balancer.replace(placed.values().stream().map(Placed::member).toList(), spec.balance());
           placed.forEach((place, each) -> probed.putIfAbsent(place, probe.apply(each.host)));
         });
     checks.check(probed, spec.check(), this::checked);
+    probed.keySet().forEach(this::tell);
   }
 
   private List<Member> members(int index) {
     return placed(index).values().stream().map(Placed::member).toList();
   }
 
+  /**
+   * On an event loop. What counts is how it stands when the change is made, not when it was told.
+   */
   private void checked(HostPort endpoint, boolean alive) {
+    later(() -> tell(endpoint));
+  }
+
+  private void tell(HostPort endpoint) {
+    boolean alive = checks.isAlive(endpoint);
     balancers.values().forEach(balancer -> balancer.checked(endpoint, alive));
   }
 
@@ -214,7 +237,7 @@ final class LiveUpstream implements AutoCloseable {
     for (Endpoint endpoint : spec.endpoints()) {
       HostPorts place = endpoint.address();
       int port = place.at(place.ports().size() == 1 ? 0 : index).port();
-      for (InetAddress address : addresses.getOrDefault(place.host(), Set.of())) {
+      for (InetAddress address : addresses.getOrDefault(host(endpoint), Set.of())) {
         HostPort there = new HostPort(IpLiterals.print(address.getAddress()), port);
         members.putIfAbsent(there, new Placed(member(endpoint, there), place.host()));
       }

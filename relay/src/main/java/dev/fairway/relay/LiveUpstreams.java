@@ -45,13 +45,20 @@ final class LiveUpstreams implements AutoCloseable {
     this.thread = thread;
   }
 
+  /** Looks the names up that an upstream will need; all the rest stays as it is. */
+  void follow(RelayUpstream spec, Names names, AddressFamily family) {
+    live(spec).follow(spec, names, family);
+  }
+
+  private LiveUpstream live(RelayUpstream spec) {
+    return byName.computeIfAbsent(
+        spec.name(), _ -> new LiveUpstream(spec, new MemberChecks(loops, dialer, clock), thread));
+  }
+
   /** The upstream of this configuration, new or as it was known before. */
   LiveUpstream update(
       RelayUpstream spec, Function<String, HealthProbe> probe, Names names, AddressFamily family) {
-    LiveUpstream upstream =
-        byName.computeIfAbsent(
-            spec.name(),
-            _ -> new LiveUpstream(spec, new MemberChecks(loops, dialer, clock), thread));
+    LiveUpstream upstream = live(spec);
     upstream.update(spec, probe, names, family);
     return upstream;
   }

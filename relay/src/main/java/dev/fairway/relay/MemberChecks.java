@@ -39,7 +39,7 @@ final class MemberChecks implements AutoCloseable {
    *
    * @param members what each must do to be alive
    * @param how absent to take all for alive
-   * @param listener is told at once how each stands, and of each change on an event loop
+   * @param listener is told of each change on an event loop, and then asks {@link #isAlive}
    */
   void check(
       Map<HostPort, HealthProbe> members,
@@ -54,7 +54,6 @@ final class MemberChecks implements AutoCloseable {
           || !Optional.of(check.rhythm).equals(rhythm)) {
         check.check.close();
         running.remove(each.getKey());
-        listener.checked(each.getKey(), true);
       }
     }
     rhythm.ifPresent(
@@ -62,7 +61,12 @@ final class MemberChecks implements AutoCloseable {
             members.forEach(
                 (place, probe) ->
                     running.computeIfAbsent(place, _ -> start(place, probe, each, listener))));
-    running.forEach((place, each) -> listener.checked(place, each.check.state().alive()));
+  }
+
+  /** Whether a member is alive as far as is known; one that is not checked is. */
+  boolean isAlive(HostPort place) {
+    Running check = running.get(place);
+    return check == null || check.check.state().alive();
   }
 
   private Running start(

@@ -19,7 +19,6 @@ import dev.fairway.transport.EventLoops;
 import dev.fairway.upstream.HealthProbe;
 import dev.fairway.upstream.NameOptions;
 import dev.fairway.upstream.Names;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,8 +34,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -64,9 +63,9 @@ public final class Relay implements AutoCloseable {
       AccessLog.ofRequests(OutputStream.nullOutputStream());
   private final LiveSessions sessions = new LiveSessions();
   private final PipePool pipes = Pipes.pool();
-  private final ScheduledExecutorService applying =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("configuration").daemon().factory());
+  private final ScheduledThreadPoolExecutor applying =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("configuration").daemon().factory());
   private final EventLoops loops;
   private final Dialer dialer;
   private final DataPlane admin;
@@ -75,25 +74,32 @@ public final class Relay implements AutoCloseable {
   private final LiveUpstreams upstreams;
   private final Doors doors = new Doors(this::open);
   private final Map<String, ListenerShare> shares = new ConcurrentHashMap<>();
-  private volatile Names names;
   private volatile InForce inForce;
   private volatile Map<String, IOException> unbound = Map.of();
+
+  /** It drains, or is closed: no configuration is put in force any more. */
+  private volatile boolean ending;
 
   /**
    * What is in force.
    *
+   * @param names resolves as the configuration wants it
    * @param accessLogs by listener
    * @param generation counts the changes
    * @param since when it came in force
    */
   private record InForce(
-      RelaySpec spec, Map<String, SessionLog> accessLogs, long generation, Instant since) {
+      RelaySpec spec,
+      Names names,
+      Map<String, SessionLog> accessLogs,
+      long generation,
+      Instant since) {
 
     /** What comes after; the same again is no change. */
-    InForce next(RelaySpec next, Map<String, SessionLog> logs, Instant now) {
+    InForce next(RelaySpec next, Names by, Map<String, SessionLog> logs, Instant now) {
       return generation > 0 && next.equals(spec)
-          ? new InForce(spec, logs, generation, since)
-          : new InForce(next, logs, generation + 1, now);
+          ? new InForce(spec, by, logs, generation, since)
+          : new InForce(next, by, logs, generation + 1, now);
     }
   }
 
@@ -107,8 +113,9 @@ public final class Relay implements AutoCloseable {
     this.upstreams = new LiveUpstreams(loops, dialer, runtime.clock(), applying);
     this.logs = new SessionLogs(runtime.standardOut(), LogOrigin.ofThisProcess());
     this.sessionMetrics = new SessionMetrics(metrics, pipes, logs, upstreams::members);
-    this.names = names(first);
-    this.inForce = new InForce(first, Map.of(), 0, runtime.clock().instant());
+    this.inForce = new InForce(first, names(first), Map.of(), 0, runtime.clock().instant());
+    // Who waits for a task gets it done; what was put off until later is not worth waiting for.
+    applying.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
@@ -136,9 +143,10 @@ public final class Relay implements AutoCloseable {
    * Puts another configuration in force. A listener of which an address cannot be had stays where
    * it was; the address is tried again.
    *
-   * @throws IOException if certificates cannot be had; all stays as it was
+   * @throws IOException if certificates cannot be had, or a log cannot be opened; all stays as it
+   *     was
    */
-  public void apply(RelaySpec spec) throws IOException {
+  public synchronized void apply(RelaySpec spec) throws IOException {
     put(spec);
     log.info("configuration in force: {} listeners", spec.listeners().size());
     unbound.values().forEach(Relay::report);
@@ -202,59 +210,81 @@ public final class Relay implements AutoCloseable {
    */
   public int drain() throws InterruptedException {
     Duration most = inForce.spec.drainTimeout();
+    ending = true;
     health.draining();
     on(doors::close);
     log.info("draining: at most {} s for {} connections", most.toSeconds(), sessions.open());
     return sessions.drain(most);
   }
 
-  /** Ends everything now. */
+  /** Ends everything now. Once. */
   @Override
   public void close() {
-    on(
-        () -> {
-          doors.close();
-          upstreams.close();
-          names.close();
-        });
-    applying.shutdownNow();
-    endSessions();
-    admin.close();
-    adminLog.close();
-    logs.close();
-    pipes.close();
+    ending = true;
+    try {
+      on(
+          () -> {
+            doors.close();
+            upstreams.close();
+            inForce.names.close();
+          });
+    } finally {
+      applying.shutdown();
+      endSessions();
+      admin.close();
+      adminLog.close();
+      logs.close();
+      pipes.close();
+    }
+  }
+
+  private synchronized void put(RelaySpec spec) throws IOException {
+    Map<String, Function<String, HealthProbe>> probes = HealthProbes.of(spec);
+    InForce before = inForce;
+    boolean sameNames = spec.resolver().equals(before.spec.resolver());
+    Names by = sameNames ? before.names : names(spec);
+    Map<String, SessionLog> accessLogs = Map.of();
+    try {
+      accessLogs = openLogs(spec);
+      put(before.next(spec, by, accessLogs, runtime.clock().instant()), probes);
+    } finally {
+      // What is not in force now is not needed: the new in case of a failure, else the old.
+      InForce now = inForce;
+      (now.equals(before) ? accessLogs : before.accessLogs).values().forEach(SessionLog::close);
+      if (!sameNames) {
+        (now.equals(before) ? by : before.names).close();
+      }
+    }
   }
 
   /**
-   * In three steps: what upstreams there are; DNS, which gets a moment to answer; then the sockets
-   * and where they lead. Before the last nothing changes for clients.
+   * In three steps: what upstreams there will be; DNS, which gets a moment to answer; then all the
+   * rest. Before the last nothing changes for clients.
    */
-  private synchronized void put(RelaySpec spec) throws IOException {
-    Map<String, Function<String, HealthProbe>> probes = HealthProbes.of(spec);
-    Map<String, SessionLog> accessLogs = openLogs(spec);
-    Map<String, SessionLog> logsBefore = inForce.accessLogs;
-    InForce next = inForce.next(spec, accessLogs, runtime.clock().instant());
-    Names before = names;
-    if (!spec.resolver().equals(inForce.spec.resolver())) {
-      names = names(spec);
-    }
+  private void put(InForce next, Map<String, Function<String, HealthProbe>> probes) {
+    RelaySpec spec = next.spec;
     RelayTranslation translation = translation(next, probes);
-    Map<Place, Rules> places = new LinkedHashMap<>();
-    on(() -> spec.listeners().forEach(each -> places.putAll(translation.places(each))));
+    on(
+        () ->
+            translation
+                .upstreams()
+                .forEach(each -> upstreams.follow(each, next.names, spec.resolver().family())));
     upstreams.awaitNames(FIRST_LOOK);
     Map<String, IOException> failures = new LinkedHashMap<>();
     on(
         () -> {
+          if (ending) {
+            throw new IllegalStateException("the relay ends");
+          }
+          Map<Place, Rules> places = new LinkedHashMap<>();
+          spec.listeners().forEach(each -> places.putAll(translation.places(each)));
           doors.set(places).forEach((place, e) -> failures.put(place.address().toString(), e));
-          upstreams.retain(translation.used());
-          shares.keySet().retainAll(accessLogs.keySet());
+          inForce = next;
           sessions.inForce(next.generation);
-          sessionMetrics.retain(accessLogs.keySet(), translation.used().keySet());
+          upstreams.retain(translation.used());
+          shares.keySet().retainAll(next.accessLogs.keySet());
+          sessionMetrics.retain(next.accessLogs.keySet(), translation.used().keySet());
         });
-    logsBefore.values().forEach(SessionLog::close);
-    if (!before.equals(names)) {
-      before.close();
-    }
     HostPort adminPlace = spec.admin().listen();
     admin
         .swap(new Snapshot(List.of(AdminListener.at(adminPlace)), List.of()))
@@ -264,21 +294,19 @@ public final class Relay implements AutoCloseable {
                 failures.put(
                     adminPlace.toString(),
                     new IOException(e.getMessage() + " (spec.admin.listen)", e)));
-    inForce = next;
     unbound = Map.copyOf(failures);
   }
 
   private RelayTranslation translation(
       InForce next, Map<String, Function<String, HealthProbe>> probes) {
     RelaySpec spec = next.spec;
-    Names by = names;
     return new RelayTranslation(
         spec,
         upstream ->
             upstreams.update(
                 upstream,
                 probes.getOrDefault(upstream.name(), host -> new HealthProbe.Tcp()),
-                by,
+                next.names,
                 spec.resolver().family()),
         listener ->
             shares
@@ -310,7 +338,7 @@ public final class Relay implements AutoCloseable {
   /** Tries what could not be had once more, unless something newer is in force by then. */
   private void againLater() {
     InForce tried = inForce;
-    if (!unbound.isEmpty()) {
+    if (!unbound.isEmpty() && !ending) {
       applying.schedule(
           () -> Thread.ofVirtual().name("listen-again").start(() -> again(tried)),
           LISTEN_RETRY.toSeconds(),
@@ -318,14 +346,17 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private void again(InForce tried) {
-    if (!tried.equals(inForce)) {
+  private synchronized void again(InForce tried) {
+    if (ending || !tried.equals(inForce)) {
       return;
     }
     try {
-      apply(tried.spec);
-    } catch (IOException | IllegalStateException e) {
-      log.error("the configuration before this one stays in force: {}", e.getMessage());
+      put(tried.spec);
+      unbound.values().forEach(Relay::report);
+    } catch (IOException | RuntimeException e) {
+      log.error("what could not be listened on cannot be tried again yet: {}", e.getMessage());
+    } finally {
+      againLater();
     }
   }
 
@@ -353,8 +384,9 @@ public final class Relay implements AutoCloseable {
         });
   }
 
-  private Future<Set<InetAddress>> look(String host) {
-    return names.resolve(host, inForce.spec.resolver().family());
+  private io.netty.util.concurrent.Future<Set<InetAddress>> look(String host) {
+    InForce now = inForce;
+    return now.names.resolve(host, now.spec.resolver().family());
   }
 
   private Names names(RelaySpec spec) {
@@ -374,18 +406,30 @@ public final class Relay implements AutoCloseable {
       sessions.end(new Outcome.Stopped());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // The loops end them as well, just not so politely.
+    } catch (IllegalStateException e) {
+      log.error("cannot end all connections politely", e);
     }
   }
 
-  /** Runs on the configuration's thread, and waits for it. */
+  /** Runs on the configuration's thread, and waits for it, interrupted or not: it is soon over. */
   private void on(Runnable task) {
+    Future<?> done = applying.submit(task);
+    boolean interrupted = false;
     try {
-      applying.submit(task).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+      while (true) {
+        try {
+          done.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

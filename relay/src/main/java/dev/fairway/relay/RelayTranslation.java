@@ -11,6 +11,7 @@ import dev.fairway.net.HostPorts;
 import dev.fairway.net.PrefixSet;
 import dev.fairway.routing.HelloTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.function.Function;
  */
 final class RelayTranslation {
 
+  private final List<RelayListener> listeners;
   private final Map<String, RelayUpstream> upstreams = new HashMap<>();
   private final Function<RelayUpstream, LiveUpstream> live;
   private final Function<RelayListener, ListenerShare.Terms> terms;
@@ -46,10 +48,23 @@ final class RelayTranslation {
       Function<RelayUpstream, LiveUpstream> live,
       Function<RelayListener, ListenerShare.Terms> terms,
       long generation) {
+    this.listeners = spec.listeners();
     spec.upstreams().forEach(upstream -> upstreams.put(upstream.name(), upstream));
     this.live = live;
     this.terms = terms;
     this.generation = generation;
+  }
+
+  /** The upstreams that listeners lead to, each once. */
+  Collection<RelayUpstream> upstreams() {
+    Map<String, RelayUpstream> found = new LinkedHashMap<>();
+    for (RelayListener listener : listeners) {
+      for (RelayListener.Target target : targets(listener)) {
+        RelayUpstream upstream = upstream(target);
+        found.putIfAbsent(upstream.name(), upstream);
+      }
+    }
+    return found.values();
   }
 
   /** The rules at each place of a listener. */

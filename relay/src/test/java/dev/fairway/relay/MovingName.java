@@ -41,9 +41,8 @@ final class MovingName implements AutoCloseable {
       while (true) {
         DatagramPacket query = new DatagramPacket(bytes, bytes.length);
         socket.receive(query);
-        ByteBuffer answer = answer(bytes, query.getLength());
-        socket.send(
-            new DatagramPacket(answer.array(), answer.position(), query.getSocketAddress()));
+        byte[] answer = answer(bytes, query.getLength());
+        socket.send(new DatagramPacket(answer, answer.length, query.getSocketAddress()));
       }
     } catch (IOException e) {
       // Closed: the test is over.
@@ -51,7 +50,7 @@ final class MovingName implements AutoCloseable {
   }
 
   /** One question, and one record that answers it (RFC 1035 section 4). */
-  private ByteBuffer answer(byte[] query, int length) {
+  private byte[] answer(byte[] query, int length) {
     int end = HEAD;
     while (query[end] != 0) {
       end += query[end] + 1;
@@ -61,7 +60,10 @@ final class MovingName implements AutoCloseable {
     answer.put(query, 0, 2).putShort(ANSWER).putShort((short) 1).putShort((short) 1).putInt(0);
     answer.put(query, HEAD, question);
     answer.putShort(NAME_OF_QUESTION).putShort(TYPE_A).putShort(CLASS_IN).putInt(1);
-    return answer.putShort((short) address.length).put(address);
+    answer.putShort((short) address.length).put(address).flip();
+    byte[] bytes = new byte[answer.remaining()];
+    answer.get(bytes);
+    return bytes;
   }
 
   @Override

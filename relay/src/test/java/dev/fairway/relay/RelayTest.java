@@ -10,6 +10,8 @@ import dev.fairway.config.RelaySpec;
 import dev.fairway.config.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -114,14 +116,14 @@ class RelayTest {
   }
 
   @Test
-  void aListenerWhoseNewPortIsTakenStaysWhereItWas() throws Exception {
+  void aListenerWhoseNewPortIsTakenStaysWhereItWasByTheNewRules() throws Exception {
     int server = server("east");
     Relay relay = start(named("127.0.0.1:0", server));
     int port = port(relay);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      relay.apply(spec(named("127.0.0.1:" + taken.getLocalPort(), server)));
+      relay.apply(spec(named("127.0.0.1:" + taken.getLocalPort(), server("west"))));
       assertThat(relay.unbound()).containsKey("127.0.0.1:" + taken.getLocalPort());
-      assertThat(ask(port)).isEqualTo("east");
+      assertThat(ask(port)).isEqualTo("west");
     }
   }
 
@@ -165,6 +167,37 @@ class RelayTest {
     relay.close();
     open.remove(relay);
     assertThat(log.toString(US_ASCII)).contains("no address: api.invalid: ");
+  }
+
+  @Test
+  void untilANewNameIsLookedUpConnectionsGoWhereTheyWent() throws Exception {
+    Relay relay = start(named("127.0.0.1:0", server("east")));
+    int port = port(relay);
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      RelaySpec next =
+          spec(
+              """
+                resolver: {servers: ["127.0.0.1:%d"], timeout: 1s}
+                listeners:
+                  - {name: door, listen: ["127.0.0.1:0"], to: "api.example:443"}
+              """
+                  .formatted(silent.getLocalPort()));
+      List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+      Thread change = Thread.ofVirtual().start(() -> apply(relay, next, failures));
+      silent.receive(new DatagramPacket(new byte[512], 512));
+      assertThat(ask(port)).isEqualTo("east");
+      change.join();
+      assertThat(failures).isEmpty();
+      assertThat(ask(port)).isEmpty();
+    }
+  }
+
+  private static void apply(Relay relay, RelaySpec next, List<Throwable> failures) {
+    try {
+      relay.apply(next);
+    } catch (IOException e) {
+      failures.add(e);
+    }
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  */
 public final class Balancer {
 
-  private final Balance balance;
+  private Balance balance;
   private final LongSupplier clock;
   private List<MemberState> states;
 
@@ -76,8 +76,12 @@ public final class Balancer {
     }
   }
 
-  /** Has other members from now on; those that stay keep what is known of them. */
-  public synchronized void replace(List<Member> members) {
+  /**
+   * Has other members from now on, or shares out otherwise; those that stay keep what is known of
+   * them.
+   */
+  public synchronized void replace(List<Member> members, Balance balance) {
+    this.balance = balance;
     Map<HostPort, MemberState> before = new HashMap<>();
     states.forEach(state -> before.put(state.member().endpoint(), state));
     List<MemberState> next = new ArrayList<>(members.size());

@@ -171,8 +171,8 @@ final class BalancerTest {
   void aChoiceOfAMemberThatWasGoneInBetweenIsForgotten() {
     Balancer balancer = balancer(Balance.ROUND_ROBIN, weighted(1, 1));
     Choice before = choose(balancer);
-    balancer.replace(List.of(weighted(2, 1)));
-    balancer.replace(List.of(weighted(1, 1)));
+    balancer.replace(List.of(weighted(2, 1)), Balance.ROUND_ROBIN);
+    balancer.replace(List.of(weighted(1, 1)), Balance.ROUND_ROBIN);
     before.closed();
     assertThat(balancer.views().getFirst().active()).isZero();
   }
@@ -181,7 +181,7 @@ final class BalancerTest {
   void membersThatStayKeepTheirConnections() {
     Balancer balancer = balancer(Balance.ROUND_ROBIN, weighted(1, 1));
     Choice before = choose(balancer);
-    balancer.replace(List.of(weighted(1, 7), weighted(2, 1)));
+    balancer.replace(List.of(weighted(1, 7), weighted(2, 1)), Balance.ROUND_ROBIN);
     assertThat(balancer.views().getFirst().active()).isOne();
     before.closed();
     before.closed();
