@@ -4,7 +4,6 @@ import dev.fairway.config.RelayListener;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.linux.PipePool;
 import dev.fairway.model.Snapshot;
-import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessRecord;
@@ -17,11 +16,9 @@ import dev.fairway.transport.Binding;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.upstream.HealthProbe;
-import dev.fairway.upstream.NameOptions;
 import dev.fairway.upstream.Names;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,13 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +54,7 @@ public final class Relay implements AutoCloseable {
       AccessLog.ofRequests(OutputStream.nullOutputStream());
   private final LiveSessions sessions = new LiveSessions();
   private final PipePool pipes = Pipes.pool();
-  private final ScheduledThreadPoolExecutor applying =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().name("configuration").daemon().factory());
+  private final ConfigurationThread thread = new ConfigurationThread();
   private final EventLoops loops;
   private final Dialer dialer;
   private final DataPlane admin;
@@ -80,29 +69,6 @@ public final class Relay implements AutoCloseable {
   /** It drains, or is closed: no configuration is put in force any more. */
   private volatile boolean ending;
 
-  /**
-   * What is in force.
-   *
-   * @param names resolves as the configuration wants it
-   * @param accessLogs by listener
-   * @param generation counts the changes
-   * @param since when it came in force
-   */
-  private record InForce(
-      RelaySpec spec,
-      Names names,
-      Map<String, SessionLog> accessLogs,
-      long generation,
-      Instant since) {
-
-    /** What comes after; the same again is no change. */
-    InForce next(RelaySpec next, Names by, Map<String, SessionLog> logs, Instant now) {
-      return generation > 0 && next.equals(spec)
-          ? new InForce(spec, by, logs, generation, since)
-          : new InForce(next, by, logs, generation + 1, now);
-    }
-  }
-
   private Relay(RelaySpec first, RelayRuntime runtime) {
     this.runtime = runtime;
     this.loops = new EventLoops(runtime.trafficLoops());
@@ -110,12 +76,10 @@ public final class Relay implements AutoCloseable {
     this.admin =
         new DataPlane(
             loops, metrics, health, adminLog, runtime.clock(), List.of(), new PlainAnswers());
-    this.upstreams = new LiveUpstreams(loops, dialer, runtime.clock(), applying);
+    this.upstreams = new LiveUpstreams(loops, dialer, runtime.clock(), thread);
     this.logs = new SessionLogs(runtime.standardOut(), LogOrigin.ofThisProcess());
     this.sessionMetrics = new SessionMetrics(metrics, pipes, logs, upstreams::members);
     this.inForce = new InForce(first, names(first), Map.of(), 0, runtime.clock().instant());
-    // Who waits for a task gets it done; what was put off until later is not worth waiting for.
-    applying.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
@@ -175,7 +139,7 @@ public final class Relay implements AutoCloseable {
 
   /** When the configuration in force was put there. */
   Instant inForceSince() {
-    return inForce.since;
+    return inForce.since();
   }
 
   /** What it carries. */
@@ -209,10 +173,10 @@ public final class Relay implements AutoCloseable {
    * @return how many connections had to be broken off
    */
   public int drain() throws InterruptedException {
-    Duration most = inForce.spec.drainTimeout();
+    Duration most = inForce.spec().drainTimeout();
     ending = true;
     health.draining();
-    on(doors::close);
+    thread.run(doors::close);
     log.info("draining: at most {} s for {} connections", most.toSeconds(), sessions.open());
     return sessions.drain(most);
   }
@@ -222,14 +186,14 @@ public final class Relay implements AutoCloseable {
   public void close() {
     ending = true;
     try {
-      on(
+      thread.run(
           () -> {
             doors.close();
             upstreams.close();
-            inForce.names.close();
+            inForce.names().close();
           });
     } finally {
-      applying.shutdown();
+      thread.end();
       endSessions();
       admin.close();
       adminLog.close();
@@ -241,8 +205,8 @@ public final class Relay implements AutoCloseable {
   private synchronized void put(RelaySpec spec) throws IOException {
     Map<String, Function<String, HealthProbe>> probes = HealthProbes.of(spec);
     InForce before = inForce;
-    boolean sameNames = spec.resolver().equals(before.spec.resolver());
-    Names by = sameNames ? before.names : names(spec);
+    boolean sameNames = spec.resolver().equals(before.spec().resolver());
+    Names by = sameNames ? before.names() : names(spec);
     Map<String, SessionLog> accessLogs = Map.of();
     try {
       accessLogs = openLogs(spec);
@@ -250,9 +214,9 @@ public final class Relay implements AutoCloseable {
     } finally {
       // What is not in force now is not needed: the new in case of a failure, else the old.
       InForce now = inForce;
-      (now.equals(before) ? accessLogs : before.accessLogs).values().forEach(SessionLog::close);
+      (now.equals(before) ? accessLogs : before.accessLogs()).values().forEach(SessionLog::close);
       if (!sameNames) {
-        (now.equals(before) ? by : before.names).close();
+        (now.equals(before) ? by : before.names()).close();
       }
     }
   }
@@ -262,16 +226,16 @@ public final class Relay implements AutoCloseable {
    * rest. Before the last nothing changes for clients.
    */
   private void put(InForce next, Map<String, Function<String, HealthProbe>> probes) {
-    RelaySpec spec = next.spec;
+    RelaySpec spec = next.spec();
     RelayTranslation translation = translation(next, probes);
-    on(
+    thread.run(
         () ->
             translation
                 .upstreams()
-                .forEach(each -> upstreams.follow(each, next.names, spec.resolver().family())));
+                .forEach(each -> upstreams.follow(each, next.names(), spec.resolver().family())));
     upstreams.awaitNames(FIRST_LOOK);
     Map<String, IOException> failures = new LinkedHashMap<>();
-    on(
+    thread.run(
         () -> {
           if (ending) {
             throw new IllegalStateException("the relay ends");
@@ -280,10 +244,10 @@ public final class Relay implements AutoCloseable {
           spec.listeners().forEach(each -> places.putAll(translation.places(each)));
           doors.set(places).forEach((place, e) -> failures.put(place.address().toString(), e));
           inForce = next;
-          sessions.inForce(next.generation);
+          sessions.inForce(next.generation());
           upstreams.retain(translation.used());
-          shares.keySet().retainAll(next.accessLogs.keySet());
-          sessionMetrics.retain(next.accessLogs.keySet(), translation.used().keySet());
+          shares.keySet().retainAll(next.accessLogs().keySet());
+          sessionMetrics.retain(next.accessLogs().keySet(), translation.used().keySet());
         });
     HostPort adminPlace = spec.admin().listen();
     admin
@@ -299,24 +263,24 @@ public final class Relay implements AutoCloseable {
 
   private RelayTranslation translation(
       InForce next, Map<String, Function<String, HealthProbe>> probes) {
-    RelaySpec spec = next.spec;
+    RelaySpec spec = next.spec();
     return new RelayTranslation(
         spec,
         upstream ->
             upstreams.update(
                 upstream,
                 probes.getOrDefault(upstream.name(), host -> new HealthProbe.Tcp()),
-                next.names,
+                next.names(),
                 spec.resolver().family()),
         listener ->
             shares
                 .computeIfAbsent(listener.name(), _ -> new ListenerShare(metrics))
                 .update(listener, observer(listener.name(), next)),
-        next.generation);
+        next.generation());
   }
 
   private SessionObserver observer(String listener, InForce next) {
-    SessionLog accessLog = Objects.requireNonNull(next.accessLogs.get(listener), listener);
+    SessionLog accessLog = Objects.requireNonNull(next.accessLogs().get(listener), listener);
     ListenerMetrics counted = sessionMetrics.listener(listener);
     return new SessionObserver(listener, accessLog, counted, runtime.clock());
   }
@@ -339,10 +303,7 @@ public final class Relay implements AutoCloseable {
   private void againLater() {
     InForce tried = inForce;
     if (!unbound.isEmpty() && !ending) {
-      applying.schedule(
-          () -> Thread.ofVirtual().name("listen-again").start(() -> again(tried)),
-          LISTEN_RETRY.toSeconds(),
-          TimeUnit.SECONDS);
+      thread.later(LISTEN_RETRY, () -> again(tried));
     }
   }
 
@@ -351,7 +312,7 @@ public final class Relay implements AutoCloseable {
       return;
     }
     try {
-      put(tried.spec);
+      put(tried.spec());
       unbound.values().forEach(Relay::report);
     } catch (IOException | RuntimeException e) {
       log.error("what could not be listened on cannot be tried again yet: {}", e.getMessage());
@@ -380,25 +341,20 @@ public final class Relay implements AutoCloseable {
           var journal = observer.begin(channel.eventLoop(), info.remote(), info.local());
           sessions
               .on(channel.eventLoop())
-              .begin(new Session(channel, rules, dialer, pipes, this::look, journal, observer));
+              .begin(
+                  new Session(
+                      channel,
+                      rules,
+                      dialer,
+                      pipes,
+                      host -> inForce.look(host),
+                      journal,
+                      observer));
         });
   }
 
-  private io.netty.util.concurrent.Future<Set<InetAddress>> look(String host) {
-    InForce now = inForce;
-    return now.names.resolve(host, now.spec.resolver().family());
-  }
-
   private Names names(RelaySpec spec) {
-    RelaySpec.Resolver resolver = spec.resolver();
-    NameOptions wanted =
-        new NameOptions(
-            resolver.servers(),
-            resolver.search().map(each -> each.stream().map(HostName::value).toList()),
-            resolver.ndots().map(OptionalInt::of).orElse(OptionalInt.empty()),
-            resolver.timeout(),
-            resolver.validity());
-    return new Names(loops, wanted, runtime.clock());
+    return new Names(loops, InForce.nameOptions(spec), runtime.clock());
   }
 
   private void endSessions() {
@@ -408,28 +364,6 @@ public final class Relay implements AutoCloseable {
       Thread.currentThread().interrupt(); // The loops end them as well, just not so politely.
     } catch (IllegalStateException e) {
       log.error("cannot end all connections politely", e);
-    }
-  }
-
-  /** Runs on the configuration's thread, and waits for it, interrupted or not: it is soon over. */
-  private void on(Runnable task) {
-    Future<?> done = applying.submit(task);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          done.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw new IllegalStateException(String.valueOf(e.getMessage()), e);
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }
