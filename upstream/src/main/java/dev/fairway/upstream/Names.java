@@ -55,6 +55,7 @@ public final class Names implements AutoCloseable {
   private final Path hosts;
   private final DnsNameResolver resolver;
   private final Set<FollowedName> followed = ConcurrentHashMap.newKeySet();
+  private final SharedLooks looks;
 
   /** Resolves on one of the loops. */
   public Names(EventLoops loops, NameOptions options, InstantSource clock) {
@@ -63,6 +64,7 @@ public final class Names implements AutoCloseable {
 
   Names(EventLoops loops, NameOptions options, InstantSource clock, Path resolvConf, Path hosts) {
     this.loop = loops.next();
+    this.looks = new SharedLooks(loop);
     this.options = options;
     this.clock = clock;
     this.resolvConf = resolvConf;
@@ -112,28 +114,23 @@ public final class Names implements AutoCloseable {
   }
 
   /**
-   * Looks a name up once.
+   * Looks a name up once. Who asks for one that is being looked up shares the answer; more than
+   * {@value SharedLooks#MOST} different ones at a time fail at once.
    *
    * @return completes on an event loop; fails with an {@link UnknownHostException} that says why
    */
   public Future<Set<InetAddress>> resolve(String host, AddressFamily family) {
-    Promise<Set<InetAddress>> result = loop.newPromise();
-    look(host, family)
-        .addListener(
-            (Future<Resolution> done) -> {
-              switch (done.getNow()) {
-                case Resolution.Found found -> result.setSuccess(found.addresses());
-                case Resolution.Failed(String reason) ->
-                    result.setFailure(new UnknownHostException(reason));
-              }
-            });
-    return result;
+    if (IpLiterals.isAddress(host)) {
+      return loop.newSucceededFuture(Set.of(InetAddress.ofLiteral(host)));
+    }
+    return looks.join(host.toLowerCase(Locale.ROOT), family, this::look);
   }
 
-  /** Follows no name any more. */
+  /** Follows no name any more; looks that are under way fail. */
   @Override
   public void close() {
     followed.forEach(FollowedName::close);
+    looks.close();
     resolver.close();
   }
 
@@ -149,11 +146,13 @@ public final class Names implements AutoCloseable {
   }
 
   private void look(String host, AddressFamily family, Promise<Resolution> result) {
-    Runnable next = inFiles(host, family, result);
     try {
+      Runnable next = inFiles(host, family, result);
       loop.execute(next);
     } catch (RejectedExecutionException e) {
       return; // The loop ends, and with it whoever wanted to know.
+    } catch (RuntimeException e) {
+      result.trySuccess(new Resolution.Failed("it cannot be looked up: " + e));
     }
   }
 
@@ -161,7 +160,7 @@ public final class Names implements AutoCloseable {
   private Runnable inFiles(String host, AddressFamily family, Promise<Resolution> result) {
     Set<InetAddress> listed = listed(host, family);
     if (!listed.isEmpty()) {
-      return () -> result.setSuccess(new Resolution.Found(listed, FILE_TTL, Optional.empty()));
+      return () -> result.trySuccess(new Resolution.Found(listed, FILE_TTL, Optional.empty()));
     }
     ResolvConf conf = ResolvConf.parse(read(resolvConf)).with(options);
     List<String> candidates = conf.candidates(host);

@@ -7,6 +7,7 @@ import dev.fairway.model.AddressFamily;
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.EventLoops;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -244,6 +245,53 @@ final class NamesTest {
     assertThat(server.askedAbout("closed.example")).isEqualTo(before);
   }
 
+  @Test
+  void manyWhoAskForOneNameAtATimeShareOneLook() throws Exception {
+    server.fails("api.example", DnsServer.SILENT);
+    Names names = names();
+    Future<Set<InetAddress>> first = names.resolve("api.example", AddressFamily.IPV4);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(names.resolve("API.example", AddressFamily.IPV4)).isSameAs(first);
+    }
+    assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.cause()).hasMessageContaining("no answer in time");
+
+    server.recovers();
+    server.has("api.example", 30, "192.0.2.1");
+
+    assertThat(names.resolve("api.example", AddressFamily.IPV4).get(30, TimeUnit.SECONDS))
+        .isEqualTo(addresses("192.0.2.1"));
+  }
+
+  @Test
+  void whoAsksForManyNamesKeepsOnlySoManyWaitingAndNoAddress() throws Exception {
+    Names names = names(List.of(server.endpoint()), Optional.empty(), Duration.ofMinutes(5));
+    for (int i = 0; i < SharedLooks.MOST; i++) {
+      server.fails("api" + i + ".example", DnsServer.SILENT);
+      assertThat(names.resolve("api" + i + ".example", AddressFamily.IPV4).isDone()).isFalse();
+    }
+    Future<Set<InetAddress>> more = names.resolve("one-more.example", AddressFamily.IPV4);
+    assertThat(more.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(more.cause()).hasMessageContaining("too many other names are being looked up");
+    assertThat(names.resolve("192.0.2.9", AddressFamily.IPV4).get(30, TimeUnit.SECONDS))
+        .isEqualTo(addresses("192.0.2.9"));
+  }
+
+  @Test
+  void aLookThatIsUnderWayWhenItsNamesAreClosedFailsAtOnceAndSoDoesALaterOne() throws Exception {
+    server.fails("api.example", DnsServer.SILENT);
+    Names names = names(List.of(server.endpoint()), Optional.empty(), Duration.ofMinutes(5));
+    Future<Set<InetAddress>> under = names.resolve("api.example", AddressFamily.IPV4);
+    Awaitility.await().until(() -> server.askedAbout("api.example") > 0);
+
+    names.close();
+
+    for (var each : List.of(under, names.resolve("api.example", AddressFamily.IPV4))) {
+      assertThat(each.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(each.cause()).hasMessageContaining("the configuration of DNS has changed");
+    }
+  }
+
   private Names names() {
     return names(List.of(server.endpoint()), Optional.empty());
   }
@@ -253,9 +301,12 @@ final class NamesTest {
   }
 
   private Names names(List<HostPort> servers, Optional<Duration> validity) {
+    return names(servers, validity, Duration.ofMillis(300));
+  }
+
+  private Names names(List<HostPort> servers, Optional<Duration> validity, Duration timeout) {
     NameOptions options =
-        new NameOptions(
-            servers, Optional.empty(), OptionalInt.empty(), Duration.ofMillis(300), validity);
+        new NameOptions(servers, Optional.empty(), OptionalInt.empty(), timeout, validity);
     Names names =
         new Names(
             loops,
