@@ -23,8 +23,8 @@ public final class RelayAdmin {
   public record Told(String source, Supplier<List<Problem>> problems) {}
 
   /**
-   * Serves a relay's admin API until it is closed; close it after the relay, so that a drain can be
-   * watched.
+   * Serves a relay's admin API until it is closed: after the relay's drain, which can be watched
+   * so, and before the relay.
    *
    * @param socket where; see {@link AdminServer#start}
    * @param version of the program

@@ -18,7 +18,8 @@ import java.util.Optional;
  * what writes it, each with lines of its own form; a file that nobody logs to any more is closed.
  *
  * <p>At a reload every listener opens its log anew, and closes the one before when no connection
- * begins with it any more. Any thread but event loops: opening and closing block.
+ * begins with it any more. Any thread but event loops, as opening and closing block, unless a
+ * method says otherwise.
  */
 final class SessionLogs implements AutoCloseable {
 
@@ -29,7 +30,29 @@ final class SessionLogs implements AutoCloseable {
   private final Map<Optional<Path>, Place> places = new HashMap<>();
 
   private final Map<SessionLog, Optional<Path>> open = new HashMap<>();
-  private long droppedBefore;
+
+  /** For who asks, and must not wait for whoever opens a file. */
+  private volatile Outputs outputs = new Outputs(Map.of(), 0);
+
+  /**
+   * What lines are written to.
+   *
+   * @param droppedBefore lines that were dropped by those that are closed
+   */
+  private record Outputs(Map<Optional<Path>, AccessLog<SessionLine>> open, long droppedBefore) {
+
+    Outputs with(Optional<Path> file, AccessLog<SessionLine> lines) {
+      Map<Optional<Path>, AccessLog<SessionLine>> next = new HashMap<>(open);
+      next.put(file, lines);
+      return new Outputs(Map.copyOf(next), droppedBefore);
+    }
+
+    Outputs without(Optional<Path> file, AccessLog<SessionLine> lines) {
+      Map<Optional<Path>, AccessLog<SessionLine>> next = new HashMap<>(open);
+      next.remove(file);
+      return new Outputs(Map.copyOf(next), droppedBefore + lines.dropped());
+    }
+  }
 
   /** Somewhere that lines are written to. */
   private static final class Place {
@@ -94,6 +117,7 @@ final class SessionLogs implements AutoCloseable {
     }
     Place place = new Place(new AccessLog<>(output(file), SessionLineWriter::new));
     places.put(file, place);
+    outputs = outputs.with(file, place.lines);
     return place;
   }
 
@@ -101,38 +125,40 @@ final class SessionLogs implements AutoCloseable {
     try {
       return AccessLogOutput.open(file, standardOut);
     } catch (IOException e) {
-      String name = file.map(Path::toString).orElse("standard output");
-      throw new IOException(name + ": " + AccessLogOutput.reason(e), e);
+      throw new IOException(name(file) + ": " + AccessLogOutput.reason(e), e);
     }
+  }
+
+  private static String name(Optional<Path> file) {
+    return file.map(Path::toString).orElse("standard output");
   }
 
   private synchronized void release(SessionLog log) {
     Optional<Path> file = open.remove(log);
-    Place place = places.get(file);
-    if (place != null && --place.logs == 0) {
+    Place place = file == null ? null : places.get(file);
+    if (file != null && place != null && --place.logs == 0) {
       places.remove(file);
-      droppedBefore += place.lines.dropped();
+      outputs = outputs.without(file, place.lines);
       place.lines.end();
     }
   }
 
-  /** How many lines were dropped since the start, because they could not be written fast enough. */
-  synchronized long dropped() {
-    return droppedBefore + places.values().stream().mapToLong(each -> each.lines.dropped()).sum();
+  /**
+   * How many lines were dropped since the start, because they could not be written fast enough. Any
+   * thread; never blocks.
+   */
+  long dropped() {
+    Outputs now = outputs;
+    return now.droppedBefore + now.open.values().stream().mapToLong(AccessLog::dropped).sum();
   }
 
-  /** Why lines are lost at this time, and of which files; for people. */
-  synchronized List<String> problems() {
+  /** Why lines are lost at this time, and of which files; for people. Any thread; never blocks. */
+  List<String> problems() {
     List<String> problems = new ArrayList<>();
-    places.forEach(
-        (file, place) ->
-            place
-                .lines
-                .problem()
-                .ifPresent(
-                    problem ->
-                        problems.add(
-                            file.map(Path::toString).orElse("standard output") + ": " + problem)));
+    for (var each : outputs.open.entrySet()) {
+      String name = name(each.getKey());
+      each.getValue().problem().ifPresent(problem -> problems.add(name + ": " + problem));
+    }
     return problems;
   }
 

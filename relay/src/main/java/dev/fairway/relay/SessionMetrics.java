@@ -69,11 +69,12 @@ final class SessionMetrics implements MultiCollector {
 
   /**
    * Puts the names of a configuration in place. What others have counted is forgotten, but of a
-   * listener not before its last session is over; the next call forgets it then.
+   * listener not before its last session is over; the next call forgets it then. {@value #OTHER}
+   * stays.
    */
   void retain(Set<String> listenerNames, Set<String> upstreamNames) {
     named = Set.copyOf(upstreamNames);
-    upstreams.keySet().retainAll(named);
+    upstreams.keySet().removeIf(name -> !named.contains(name) && !name.equals(OTHER));
     listeners
         .entrySet()
         .removeIf(each -> !listenerNames.contains(each.getKey()) && each.getValue().open() == 0);

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -102,6 +103,35 @@ final class SessionLogsTest {
         .startsWith("0", "1", "2")
         .endsWith("19");
     assertThat(logs.dropped()).isZero();
+  }
+
+  @Test
+  void whoCountsDroppedLinesDoesNotWaitForAFileThatCannotBeOpenedYet() throws Exception {
+    Requires.linux();
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Thread opening =
+        Thread.ofPlatform().start(() -> uninterrupted(() -> logs.open(log("pipe", "0"), folder)));
+    eventually(() -> isIn(opening, "dev.fairway.observe.AccessLogOutput"));
+
+    assertThat(logs.dropped()).isZero();
+    assertThat(logs.problems()).isEmpty();
+    assertThat(opening.isAlive()).as("still opening").isTrue();
+
+    Files.newInputStream(pipe).close(); // Now it can.
+    opening.join();
+  }
+
+  private static boolean isIn(Thread thread, String type) {
+    return Arrays.stream(thread.getStackTrace()).anyMatch(e -> e.getClassName().equals(type));
+  }
+
+  private static void uninterrupted(Callable<?> task) {
+    try {
+      task.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -106,6 +106,12 @@ final class SessionMetricsTest {
             "fairway_session_connect_failures_total{upstream=\"east\"} 2.0\n",
             "fairway_session_connect_failures_total{upstream=\"other\"} 4.0\n")
         .doesNotContain("10.9.8.7");
+
+    rig.metrics.retain(Set.of("shared"), Set.of());
+
+    assertThat(scrape())
+        .contains("fairway_session_connect_failures_total{upstream=\"other\"} 4.0\n")
+        .doesNotContain("\"east\"");
   }
 
   @Test
