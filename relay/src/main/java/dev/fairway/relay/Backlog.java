@@ -9,15 +9,29 @@ import java.util.function.Consumer;
 
 /**
  * Keeps what arrives on a connection before its pump begins. Nothing is asked for, but Netty reads
- * all that the kernel has as soon as the peer closes its direction. The kernel's receive buffer
- * bounds it.
+ * all that the kernel has as soon as the peer closes its direction: beyond a most of bytes the
+ * connection is given up.
  */
 final class Backlog extends ChannelInboundHandlerAdapter {
 
+  /** More than the kernel takes for a connection that nobody reads, most often. */
+  static final int MOST = 256 << 10;
+
   private final Queue<ByteBuf> kept = new ArrayDeque<>(1);
+  private final Runnable overflow;
+  private int read;
   private boolean dropping;
 
-  /** Bytes that were read before. */
+  /**
+   * Of a connection that has not said anything.
+   *
+   * @param overflow hears that there is too much, in the midst of a read; drops it
+   */
+  Backlog(Runnable overflow) {
+    this.overflow = overflow;
+  }
+
+  /** Bytes that were read before, and bounded by whoever read them. */
   void add(ByteBuf bytes) {
     if (bytes.isReadable()) {
       kept.add(bytes);
@@ -45,8 +59,12 @@ final class Backlog extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     if (dropping) {
       bytes.release();
-    } else {
-      kept.add(bytes);
+      return;
+    }
+    kept.add(bytes);
+    read += bytes.readableBytes();
+    if (read > MOST) {
+      overflow.run();
     }
   }
 

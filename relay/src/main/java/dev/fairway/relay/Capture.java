@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,18 @@ final class Capture implements PumpTap {
   private final long most;
   private final InstantSource clock;
   private final BlockingQueue<byte[]> packets = new LinkedBlockingQueue<>();
+  private final AtomicReference<Beginning> beginning = new AtomicReference<>(Beginning.OPEN);
   private @Nullable PcapPackets maker;
   private long written = PcapPackets.head().length;
   private boolean over;
   private volatile String reason = "";
+
+  /** Whether it begins: its session's loop decides, and at the same time who waits for it. */
+  private enum Beginning {
+    OPEN,
+    BEGUN,
+    ABANDONED
+  }
 
   /**
    * Of no session yet.
@@ -41,9 +50,27 @@ final class Capture implements PumpTap {
     this.clock = clock;
   }
 
-  /** Begins, on the loop; see {@link PcapPackets}. */
-  void begin(InetSocketAddress client, InetSocketAddress local, long fromClient, long toClient) {
+  /**
+   * Begins, on the loop; see {@link PcapPackets}.
+   *
+   * @return whether it has: not if it was abandoned
+   */
+  boolean begin(InetSocketAddress client, InetSocketAddress local, long fromClient, long toClient) {
+    if (!beginning.compareAndSet(Beginning.OPEN, Beginning.BEGUN)) {
+      return false;
+    }
     maker = new PcapPackets(client, local, fromClient, toClient);
+    return true;
+  }
+
+  /**
+   * It is not to begin any more. Any thread.
+   *
+   * @return whether that holds; if it has begun, somebody has to end it
+   */
+  boolean abandon() {
+    beginning.compareAndSet(Beginning.OPEN, Beginning.ABANDONED);
+    return beginning.get() == Beginning.ABANDONED;
   }
 
   @Override

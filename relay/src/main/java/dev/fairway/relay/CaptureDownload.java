@@ -3,11 +3,11 @@ package dev.fairway.relay;
 import dev.fairway.observe.AdminDownload;
 import dev.fairway.observe.AdminException;
 import dev.fairway.observe.AdminRequest;
+import dev.fairway.observe.PerLoop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -56,25 +56,46 @@ final class CaptureDownload implements AdminDownload {
     } finally {
       if (!begun) {
         room.release();
+        if (!capture.abandon()) {
+          end(id, capture);
+        }
       }
     }
   }
 
   private void begin(String id, Capture capture) throws AdminException, InterruptedException {
-    List<Optional<String>> answers =
-        sessions
-            .ask(
-                loop -> {
-                  Session session = loop.session(id);
-                  return session == null
-                      ? Optional.<String>empty()
-                      : Optional.of(session.capture(capture));
-                })
-            .answers();
-    String problem = answers.stream().flatMap(Optional::stream).findFirst().orElse("it has ended");
+    PerLoop.Told<Optional<String>> told =
+        sessions.ask(
+            loop -> {
+              Session session = loop.session(id);
+              return session == null
+                  ? Optional.<String>empty()
+                  : Optional.of(session.capture(capture));
+            });
+    Optional<String> answer = told.answers().stream().flatMap(Optional::stream).findFirst();
+    if (answer.isEmpty() && told.silent() > 0) {
+      if (capture.abandon()) {
+        throw new AdminException(
+            503, "nothing of " + id + " can be captured: an event loop did not answer in time");
+      }
+      return; // It has begun just now.
+    }
+    String problem = answer.orElse("it has ended");
     if (!problem.isEmpty()) {
       throw new AdminException(409, "nothing of " + id + " can be captured: " + problem);
     }
+  }
+
+  /** Ends it on its session's loop, if it has not ended by itself. */
+  private void end(String id, Capture capture) throws InterruptedException {
+    sessions.ask(
+        loop -> {
+          Session session = loop.session(id);
+          if (session != null) {
+            session.endCapture(capture);
+          }
+          return true;
+        });
   }
 
   private final class Running implements Transfer {
@@ -108,14 +129,7 @@ final class CaptureDownload implements AdminDownload {
     public void close() {
       room.release();
       try {
-        sessions.ask(
-            loop -> {
-              Session session = loop.session(id);
-              if (session != null) {
-                session.endCapture(capture);
-              }
-              return true;
-            });
+        end(id, capture);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

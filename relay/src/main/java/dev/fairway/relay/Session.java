@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +56,17 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   /** What became of each member that did not take it. */
   private List<String> failures = List.of();
 
-  private final Backlog backlog = new Backlog();
+  private final Backlog backlog = new Backlog(this::tooEarly);
   private long dialing;
   private Optional<ProxyHeader> proxy = Optional.empty();
   private Balancer.@Nullable Choice choice;
   private @Nullable Pump pump;
   private boolean tunnel;
   private boolean over;
+
+  /** What it waits for before it is connected, and gives up when it ends. */
+  private @Nullable Future<?> awaited;
+
   private @Nullable LoopSessions listed;
   private @Nullable Wish wish;
   private @Nullable Target target;
@@ -131,7 +136,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   }
 
   /**
-   * Begins a capture of its bytes.
+   * Begins a capture of its bytes, unless that was abandoned.
    *
    * @return why that cannot be; empty if it has begun
    */
@@ -143,11 +148,16 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     if (!through.tap(capture)) {
       return "another capture of it runs";
     }
-    capture.begin(
-        peer,
-        local,
-        through.tally(Side.CLIENT).received(),
-        through.tally(Side.UPSTREAM).received());
+    boolean wanted =
+        capture.begin(
+            peer,
+            local,
+            through.tally(Side.CLIENT).received(),
+            through.tally(Side.UPSTREAM).received());
+    if (!wanted) {
+      through.untap(capture);
+      return "nobody waits for it any more";
+    }
     return "";
   }
 
@@ -218,11 +228,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
       }
       case Router.Decision.Resolve(HostPort place, Duration timeout) -> {
         dialing = System.nanoTime();
-        lookup
-            .look(place.host())
-            .addListener(
-                (Future<Set<InetAddress>> done) ->
-                    execute(() -> resolved(place, timeout, done, source.getAddress())));
+        look(place, timeout, source.getAddress());
       }
       case Router.Decision.Refused(int status, String reason) -> refused(status, reason);
     }
@@ -249,6 +255,10 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     tell(journal.ended(outcome));
   }
 
+  private void tooEarly() {
+    refused(400, "more than " + (Backlog.MOST >> 10) + " KiB before it was connected");
+  }
+
   private void tell(SessionRecord last) {
     log.accept(last);
     if (listed != null) {
@@ -261,11 +271,27 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     return proxy.flatMap(ProxyHeader::addresses).map(ProxyHeader.Addresses::source).orElse(peer);
   }
 
+  private void look(HostPort place, Duration timeout, InetAddress source) {
+    awaited =
+        client
+            .eventLoop()
+            .schedule(
+                () -> refused(502, place.host() + ": no answer of DNS in time"),
+                timeout.toNanos(),
+                TimeUnit.NANOSECONDS);
+    lookup
+        .look(place.host())
+        .addListener(
+            (Future<Set<InetAddress>> done) ->
+                execute(() -> resolved(place, timeout, done, source)));
+  }
+
   private void resolved(
       HostPort place, Duration timeout, Future<Set<InetAddress>> found, InetAddress source) {
     if (over) {
-      return; // The client left meanwhile.
+      return; // The client left meanwhile, or it took too long.
     }
+    stopWaiting();
     if (found.isSuccess()) {
       go(Target.named(place, found.getNow(), timeout), source);
     } else {
@@ -300,16 +326,17 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     InetSocketAddress address =
         new InetSocketAddress(
             InetAddress.ofLiteral(chosen.endpoint().host()), chosen.endpoint().port());
-    dialer
-        .connect(client.eventLoop(), address, target.connectTimeout())
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                connected((Channel) done.getNow(), target);
-              } else {
-                failed(target, source, done.cause());
-              }
-            });
+    Future<Channel> connecting =
+        dialer.connect(client.eventLoop(), address, target.connectTimeout());
+    awaited = connecting;
+    connecting.addListener(
+        (Future<Channel> done) -> {
+          if (done.isSuccess()) {
+            connected(done.getNow(), target);
+          } else {
+            failed(target, source, done.cause());
+          }
+        });
   }
 
   private void failed(Target target, InetAddress source, Throwable cause) {
@@ -332,6 +359,14 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
       return;
     }
     chosen.connected();
+    try {
+      join(upstream, target);
+    } catch (RuntimeException | LinkageError e) {
+      broken(upstream, e);
+    }
+  }
+
+  private void join(Channel upstream, Target target) {
     journal.connected();
     Pump joined = new Pump(client, upstream, rules.limits(), pipes, this);
     pump = joined;
@@ -343,6 +378,17 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     client.pipeline().remove(backlog);
     backlog.drainTo(bytes -> joined.sendFirst(Side.UPSTREAM, bytes));
     joined.start();
+  }
+
+  /** A fault of our own, which nobody else would hear of; neither connection may stay for it. */
+  private void broken(Channel upstream, Throwable cause) {
+    if (pump != null) {
+      backlog.drop();
+      pump.end(new Outcome.Failed(Side.UPSTREAM, cause));
+    } else {
+      Connections.abort(upstream);
+      fail(503, "refused", "it could not be relayed: " + cause);
+    }
   }
 
   /** What is known of the client goes on, extensions included; else what we see ourselves. */
@@ -366,11 +412,19 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     if (chosen != null) {
       chosen.closed();
     }
+    stopWaiting();
     try {
       tell(journal.refused(status, end, problem));
     } finally {
       // Whatever becomes of that: nobody else would close the connection.
       turnAway(status, problem);
+    }
+  }
+
+  private void stopWaiting() {
+    if (awaited != null) {
+      awaited.cancel(false);
+      awaited = null;
     }
   }
 

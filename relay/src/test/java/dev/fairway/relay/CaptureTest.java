@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -146,6 +147,26 @@ class CaptureTest {
   }
 
   @Test
+  void aCaptureThatNobodyWaitsForAnyMoreDoesNotBegin() throws Exception {
+    try (Socket socket = rig.connect(echo())) {
+      exchange(socket, new byte[] {1});
+      Capture late = new Capture(1_024, InstantSource.system());
+      assertThat(late.abandon()).isTrue();
+
+      String id = id();
+      var told =
+          rig.sessions.ask(
+              loop ->
+                  Optional.ofNullable(loop.session(id))
+                      .map(session -> session.capture(late))
+                      .orElse(""));
+
+      assertThat(told.answers()).contains("nobody waits for it any more");
+      assertThat(capture("?seconds=1").answer.join().status()).as("another one").isEqualTo(200);
+    }
+  }
+
+  @Test
   void packetsOfIpv6AndNumbersBeyondTheirRangeAreGood() throws Exception {
     InetSocketAddress from = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 65_535);
     InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::2"), 443);
@@ -172,10 +193,7 @@ class CaptureTest {
 
   /** Begins to capture the one connection that is open. */
   private Captured capture(String parameters) throws Exception {
-    String told =
-        Awaitility.await()
-            .until(() -> client.get("/v1/connections").body(), body -> body.contains("\"id\""));
-    String id = told.replaceAll("(?s).*\"id\" : \"([^\"]+)\".*", "$1");
+    String id = id();
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     CompletableFuture<AdminClient.Answer> answer =
         CompletableFuture.supplyAsync(
@@ -190,6 +208,13 @@ class CaptureTest {
     // The head of the file comes when it has begun.
     Awaitility.await().until(() -> file.size() > 0 || answer.isDone());
     return new Captured(file, answer);
+  }
+
+  /** Of the one connection that is open. */
+  private String id() {
+    return Awaitility.await()
+        .until(() -> client.get("/v1/connections").body(), body -> body.contains("\"id\""))
+        .replaceAll("(?s).*\"id\" : \"([^\"]+)\".*", "$1");
   }
 
   private int echo() throws IOException {

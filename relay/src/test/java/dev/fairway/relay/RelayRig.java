@@ -17,6 +17,7 @@ import dev.fairway.transport.EventLoops;
 import dev.fairway.upstream.Balancer;
 import dev.fairway.upstream.NameOptions;
 import dev.fairway.upstream.Names;
+import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +42,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A relay, servers for it to reach, and what it logs; all on loopback. */
 final class RelayRig implements AutoCloseable {
+
+  /** A name that DNS has nothing to say of, not even in the end. */
+  static final String SILENT = "silent.example";
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -84,13 +89,17 @@ final class RelayRig implements AutoCloseable {
                             rules,
                             dialer,
                             null,
-                            host -> names.resolve(host, AddressFamily.ANY),
+                            this::look,
                             rules
                                 .observer()
                                 .begin(channel.eventLoop(), info.remote(), info.local()),
                             rules.observer().andThen(log::add))));
     open.add(binding::close);
     return binding.address().getPort();
+  }
+
+  private Future<Set<InetAddress>> look(String host) {
+    return host.equals(SILENT) ? loops.next().newPromise() : names.resolve(host, AddressFamily.ANY);
   }
 
   /** Rules under which everybody may connect. */
@@ -197,11 +206,16 @@ final class RelayRig implements AutoCloseable {
 
   /** The same, with little patience. */
   Target soon(Target target) {
+    return within(Duration.ofMillis(300), target);
+  }
+
+  /** The same, with so much patience for each member. */
+  static Target within(Duration connectTimeout, Target target) {
     return new Target(
         target.upstream(),
         target.members(),
         target.nobody(),
-        Duration.ofMillis(300),
+        connectTimeout,
         target.tries(),
         target.triesTimeout(),
         target.greeting());

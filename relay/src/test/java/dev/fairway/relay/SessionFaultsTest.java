@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -95,6 +96,62 @@ final class SessionFaultsTest {
       assertThat(client.getInputStream().readAllBytes()).hasSize(100_000);
     }
     assertThat(rig.record().end()).isEqualTo("upstream-closed");
+  }
+
+  @Test
+  void aFaultOfOurOwnWhileTheTwoAreJoinedLeavesNeitherOfThemWaiting() throws Exception {
+    CountDownLatch upstreamsAreClosed = new CountDownLatch(2);
+    HostPort server =
+        rig.server(
+            socket -> {
+              try {
+                socket.getInputStream().read();
+              } finally {
+                upstreamsAreClosed.countDown();
+              }
+            });
+    Target target = RelayRig.target("east", server);
+    int beforeThePump = rig.relay(withoutLimits(plain(target)));
+    int afterIt = rig.relay(plain(withoutGreeting(target)));
+    try (Socket one = rig.connect(beforeThePump)) {
+      assertThat(rig.record().status()).isEqualTo(503);
+      assertThat(one.getInputStream().read()).isNegative();
+    }
+    try (Socket two = rig.connect(afterIt)) {
+      assertThat(rig.record().end()).isEqualTo("upstream-failed");
+      assertThatExceptionOfType(SocketException.class).isThrownBy(two.getInputStream()::read);
+    }
+    assertThat(upstreamsAreClosed.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(target.members().views().getFirst().active()).isZero();
+  }
+
+  /** Rules as no translation makes them, so that using them fails. */
+  @SuppressWarnings("NullAway")
+  private static Rules withoutLimits(Rules rules) {
+    return new Rules(
+        rules.listener(),
+        rules.sources(),
+        rules.trusted(),
+        rules.first(),
+        rules.helloLimit(),
+        rules.helloTimeout(),
+        rules.router(),
+        null,
+        rules.connections(),
+        rules.observer(),
+        rules.generation());
+  }
+
+  @SuppressWarnings({"NullAway", "NullOptional"})
+  private static Target withoutGreeting(Target target) {
+    return new Target(
+        target.upstream(),
+        target.members(),
+        target.nobody(),
+        target.connectTimeout(),
+        target.tries(),
+        target.triesTimeout(),
+        null);
   }
 
   @Test

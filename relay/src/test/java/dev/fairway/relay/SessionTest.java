@@ -9,6 +9,7 @@ import dev.fairway.net.PrefixSet;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.ClientTls;
 import dev.fairway.relay.Opening.Wish;
+import dev.fairway.testkit.Requires;
 import dev.fairway.transport.ProxyHeader;
 import dev.fairway.transport.ProxyHeaderReader;
 import dev.fairway.transport.ProxyHeaderWriter;
@@ -16,6 +17,8 @@ import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -236,11 +239,13 @@ final class SessionTest {
   }
 
   @Test
-  void aClientThatLeavesWhileItsMemberIsAwaitedIsForgotten() throws Exception {
-    Target target = RelayRig.target("east", rig.blackHole());
+  void aClientThatLeavesWhileItsMemberIsAwaitedIsForgottenWithTheDial() throws Exception {
+    Requires.linux();
+    HostPort hole = rig.blackHole();
+    Target target = RelayRig.within(Duration.ofHours(1), RelayRig.target("east", hole));
     int port = rig.relay(plain(target));
     Socket client = rig.connect(port);
-    Awaitility.await().until(() -> active(target) == 1);
+    Awaitility.await().until(() -> active(target) == 1 && isDialled(hole));
     client.setSoLinger(true, 0);
     client.close();
 
@@ -248,6 +253,13 @@ final class SessionTest {
     assertThat(told.status()).isEqualTo(400);
     assertThat(told.end()).isEqualTo("client-closed");
     assertThat(active(target)).isZero();
+    Awaitility.await().until(() -> !isDialled(hole));
+  }
+
+  /** Whether a connection to there waits for its answer, as the kernel has it. */
+  private static boolean isDialled(HostPort place) throws Exception {
+    String synSent = ":%04X 02 ".formatted(place.port());
+    return Files.readString(Path.of("/proc/net/tcp")).contains(synSent);
   }
 
   private static int active(Target target) {
@@ -282,6 +294,18 @@ final class SessionTest {
     assertThat(asked(port, "\u0016\u0003\u0001")).startsWith("HTTP/1.1 400 ");
     assertThat(asked(port, "CONNECT a:1 HTTP/1.1\r\nX: " + "y".repeat(9_000)))
         .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void aTunnelToANameThatDnsIsSilentOfIsGivenUpInTime() throws Exception {
+    Router router =
+        (client, wish) ->
+            new Router.Decision.Resolve(new HostPort(RelayRig.SILENT, 443), Duration.ofMillis(300));
+    int port = rig.relay(rig.rules(Prelude.First.CONNECT, router));
+    assertThat(asked(port, "CONNECT " + RelayRig.SILENT + ":443 HTTP/1.1\r\n\r\n"))
+        .startsWith("HTTP/1.1 502 ")
+        .endsWith("silent.example: no answer of DNS in time\n");
+    assertThat(rig.record().status()).isEqualTo(502);
   }
 
   private String asked(int port, String request) throws Exception {

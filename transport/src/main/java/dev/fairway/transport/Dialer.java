@@ -55,7 +55,8 @@ public final class Dialer {
   /**
    * Opens a TCP connection on the given loop, for whoever speaks the protocol above it himself.
    *
-   * @return completes on the loop, auto-read off, without handlers; fails with what the system says
+   * @return completes on the loop, auto-read off, without handlers; fails with what the system
+   *     says; to cancel it closes the socket at once
    */
   public Future<Channel> connect(EventLoop loop, InetSocketAddress address, Duration timeout) {
     int millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
@@ -80,6 +81,14 @@ public final class Dialer {
   private static void connect(
       Bootstrap bootstrap, InetSocketAddress address, Promise<Channel> result) {
     ChannelFuture connected = bootstrap.connect(address);
+    if (!connected.isDone()) {
+      result.addListener(
+          done -> {
+            if (done.isCancelled()) {
+              connected.channel().close();
+            }
+          });
+    }
     connected.addListener(
         done -> {
           if (!done.isSuccess()) {
