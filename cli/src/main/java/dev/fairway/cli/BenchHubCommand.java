@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "  fairway bench hub",
       "  fairway bench hub --case get-h1 --subjects fairway,nginx --pairs 3",
       "  fairway bench hub --format json > bench.json",
-      "  FAIRWAY_JAVA_OPTS=-XX:+UseSerialGC fairway bench hub --case get-h1"
+      "  FAIRWAY_JAVA_OPTS=-Xmx1g fairway bench hub --case get-h1"
     })
 final class BenchHubCommand implements Callable<Integer> {
   private final Environment environment;
