@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the health checks of a configuration ask, with the certificates that they trust. */
 final class HealthProbes {
@@ -31,6 +32,9 @@ final class HealthProbes {
           Path.of("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"),
           Path.of("/etc/ssl/cert.pem"));
 
+  /** What the machine trusts, read once for all upstreams that ask for it. */
+  private @Nullable String ofMachine;
+
   private HealthProbes() {}
 
   /**
@@ -39,15 +43,16 @@ final class HealthProbes {
    * @throws IOException if certificates cannot be had; the message names the field
    */
   static Map<String, Function<String, HealthProbe>> of(RelaySpec spec) throws IOException {
+    HealthProbes read = new HealthProbes();
     Map<String, Function<String, HealthProbe>> probes = new HashMap<>();
     for (int i = 0; i < spec.upstreams().size(); i++) {
       RelayUpstream upstream = spec.upstreams().get(i);
-      probes.put(upstream.name(), probe(upstream, "spec.upstreams[" + i + "].check"));
+      probes.put(upstream.name(), read.probe(upstream, "spec.upstreams[" + i + "].check"));
     }
     return probes;
   }
 
-  private static Function<String, HealthProbe> probe(RelayUpstream upstream, String field)
+  private Function<String, HealthProbe> probe(RelayUpstream upstream, String field)
       throws IOException {
     Optional<Probe> probe = upstream.check().map(RelayUpstream.HealthCheck::probe);
     return switch (probe.orElseGet(Probe.Tcp::new)) {
@@ -67,9 +72,10 @@ final class HealthProbes {
     return new UpstreamTls(verify.serverName().orElse(host), trusted);
   }
 
-  private static String trusted(Verify verify, String field) throws IOException {
+  private String trusted(Verify verify, String field) throws IOException {
     if (verify.trust().isEmpty()) {
-      return ofMachine(field);
+      ofMachine = ofMachine == null ? ofMachine(field) : ofMachine;
+      return ofMachine;
     }
     return switch (verify.trust().get()) {
       case Trust.InFile(var path) -> certificates(Path.of(path), field + ".caFile");
