@@ -4,7 +4,7 @@ package dev.fairway.pump;
 interface Choice {
 
   /** Whether to take the next bytes through a pipe. */
-  boolean splice(Flow flow, long now);
+  boolean splice(Flow flow);
 
   /** There was no pipe, so that they are copied. */
   default void refused(Flow flow) {}

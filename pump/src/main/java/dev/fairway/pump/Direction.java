@@ -96,7 +96,7 @@ final class Direction {
       again(flow.nanosUntilAllowed(now));
       return await(Waiting.BANDWIDTH);
     }
-    carrier = choose(now);
+    carrier = choose();
     int count;
     try {
       count = carrier.take(source, most);
@@ -138,8 +138,8 @@ final class Direction {
     return true;
   }
 
-  private Carrier choose(long now) {
-    if (splicing == null || pump.tap() != null || !choice.splice(flow, now)) {
+  private Carrier choose() {
+    if (splicing == null || pump.tap() != null || !choice.splice(flow)) {
       return copying;
     }
     if (splicing.borrow()) {

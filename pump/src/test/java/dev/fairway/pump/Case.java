@@ -139,10 +139,10 @@ final class Case {
   private Supplier<Choice> choice() {
     Random own = new Random(random.nextLong());
     return switch (random.nextInt(5)) {
-      case 0 -> () -> (flow, now) -> false;
-      case 1 -> () -> (flow, now) -> true;
+      case 0 -> () -> flow -> false;
+      case 1 -> () -> flow -> true;
       case 2 -> Bulk::new;
-      default -> () -> (flow, now) -> own.nextBoolean();
+      default -> () -> flow -> own.nextBoolean();
     };
   }
 

@@ -28,6 +28,6 @@ enum Mode {
   }
 
   Rig.Setup setup(PumpLimits limits, @Nullable PipePool pipes) {
-    return Rig.Setup.of(limits, pipes, () -> (flow, now) -> this == SPLICED);
+    return Rig.Setup.of(limits, pipes, () -> flow -> this == SPLICED);
   }
 }

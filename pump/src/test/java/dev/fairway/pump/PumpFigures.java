@@ -28,9 +28,9 @@ final class PumpFigures {
       System.out.printf(
           "| %d | %.2f | %.2f | %.2f |%n",
           connections,
-          median(Rig.Kind.EPOLL, connections, () -> (flow, now) -> false),
+          median(Rig.Kind.EPOLL, connections, () -> flow -> false),
           median(Rig.Kind.EPOLL, connections, Bulk::new),
-          median(Rig.Kind.NIO, connections, () -> (flow, now) -> false));
+          median(Rig.Kind.NIO, connections, () -> flow -> false));
     }
     System.exit(0);
   }
