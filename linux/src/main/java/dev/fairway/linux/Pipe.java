@@ -26,6 +26,7 @@ public final class Pipe implements AutoCloseable {
   private final int in;
   private int capacity;
   private int pending;
+  private boolean full;
   private boolean closed;
 
   private Pipe(int out, int in, int capacity) {
@@ -89,6 +90,11 @@ public final class Pipe implements AutoCloseable {
     return pending;
   }
 
+  /** Whether the bytes that it took last were as many as it can hold. */
+  boolean wasFull() {
+    return full;
+  }
+
   /**
    * Takes bytes from a descriptor that does not block.
    *
@@ -106,6 +112,7 @@ public final class Pipe implements AutoCloseable {
       return 0;
     }
     pending += check("splice", moved);
+    full = moved == capacity;
     return moved;
   }
 

@@ -12,12 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipePool implements AutoCloseable {
 
-  /** Larger ones save no more system calls and leave the processor's cache. */
+  /** How large a pipe is at first, in bytes. */
   public static final int SIZE = 256 << 10;
+
+  /**
+   * How large one becomes that was full: whoever moves so much then takes fewer system calls, and
+   * the kernel sends fewer acknowledgements, each of which wakes a sender.
+   */
+  static final int LARGE = 1 << 20;
+
+  /** Half of the pages that {@code fs.pipe-user-pages-soft} grants a user. */
+  private static final int MOST_LARGE = 32;
 
   private final Deque<Pipe> idle = new ArrayDeque<>();
   private final int most;
   private int open;
+  private int large;
   private long refused;
   private boolean closed;
 
@@ -34,7 +44,7 @@ public final class PipePool implements AutoCloseable {
   }
 
   /**
-   * Lends an empty pipe, as large as the kernel grants, at best {@link #SIZE}.
+   * Lends an empty pipe, as large as the kernel grants.
    *
    * @return null if there is none: all are lent, descriptors or pages have run out, or the pool is
    *     closed; whoever asks copies instead
@@ -69,11 +79,26 @@ public final class PipePool implements AutoCloseable {
   /** Takes a pipe back, from each loan once. One that is not empty is closed with what it holds. */
   public synchronized void giveBack(Pipe pipe) {
     if (pipe.pending() > 0 || closed) {
-      pipe.close();
-      open--;
+      discard(pipe);
       return;
     }
+    if (pipe.wasFull() && large < MOST_LARGE) {
+      enlarge(pipe);
+    }
     idle.addFirst(pipe); // The one that was used last is still in the processor's cache.
+  }
+
+  private void enlarge(Pipe pipe) {
+    if (pipe.capacity() < LARGE) {
+      pipe.grow(LARGE);
+      large += pipe.capacity() >= LARGE ? 1 : 0;
+    }
+  }
+
+  private void discard(Pipe pipe) {
+    large -= pipe.capacity() >= LARGE ? 1 : 0;
+    open--;
+    pipe.close();
   }
 
   /** How many are lent. */
@@ -95,8 +120,7 @@ public final class PipePool implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    idle.forEach(Pipe::close);
-    open -= idle.size();
+    idle.forEach(this::discard);
     idle.clear();
   }
 }

@@ -60,6 +60,35 @@ class PipePoolTest {
   }
 
   @Test
+  void aPipeThatWasFullIsLargerTheNextTime() throws Exception {
+    int[] source = Raw.socketPair();
+    int[] sink = Raw.socketPair();
+    try (PipePool pool = new PipePool(1)) {
+      Pipe pipe = requireNonNull(pool.lend());
+      Raw.write(source[0], new byte[pipe.capacity() / 2]);
+      passOn(pipe, source[1], sink[0]);
+      pool.giveBack(pipe);
+      assertThat(pipe.capacity()).isEqualTo(PipePool.SIZE);
+
+      pipe = requireNonNull(pool.lend());
+      pipe.grow(4 << 10);
+      Raw.write(source[0], new byte[8 << 10]);
+      passOn(pipe, source[1], sink[0]);
+      pool.giveBack(pipe);
+      assertThat(requireNonNull(pool.lend()).capacity()).isEqualTo(PipePool.LARGE);
+      pool.giveBack(pipe);
+    }
+    for (int end : new int[] {source[0], source[1], sink[0], sink[1]}) {
+      Calls.close(end);
+    }
+  }
+
+  private static void passOn(Pipe pipe, int from, int to) throws LinuxException {
+    pipe.fill(from, Integer.MAX_VALUE);
+    pipe.drain(to);
+  }
+
+  @Test
   void closesWhatComesBackAfterItsEnd() {
     PipePool pool = new PipePool(2);
     Pipe pipe = requireNonNull(pool.lend());

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Direction {
 
-  /** After so many, other connections have their turn. */
+  /** After so many pieces, other connections have their turn. */
   private static final int ROUNDS = 16;
+
+  /** And after so many bytes. */
+  private static final int ENOUGH = 1 << 20;
 
   private final Pump pump;
   private final Flow flow;
@@ -63,7 +66,8 @@ final class Direction {
   /** Moves bytes until there are none, or the sink takes none, or others have their turn. */
   void run() {
     long now = System.nanoTime();
-    for (int round = 0; round < ROUNDS; round++) {
+    long enough = flow.received() + ENOUGH;
+    for (int round = 0; round < ROUNDS && flow.received() < enough; round++) {
       if (!step(now)) {
         return;
       }
