@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,8 @@ import java.util.Set;
 
 /**
  * The sockets that a relay listens on. A change of the configuration closes no socket that stays,
- * and none of a listener of which a new place cannot be had: better where it was than nowhere, but
- * by the new rules.
+ * and none at all while a new place cannot be had: better where it was than nowhere. A listener of
+ * that name goes by its new rules there, what is gone from the configuration by those it had.
  *
  * <p>Changed on one thread, the configuration's; who only looks may be on any.
  */
@@ -58,7 +57,7 @@ final class Doors implements AutoCloseable {
   }
 
   /**
-   * Listens at these places, and no others.
+   * Listens at these places, and, once all of them could be had, at no others.
    *
    * @return what could not be bound, and why; all the others are
    */
@@ -111,9 +110,7 @@ final class Doors implements AutoCloseable {
       return Optional.of(new Open(door, opener.open(door)));
     } catch (IOException e) {
       List<Open> rivals =
-          leaving.values().stream()
-              .filter(each -> each.door.place.address().port() == place.address().port())
-              .toList();
+          leaving.values().stream().filter(each -> each.door.place.excludes(place)).toList();
       if (rivals.isEmpty()) {
         failures.put(place, e);
         return Optional.empty();
@@ -144,31 +141,26 @@ final class Doors implements AutoCloseable {
       Set<Place> failed,
       Map<Place, Rules> next,
       Map<Place, Open> result) {
+    if (failed.isEmpty()) {
+      leaving.values().forEach(each -> each.binding.close());
+      return;
+    }
     Map<String, List<Rules>> needed = byListener(next);
-    Set<String> incomplete = new HashSet<>();
-    next.forEach(
-        (place, rules) -> {
-          if (failed.contains(place)) {
-            incomplete.add(rules.listener());
-          }
-        });
     Map<String, Integer> seen = new HashMap<>();
     open.forEach(
         (place, each) -> {
           String listener = each.door.rules.listener();
           int index = seen.merge(listener, 1, Integer::sum) - 1;
-          Open leaves = leaving.get(place);
-          if (leaves == null) {
+          Open stays = leaving.get(place);
+          if (stays == null) {
             return;
           }
           List<Rules> rules = needed.getOrDefault(listener, List.of());
-          if (incomplete.contains(listener) && !rules.isEmpty()) {
+          if (!rules.isEmpty()) {
             // Of a range of ports each has rules of its own: the first has those of the first.
-            leaves.door.rules = rules.get(Math.min(index, rules.size() - 1));
-            result.put(place, leaves);
-          } else {
-            leaves.binding.close();
+            stays.door.rules = rules.get(Math.min(index, rules.size() - 1));
           }
+          result.put(place, stays);
         });
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
  *
  * @param names resolves as the configuration wants it
  * @param accessLogs by listener
+ * @param used which ports of which upstreams its listeners lead to; nothing before it is in force
  * @param generation counts the changes
  * @param since when it came in force
  */
@@ -23,14 +24,25 @@ record InForce(
     RelaySpec spec,
     Names names,
     Map<String, SessionLog> accessLogs,
+    Map<String, Set<Integer>> used,
     long generation,
     Instant since) {
+
+  /** Of a relay that does nothing yet. */
+  static InForce none(RelaySpec first, Names names, Instant now) {
+    return new InForce(first, names, Map.of(), Map.of(), 0, now);
+  }
 
   /** What comes after; the same again is no change. */
   InForce next(RelaySpec next, Names by, Map<String, SessionLog> logs, Instant now) {
     return generation > 0 && next.equals(spec)
-        ? new InForce(spec, by, logs, generation, since)
-        : new InForce(next, by, logs, generation + 1, now);
+        ? new InForce(spec, by, logs, Map.of(), generation, since)
+        : new InForce(next, by, logs, Map.of(), generation + 1, now);
+  }
+
+  /** The same, once it is known where its listeners lead to. */
+  InForce leadingTo(Map<String, Set<Integer>> upstreams) {
+    return new InForce(spec, names, accessLogs, Map.copyOf(upstreams), generation, since);
   }
 
   /** Looks up a host that a client has named. */

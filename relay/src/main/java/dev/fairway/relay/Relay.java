@@ -63,7 +63,7 @@ public final class Relay implements AutoCloseable {
   private final LiveUpstreams upstreams;
   private final Doors doors = new Doors(this::open);
   private final Map<String, ListenerShare> shares = new ConcurrentHashMap<>();
-  private volatile InForce inForce;
+  private final Succession configurations;
   private volatile Map<String, IOException> unbound = Map.of();
 
   /** It drains, or is closed: no configuration is put in force any more. */
@@ -79,7 +79,8 @@ public final class Relay implements AutoCloseable {
     this.upstreams = new LiveUpstreams(loops, dialer, runtime.clock(), thread);
     this.logs = new SessionLogs(runtime.standardOut(), LogOrigin.ofThisProcess());
     this.sessionMetrics = new SessionMetrics(metrics, pipes, logs, upstreams::members);
-    this.inForce = new InForce(first, names(first), Map.of(), 0, runtime.clock().instant());
+    this.configurations =
+        new Succession(InForce.none(first, names(first), runtime.clock().instant()));
   }
 
   /**
@@ -104,16 +105,15 @@ public final class Relay implements AutoCloseable {
   }
 
   /**
-   * Puts another configuration in force. A listener of which an address cannot be had stays where
-   * it was; the address is tried again.
+   * Puts another configuration in force. As long as an address cannot be had, all that listened
+   * before does so still; the address is tried again.
    *
    * @throws IOException if certificates cannot be had, or a log cannot be opened; all stays as it
    *     was
    */
   public synchronized void apply(RelaySpec spec) throws IOException {
     put(spec);
-    log.info("configuration in force: {} listeners", spec.listeners().size());
-    unbound.values().forEach(Relay::report);
+    report();
     againLater();
   }
 
@@ -139,7 +139,7 @@ public final class Relay implements AutoCloseable {
 
   /** When the configuration in force was put there. */
   Instant inForceSince() {
-    return inForce.since();
+    return configurations.now().since();
   }
 
   /** What it carries. */
@@ -173,7 +173,7 @@ public final class Relay implements AutoCloseable {
    * @return how many connections had to be broken off
    */
   public int drain() throws InterruptedException {
-    Duration most = inForce.spec().drainTimeout();
+    Duration most = configurations.now().spec().drainTimeout();
     ending = true;
     health.draining();
     thread.run(doors::close);
@@ -190,7 +190,7 @@ public final class Relay implements AutoCloseable {
           () -> {
             doors.close();
             upstreams.close();
-            inForce.names().close();
+            configurations.close();
           });
     } finally {
       thread.end();
@@ -204,7 +204,7 @@ public final class Relay implements AutoCloseable {
 
   private synchronized void put(RelaySpec spec) throws IOException {
     Map<String, Function<String, HealthProbe>> probes = HealthProbes.of(spec);
-    InForce before = inForce;
+    InForce before = configurations.now();
     boolean sameNames = spec.resolver().equals(before.spec().resolver());
     Names by = sameNames ? before.names() : names(spec);
     Map<String, SessionLog> accessLogs = Map.of();
@@ -212,11 +212,11 @@ public final class Relay implements AutoCloseable {
       accessLogs = openLogs(spec);
       put(before.next(spec, by, accessLogs, runtime.clock().instant()), probes);
     } finally {
-      // What is not in force now is not needed: the new in case of a failure, else the old.
-      InForce now = inForce;
-      (now.equals(before) ? accessLogs : before.accessLogs()).values().forEach(SessionLog::close);
-      if (!sameNames) {
-        (now.equals(before) ? by : before.names()).close();
+      if (configurations.now().equals(before)) {
+        accessLogs.values().forEach(SessionLog::close);
+        if (!sameNames) {
+          by.close();
+        }
       }
     }
   }
@@ -243,11 +243,11 @@ public final class Relay implements AutoCloseable {
           Map<Place, Rules> places = new LinkedHashMap<>();
           spec.listeners().forEach(each -> places.putAll(translation.places(each)));
           doors.set(places).forEach((place, e) -> failures.put(place.address().toString(), e));
-          inForce = next;
+          configurations.next(next.leadingTo(translation.used()), failures.isEmpty());
           sessions.inForce(next.generation());
-          upstreams.retain(translation.used());
-          shares.keySet().retainAll(next.accessLogs().keySet());
-          sessionMetrics.retain(next.accessLogs().keySet(), translation.used().keySet());
+          upstreams.retain(configurations.used());
+          shares.keySet().retainAll(configurations.listeners());
+          sessionMetrics.retain(configurations.listeners(), configurations.used().keySet());
         });
     HostPort adminPlace = spec.admin().listen();
     admin
@@ -301,19 +301,19 @@ public final class Relay implements AutoCloseable {
 
   /** Tries what could not be had once more, unless something newer is in force by then. */
   private void againLater() {
-    InForce tried = inForce;
+    InForce tried = configurations.now();
     if (!unbound.isEmpty() && !ending) {
       thread.later(LISTEN_RETRY, () -> again(tried));
     }
   }
 
   private synchronized void again(InForce tried) {
-    if (ending || !tried.equals(inForce)) {
+    if (ending || !tried.equals(configurations.now())) {
       return;
     }
     try {
       put(tried.spec());
-      unbound.values().forEach(Relay::report);
+      report();
     } catch (IOException | RuntimeException e) {
       log.error("what could not be listened on cannot be tried again yet: {}", e.getMessage());
     } finally {
@@ -321,11 +321,19 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private static void report(IOException failure) {
-    log.error(
-        "{}; what listened before stays, and it is tried again in {} s",
-        failure.getMessage(),
-        LISTEN_RETRY.toSeconds());
+  private void report() {
+    int listeners = configurations.now().spec().listeners().size();
+    if (unbound.isEmpty()) {
+      log.info("configuration in force: {} listeners", listeners);
+      return;
+    }
+    log.warn("configuration in force but for what cannot be had: {} listeners", listeners);
+    for (IOException failure : unbound.values()) {
+      log.error(
+          "{}; what it is to replace listens on until then, and it is tried again in {} s",
+          failure.getMessage(),
+          LISTEN_RETRY.toSeconds());
+    }
   }
 
   private Binding open(Doors.Door door) throws IOException {
@@ -347,7 +355,7 @@ public final class Relay implements AutoCloseable {
                       rules,
                       dialer,
                       pipes,
-                      host -> inForce.look(host),
+                      host -> configurations.now().look(host),
                       journal,
                       observer));
         });

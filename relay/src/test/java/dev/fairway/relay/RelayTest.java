@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A whole relay, from its configuration to its sockets. */
 class RelayTest {
@@ -124,6 +127,55 @@ class RelayTest {
       relay.apply(spec(named("127.0.0.1:" + taken.getLocalPort(), server("west"))));
       assertThat(relay.unbound()).containsKey("127.0.0.1:" + taken.getLocalPort());
       assertThat(ask(port)).isEqualTo("west");
+    }
+  }
+
+  @Test
+  void aListenerWithoutANameServesOnAsItWasUntilItsNewPortIsFree(@TempDir Path folder)
+      throws Exception {
+    Path before = folder.resolve("before.log");
+    int port = range();
+    Relay relay = start(unnamed(port, server("east"), before.toString()));
+    RelaySpec next;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      next = spec(unnamed(taken.getLocalPort(), server("west"), folder + "/next.log"));
+      for (int i = 0; i < 2; i++) { // As a file is changed, and as it is tried again.
+        relay.apply(next);
+        assertThat(relay.unbound()).containsKey("127.0.0.1:" + taken.getLocalPort());
+        assertThat(ask(port)).isEqualTo("east");
+        assertThat(relay.addresses()).containsOnlyKeys("127.0.0.1:" + port);
+        assertThat(relay.upstreams()).hasSize(2);
+      }
+    }
+    relay.apply(next);
+    assertThat(relay.unbound()).isEmpty();
+    assertThat(ask(next.listeners().getFirst().listen().getFirst().at(0).port())).isEqualTo("west");
+    assertThatThrownBy(() -> connect(port)).isInstanceOf(IOException.class);
+    assertThat(relay.upstreams()).hasSize(1);
+    Awaitility.await().until(() -> Files.readAllLines(before).size() == 2);
+  }
+
+  @Test
+  void aListenerOfWhichNeitherTheNameNorThePortStaysServesOnWhileThePortIsTaken() throws Exception {
+    int port = range();
+    Relay relay = start(named("127.0.0.1:" + port, server("east")));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int other = range();
+      relay.apply(
+          spec(
+              """
+                resolver: {timeout: 3s}
+                listeners:
+                  - {name: gate, listen: ["127.0.0.1:%d"], to: "127.0.0.1:%d"}
+                  - {name: free, listen: ["127.0.0.1:%d"], to: "127.0.0.1:%d"}
+              """
+                  .formatted(taken.getLocalPort(), server("west"), other, server("north"))));
+      assertThat(ask(other)).as("what can be had is in force").isEqualTo("north");
+      assertThat(ask(port)).isEqualTo("east");
+      relay.apply(spec(named("127.0.0.1:" + port, server("south"))));
+      assertThat(ask(port)).as("after a way back").isEqualTo("south");
+      assertThatThrownBy(() -> connect(other)).isInstanceOf(IOException.class);
+      assertThat(relay.upstreams()).hasSize(1);
     }
   }
 
@@ -343,6 +395,15 @@ class RelayTest {
             - {name: door, listen: ["%s"], to: "127.0.0.1:%d"}
         """
         .formatted(listen, server);
+  }
+
+  private static String unnamed(int port, int server, String log) {
+    return """
+          accessLog: {path: "%s"}
+          listeners:
+            - {listen: ["127.0.0.1:%d"], to: "127.0.0.1:%d"}
+        """
+        .formatted(log, port, server);
   }
 
   private Relay start(String spec) throws IOException {
