@@ -19,7 +19,10 @@ final class ClientHelloBody {
   private static final int HOST_NAME = 0;
   private static final int ALPN = 16;
 
-  /** Sessions, logs and memories keep what is offered; a browser's list takes 14 bytes. */
+  /**
+   * Sessions, logs and memories keep what is offered, so the rest of a longer list is forgotten. A
+   * browser's takes 14 bytes.
+   */
   private static final int MAX_PROTOCOLS = 1_024;
 
   private static final int SUPPORTED_VERSIONS = 43;
@@ -99,12 +102,14 @@ final class ClientHelloBody {
   private List<String> protocols(int stop) throws MalformedHelloException {
     int list = vector(2, stop, "the protocols");
     require(list == stop, "there is something behind the protocols");
-    require(list - at <= MAX_PROTOCOLS, "its protocols take more than " + MAX_PROTOCOLS + " bytes");
+    int kept = at + MAX_PROTOCOLS;
     List<String> protocols = new ArrayList<>();
     while (at < list) {
       int next = vector(1, list, "a protocol");
       require(next > at, "it offers a protocol without a name");
-      protocols.add(new String(bytes, at, next - at, ISO_8859_1));
+      if (next <= kept) {
+        protocols.add(new String(bytes, at, next - at, ISO_8859_1));
+      }
       at = next;
     }
     return protocols;

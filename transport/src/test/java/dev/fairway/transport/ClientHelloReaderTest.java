@@ -113,12 +113,14 @@ final class ClientHelloReaderTest {
   }
 
   @Test
-  void aHelloThatOffersMoreThanAnybodyWouldIsRefused() {
-    assertThat(read(Hellos.protocols(512))).isInstanceOf(Result.Found.class);
-    assertThat(read(Hellos.protocols(513)))
-        .isEqualTo(
-            new Result.Refused(
-                "a malformed client hello: its protocols take more than 1024 bytes"));
+  void ofAListOfProtocolsLongerThanAnybodysTheFirstAreKept() {
+    assertThat(offered(512)).hasSize(512);
+    assertThat(offered(513)).hasSize(512);
+    assertThat(offered(6_000)).hasSize(512);
+  }
+
+  private static List<String> offered(int protocols) {
+    return ((Result.Found) read(Hellos.protocols(protocols))).hello().protocols();
   }
 
   @Test
