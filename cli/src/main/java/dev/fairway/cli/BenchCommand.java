@@ -24,7 +24,7 @@ final class BenchCommand implements Runnable {
     return new CommandLine(new BenchCommand())
         .addSubcommand(new BenchHubCommand(environment))
         .addSubcommand(new BenchRelayCommand(environment))
-        .addSubcommand(new BenchPeerCommand());
+        .addSubcommand(new BenchPeerCommand(environment));
   }
 
   @Override

@@ -12,6 +12,9 @@ import picocli.CommandLine.Parameters;
     hidden = true,
     description = "Be the load or the upstream of a bench. For the bench.")
 final class BenchPeerCommand implements Callable<Integer> {
+
+  private final Environment environment;
+
   @Parameters(
       paramLabel = "WHAT",
       converter = Peers.class,
@@ -22,8 +25,13 @@ final class BenchPeerCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PORT", description = "Where to listen, on the loopback address.")
   private int port;
 
+  BenchPeerCommand(Environment environment) {
+    this.environment = environment;
+  }
+
   @Override
   public Integer call() throws IOException {
+    environment.ending().needsNoTime();
     peer.run(port);
     return ExitCode.DONE;
   }

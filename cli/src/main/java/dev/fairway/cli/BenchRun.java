@@ -85,7 +85,7 @@ final class BenchRun {
    * @return the exit code
    */
   int run(Environment environment, Bench bench) throws Exception {
-    try (var interruption = new Interruption(environment.ending())) {
+    try (var interruption = Interruption.onRequest(environment.ending())) {
       try {
         bench.run(new Output(environment));
         return ExitCode.DONE;

@@ -3,32 +3,45 @@ package dev.fairway.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 
 /**
- * The orderly end of the process: a signal (SIGINT, SIGTERM, SIGHUP) becomes a request that the
- * running command sees, and the process lives on until that command has cleaned up.
- *
- * <p>The JVM runs its shutdown hooks when a signal arrives and would end with 128 plus the signal's
- * number. The hook here waits for the command and then halts with the command's own exit code, so
- * that a hub that drained well ends with 0. Safe for use by any thread.
+ * The orderly end of the process: a signal becomes a request that the running command sees, and the
+ * process lives on until that command has cleaned up. A second request asks it not to wait for
+ * others meanwhile; a third one ends the process as it is. Safe for use by any thread.
  */
 final class Ending {
-  /** How long a command may clean up before the process ends without it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final CountDownLatch requested = new CountDownLatch(1);
-  private final CountDownLatch finished = new CountDownLatch(1);
-  private final IntConsumer halt;
-  private volatile int code = ExitCode.FAILED;
+  private final CountDownLatch hurried = new CountDownLatch(1);
+  private final Runnable halt;
+  private boolean atOnce;
 
   /**
    * Creates the end of a process that nobody has asked for yet.
    *
-   * @param halt ends the process at once with the given code, without any further hook
+   * @param halt ends the process at once
    */
-  Ending(IntConsumer halt) {
+  Ending(Runnable halt) {
     this.halt = halt;
+  }
+
+  /** Asks the process to end. */
+  synchronized void request() {
+    if (atOnce || isHurried()) {
+      halt.run();
+    } else if (isRequested()) {
+      hurried.countDown();
+    } else {
+      requested.countDown();
+    }
+  }
+
+  /** The command leaves nothing behind that it had to clean up: the first request ends it. */
+  synchronized void needsNoTime() {
+    atOnce = true;
+    if (isRequested()) {
+      halt.run();
+    }
   }
 
   /** Returns whether the process was asked to end. */
@@ -36,9 +49,19 @@ final class Ending {
     return requested.getCount() == 0;
   }
 
+  /** Returns whether it was asked a second time. */
+  boolean isHurried() {
+    return hurried.getCount() == 0;
+  }
+
   /** Waits until the process is asked to end. */
   void await() throws InterruptedException {
     requested.await();
+  }
+
+  /** Waits until the process is asked to end a second time. */
+  void awaitHurry() throws InterruptedException {
+    hurried.await();
   }
 
   /**
@@ -48,26 +71,5 @@ final class Ending {
    */
   boolean await(Duration time) throws InterruptedException {
     return requested.await(time.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** Says that the command is over and cleaned up. */
-  void finished(int exitCode) {
-    code = exitCode;
-    finished.countDown();
-  }
-
-  /** The shutdown hook: asks the command to end and waits for it. */
-  void requestAndWait() {
-    boolean ordinaryExit = finished.getCount() == 0;
-    if (ordinaryExit) {
-      return;
-    }
-    requested.countDown();
-    try {
-      boolean clean = finished.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-      halt.accept(clean ? code : ExitCode.FAILED);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -4,6 +4,8 @@ import dev.fairway.bench.BenchException;
 import dev.fairway.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -19,11 +21,15 @@ final class Fairway {
   /** Runs one command line in an environment and returns its exit code; never throws. */
   static int run(Environment environment, String... args) {
     int code = commandLine(environment).execute(args);
-    if (code == ExitCode.DONE && environment.out().checkError()) {
+    if (code == ExitCode.DONE && environment.out().checkError() && hasReader(environment)) {
       environment.err().println("fairway: the output could not be written; is the disk full?");
       return ExitCode.FAILED;
     }
     return code;
+  }
+
+  private static boolean hasReader(Environment environment) {
+    return !(environment.out() instanceof ResultWriter results && results.hasNoReader());
   }
 
   /** Returns the whole command tree, as help and completion see it. */
@@ -119,9 +125,15 @@ final class Fairway {
       return message;
     }
     // The message of a plain I/O error is often just the name of a file.
-    String kind = failure.getClass().getSimpleName().replaceAll("Exception$", "");
-    return (message == null ? kind : message + " (" + kind + ")")
-        + ". Run it again with --debug to see where.";
+    return switch (failure) {
+      case NoSuchFileException e -> e.getFile() + ": no such file or folder.";
+      case AccessDeniedException e -> e.getFile() + ": permission denied.";
+      default -> {
+        String kind = failure.getClass().getSimpleName().replaceAll("Exception$", "");
+        yield (message == null ? kind : message + " (" + kind + ")")
+            + ". Run it again with --debug to see where.";
+      }
+    };
   }
 
   /** Whether the message says what is wrong and what helps. */

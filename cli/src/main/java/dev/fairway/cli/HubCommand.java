@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "Run one private HTTPS endpoint in front of many clusters.",
       "",
       "The configuration is a file or a folder with one Hub and any number of Cluster objects."
-          + " Changes are put in place while it runs. On SIGTERM it finishes what is in flight.",
+          + " Changes are put in place while it runs. On SIGTERM it finishes what is in flight; a second one"
+          + " breaks that off.",
       "The access log goes to stdout, one JSON object a line; everything else to stderr."
     },
     footerHeading = "%nExamples:%n",
@@ -96,18 +97,26 @@ final class HubCommand implements Callable<Integer> {
       throw new CommandFailure(
           path + " does not exist", "Name a file or folder with a Hub object in it.");
     }
+    ServiceSignals.accept(environment);
     try (Hub hub = start(path);
         AdminServer admin = serveAdmin(hub)) {
       log.debug("the admin API: {}", admin);
       log.info("serving clusters on {}", hub.address());
       log.info("serving health and metrics on {}", hub.adminAddress());
       environment.ending().await();
-      int left = hub.drain();
-      if (left > 0) {
-        log.warn("{} connections were broken off at the end of the drain", left);
-      }
+      drain(hub);
     }
     return ExitCode.DONE;
+  }
+
+  private void drain(Hub hub) {
+    try (var hurry = Interruption.onHurry(environment.ending())) {
+      int left = hub.drain();
+      if (left > 0) {
+        String end = hurry.tookPlace() ? "by a second signal" : "at the end of the drain";
+        log.warn("{} connections were broken off {}", left, end);
+      }
+    }
   }
 
   /** A hub serves its clusters also where it can have no socket, unless one was asked for. */

@@ -53,7 +53,7 @@ final class HubExplainCommand implements Runnable {
 
     @Mixin private HubAdminOptions admin = new HubAdminOptions();
 
-    @Parameters(paramLabel = "ID", description = "The request's id.")
+    @Parameters(paramLabel = "ID", converter = IdText.class, description = "The request's id.")
     private String id = "";
 
     Request(Environment environment) {

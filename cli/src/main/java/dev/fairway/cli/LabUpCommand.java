@@ -88,7 +88,7 @@ final class LabUpCommand implements Callable<Integer> {
           spec.commandLine(), "--clusters: " + clusters + " (expected: 1 to " + MOST + ")");
     }
     // A signal interrupts the work below, which then removes what it has made so far.
-    try (var interruption = new Interruption(environment.ending())) {
+    try (var interruption = Interruption.onRequest(environment.ending())) {
       try {
         start();
         return ExitCode.DONE;

@@ -10,6 +10,7 @@ import dev.fairway.config.Resource;
 import dev.fairway.config.Sources;
 import dev.fairway.convert.Imported;
 import dev.fairway.convert.Imports;
+import dev.fairway.net.HostPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,15 @@ record LoadedRelay(
     }
     boolean same = now.equals(sources) && !own.equals(NOTHING);
     return own(now, same ? own : now.parse(Job.RELAY));
+  }
+
+  /** The same with health and metrics elsewhere, if a place is named. */
+  LoadedRelay adminOn(Optional<HostPort> listen) {
+    if (listen.isEmpty()) {
+      return this;
+    }
+    return new LoadedRelay(
+        sources, own, relay.map(spec -> spec.adminOn(listen.get())), notices, problems);
   }
 
   private static boolean isForeign(Path path, Sources sources) {

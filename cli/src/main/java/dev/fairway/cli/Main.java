@@ -3,10 +3,8 @@ package dev.fairway.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The program. The only place that reads the environment, opens the standard streams and ends the
@@ -17,11 +15,9 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    var ending = new Ending(Runtime.getRuntime()::halt);
-    Runtime.getRuntime().addShutdownHook(new Thread(ending::requestAndWait, "ending"));
-    int code = Fairway.run(environment(ending), args);
-    ending.finished(code);
-    System.exit(code);
+    var ending = new Ending(() -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+    List.of("INT", "TERM", "HUP").forEach(signal -> Signals.on(signal, ending::request));
+    System.exit(Fairway.run(environment(ending), args));
   }
 
   private static Environment environment(Ending ending) {
@@ -31,8 +27,8 @@ public final class Main {
         Environment.home(System.getenv(), System.getProperty("user.home", "/")),
         Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
         System.getProperty("user.name", "nobody"),
-        writer(FileDescriptor.out),
-        writer(FileDescriptor.err),
+        new ResultWriter(new FileOutputStream(FileDescriptor.out)),
+        new ResultWriter(new FileOutputStream(FileDescriptor.err)),
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
         isTerminal(),
         ending);
@@ -43,10 +39,5 @@ public final class Main {
   private static boolean isTerminal() {
     var console = System.console();
     return console != null && console.isTerminal();
-  }
-
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    var stream = new FileOutputStream(descriptor);
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 }

@@ -20,9 +20,9 @@ final class PageOptions {
 
   @Option(
       names = "--after",
-      paramLabel = "ID",
+      paramLabel = "N",
       defaultValue = "0",
-      description = "Only connections after this one: the next page.")
+      description = "The next page: the number that the last line of the one before names.")
   private long after;
 
   @Spec(Spec.Target.MIXEE)

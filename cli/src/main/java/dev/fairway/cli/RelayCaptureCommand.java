@@ -54,7 +54,10 @@ final class RelayCaptureCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "ID", description = "The connection's id, or how it begins.")
+  @Parameters(
+      paramLabel = "ID",
+      converter = IdText.class,
+      description = "The connection's id, or how it begins.")
   private String id = "";
 
   @Option(
@@ -111,7 +114,7 @@ final class RelayCaptureCommand implements Callable<Integer> {
             + "&seconds="
             + longest.toSeconds();
     String end;
-    try (var interruption = new Interruption(environment.ending())) {
+    try (var interruption = Interruption.onRequest(environment.ending())) {
       try {
         end = admin.questions(environment).ask(client -> client.download(target, out, longest));
       } catch (CommandFailure e) {

@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import dev.fairway.config.RelaySpec;
 import dev.fairway.observe.AdminServer;
 import dev.fairway.relay.Relay;
 import dev.fairway.relay.RelayAdmin;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Connections go by port, by the name that their TLS asks for (SNI), or where an HTTP CONNECT"
           + " says. The configuration is a file or a folder with a Relay object, or an nginx.conf"
           + " or haproxy.cfg as it is. Changes are put in place while it runs, and no open"
-          + " connection notices. On SIGTERM it lets the open connections finish.",
+          + " connection notices. On SIGTERM it lets the open connections finish; a second one breaks"
+          + " them off.",
       "The access log goes to stdout unless its configuration names a file; everything else to"
           + " stderr."
     },
@@ -76,6 +78,7 @@ final class RelayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RelaySource source = options.source(environment, spec);
+    ServiceSignals.accept(environment);
     try (Relay relay = start(source)) {
       RelayReload reload = RelayReload.of(source, relay);
       try (AdminServer served = serveAdmin(relay, source, reload)) {
@@ -84,10 +87,7 @@ final class RelayCommand implements Callable<Integer> {
         log.info("serving health and metrics on {}", relay.adminAddress());
         environment.ending().await();
         reload.close();
-        int left = relay.drain();
-        if (left > 0) {
-          log.warn("{} connections were broken off at the end of the drain", left);
-        }
+        drain(relay);
       } finally {
         reload.close();
       }
@@ -95,11 +95,32 @@ final class RelayCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private void drain(Relay relay) throws InterruptedException {
+    try (var hurry = Interruption.onHurry(environment.ending())) {
+      drain(relay, hurry);
+    }
+  }
+
+  private static void drain(Relay relay, Interruption hurry) throws InterruptedException {
+    try {
+      int left = relay.drain();
+      if (left > 0) {
+        log.warn("{} connections were broken off at the end of the drain", left);
+      }
+    } catch (InterruptedException e) {
+      if (!hurry.tookPlace()) {
+        throw e;
+      }
+      log.warn("a second signal ends the drain: open connections are broken off");
+    }
+  }
+
   private Relay start(RelaySource source) {
+    RelaySpec relay = source.relay();
     RelayReload.report(source.first());
     try {
       return Relay.start(
-          source.relay(),
+          relay,
           new RelayRuntime(
               environment.stream(),
               InstantSource.system(),

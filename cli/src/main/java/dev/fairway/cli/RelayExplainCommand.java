@@ -30,7 +30,10 @@ final class RelayExplainCommand implements Callable<Integer> {
   @Mixin private RelayAdminOptions admin = new RelayAdminOptions();
   @Mixin private OutputOption output = new OutputOption();
 
-  @Parameters(paramLabel = "ID", description = "The connection's id, or how it begins.")
+  @Parameters(
+      paramLabel = "ID",
+      converter = IdText.class,
+      description = "The connection's id, or how it begins.")
   private String id = "";
 
   RelayExplainCommand(Environment environment) {

@@ -5,6 +5,7 @@ import dev.fairway.config.Job;
 import dev.fairway.config.Problem;
 import dev.fairway.config.SourceFile;
 import dev.fairway.config.Sources;
+import dev.fairway.net.HostPort;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ final class RelayOptions {
       names = "--admin-listen",
       paramLabel = "[ADDRESS]:PORT",
       description =
-          "Where health and metrics are served without --config. Default: 127.0.0.1:8082.")
+          "Where health and metrics are served, whatever the configuration says. Default:"
+              + " 127.0.0.1:8082.")
   private String admin = "";
 
   /**
@@ -57,11 +59,10 @@ final class RelayOptions {
    * @throws CommandFailure if there is no such file
    */
   RelaySource source(Environment environment, CommandSpec spec) {
-    boolean line = !listen.isEmpty() || !to.isEmpty() || !admin.isEmpty();
+    boolean line = !listen.isEmpty() || !to.isEmpty();
     if (line && !config.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--config beside --listen, --to or --admin-listen (expected: either)");
+          spec.commandLine(), "--config beside --listen or --to (expected: either)");
     }
     if (line) {
       return onLine(spec);
@@ -74,7 +75,8 @@ final class RelayOptions {
     if (!Files.exists(path)) {
       throw missing(path);
     }
-    return new RelaySource(LoadedRelay.load(path), Optional.of(path));
+    Optional<HostPort> elsewhere = adminListen(spec);
+    return new RelaySource(LoadedRelay.load(path).adminOn(elsewhere), Optional.of(path), elsewhere);
   }
 
   static CommandFailure missing(Path path) {
@@ -88,7 +90,25 @@ final class RelayOptions {
       String missing = listen.isEmpty() ? "--listen=[ADDRESS]:PORT" : "--to=HOST:PORT";
       throw new ParameterException(spec.commandLine(), "Missing required option: " + missing);
     }
-    Sources sources = new Sources(LINE, List.of(new SourceFile(LINE, object())), List.of());
+    Sources sources = line(listen, to);
+    Configuration read = parse(sources, spec);
+    return new RelaySource(
+        new LoadedRelay(sources, read, read.relay(), List.of(), List.of()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Where the files have no say; absent if they do. */
+  private Optional<HostPort> adminListen(CommandSpec spec) {
+    if (admin.isEmpty()) {
+      return Optional.empty();
+    }
+    // Of a relay that is never started: its parser knows what is right.
+    Sources any = line(List.of("127.0.0.1:0"), "relay.invalid:1");
+    return parse(any, spec).relay().map(relay -> relay.admin().listen());
+  }
+
+  private static Configuration parse(Sources sources, CommandSpec spec) {
     Configuration read = sources.parse(Job.RELAY);
     for (Problem problem : read.problems()) {
       throw new ParameterException(
@@ -97,12 +117,15 @@ final class RelayOptions {
               + ": "
               + problem.message().replace("spec.admin.listen", "--admin-listen"));
     }
-    return new RelaySource(
-        new LoadedRelay(sources, read, read.relay(), List.of(), List.of()), Optional.empty());
+    return read;
+  }
+
+  private Sources line(List<String> listen, String to) {
+    return new Sources(LINE, List.of(new SourceFile(LINE, object(listen, to))), List.of());
   }
 
   /** The same as an object, so that one parser knows what is right. JSON is YAML. */
-  private String object() {
+  private String object(List<String> listen, String to) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();

@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.Problem;
 import dev.fairway.config.RelaySpec;
+import dev.fairway.net.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,8 +15,9 @@ import java.util.function.Consumer;
  *
  * @param first what was loaded at the start
  * @param file the file or folder; absent for the command line
+ * @param admin where health and metrics are served, whatever the files say; absent if they decide
  */
-record RelaySource(LoadedRelay first, Optional<Path> file) {
+record RelaySource(LoadedRelay first, Optional<Path> file, Optional<HostPort> admin) {
 
   private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -59,7 +61,7 @@ record RelaySource(LoadedRelay first, Optional<Path> file) {
     return ConfigWatch.start(
         path.toString(),
         first,
-        before -> before.reload(path),
+        before -> before.reload(path).adminOn(admin),
         ConfigWatch.Pause.of(POLL),
         onChange);
   }

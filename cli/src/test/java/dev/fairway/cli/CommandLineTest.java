@@ -154,7 +154,7 @@ class CommandLineTest {
         new PrintWriter(err, true),
         OutputStream.nullOutputStream(),
         terminal,
-        new Ending(code -> {}));
+        new Ending(() -> {}));
   }
 
   private static List<CommandLine> commands(CommandLine root) {

@@ -1,45 +1,67 @@
 package dev.fairway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EndingTest {
-  private final List<Integer> halts = new CopyOnWriteArrayList<>();
-  private final Ending ending = new Ending(halts::add);
+  private final AtomicInteger halts = new AtomicInteger();
+  private final Ending ending = new Ending(halts::incrementAndGet);
 
   @Test
-  void aSignalIsARequestAndTheProcessWaitsForTheCommand() throws InterruptedException {
-    var hook = Thread.ofVirtual().start(ending::requestAndWait);
-
+  void theFirstRequestAsksTheSecondHurriesAndTheThirdEndsTheProcess() throws Exception {
+    assertThat(ending.isRequested()).isFalse();
+    ending.request();
     ending.await();
     assertThat(ending.isRequested()).isTrue();
-    assertThat(halts).isEmpty();
-
-    ending.finished(ExitCode.DONE);
-    assertThat(hook.join(Duration.ofSeconds(10))).isTrue();
-    assertThat(halts).containsExactly(ExitCode.DONE);
+    assertThat(ending.isHurried()).isFalse();
+    ending.request();
+    ending.awaitHurry();
+    assertThat(ending.isHurried()).isTrue();
+    assertThat(halts).hasValue(0);
+    ending.request();
+    assertThat(halts).hasValue(1);
   }
 
   @Test
-  void anOrdinaryExitIsNotARequest() {
-    ending.finished(ExitCode.FAILED);
-
-    ending.requestAndWait();
-
-    assertThat(ending.isRequested()).isFalse();
-    assertThat(halts).isEmpty();
+  void oneRequestEndsAProcessThatNeedsNoTime() {
+    ending.needsNoTime();
+    assertThat(halts).hasValue(0);
+    ending.request();
+    assertThat(halts).hasValue(1);
   }
 
   @Test
-  void waitingForTheRequestEndsWithTheTime() throws InterruptedException {
+  void waitingForTheRequestEndsWithTheTime() throws Exception {
     assertThat(ending.await(Duration.ofMillis(1))).isFalse();
-    Thread.ofVirtual().start(ending::requestAndWait);
-    await().until(() -> ending.await(Duration.ofMillis(1)));
-    ending.finished(ExitCode.DONE);
+    ending.request();
+    assertThat(ending.await(Duration.ofMillis(1))).isTrue();
+  }
+
+  @Test
+  void whatHappensAtTheEndIsInterruptedByTheSecondRequestOnly() throws Exception {
+    var forEver = new CountDownLatch(1);
+    ending.request();
+    try (var hurry = Interruption.onHurry(ending)) {
+      assertThat(hurry.tookPlace()).isFalse();
+      Thread.ofVirtual().start(ending::request);
+      assertThatThrownBy(forEver::await).isInstanceOf(InterruptedException.class);
+      assertThat(hurry.tookPlace()).isTrue();
+    }
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void aSignalRunsItsActionInsteadOfEndingTheProcess() throws Exception {
+    var heard = new CountDownLatch(1);
+    Signals.on("USR1", heard::countDown);
+    String self = Long.toString(ProcessHandle.current().pid());
+    assertThat(new ProcessBuilder("kill", "-USR1", self).start().waitFor()).isZero();
+    assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
   }
 }

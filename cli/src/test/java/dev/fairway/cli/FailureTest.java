@@ -53,9 +53,26 @@ class FailureTest {
             });
 
     assertThat(code).isEqualTo(ExitCode.FAILED);
-    assertThat(err.toString())
-        .startsWith("fairway: /etc/fairway/hub.yaml (NoSuchFile). ")
-        .hasLineCount(1);
+    assertThat(err).hasToString("fairway: /etc/fairway/hub.yaml: no such file or folder.\n");
+  }
+
+  @Test
+  void whoHasSeenEnoughIsNotAFailureButAFullDiskIs() {
+    assertThat(helpTo("Broken pipe")).isEqualTo(ExitCode.DONE);
+    assertThat(err.toString()).isEmpty();
+    assertThat(helpTo("No space left on device")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).startsWith("fairway: the output could not be written");
+  }
+
+  private int helpTo(String error) {
+    OutputStream failing =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException(error);
+          }
+        };
+    return Fairway.run(environment(new ResultWriter(failing)), "--help");
   }
 
   @Test
@@ -98,22 +115,25 @@ class FailureTest {
   }
 
   private int run(Callable<Integer> work, String... options) {
-    var environment =
-        new Environment(
-            Map.of(),
-            Path.of("/"),
-            Path.of("/"),
-            Path.of("/tmp"),
-            "tester",
-            new PrintWriter(new StringWriter(), true),
-            new PrintWriter(err, true),
-            OutputStream.nullOutputStream(),
-            false,
-            new Ending(code -> {}));
+    var environment = environment(new PrintWriter(new StringWriter(), true));
     var arguments = new String[options.length + 1];
     arguments[0] = "probe";
     System.arraycopy(options, 0, arguments, 1, options.length);
     return Fairway.commandLine(environment, new Probe(work)).execute(arguments);
+  }
+
+  private Environment environment(PrintWriter out) {
+    return new Environment(
+        Map.of(),
+        Path.of("/"),
+        Path.of("/"),
+        Path.of("/tmp"),
+        "tester",
+        out,
+        new PrintWriter(err, true),
+        OutputStream.nullOutputStream(),
+        false,
+        new Ending(() -> {}));
   }
 
   @Command(name = "probe")

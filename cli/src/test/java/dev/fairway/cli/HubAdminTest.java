@@ -37,7 +37,7 @@ class HubAdminTest {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Ending ending = new Ending(_ -> {});
+  private final Ending ending = new Ending(() -> {});
   private CompletableFuture<Integer> hub = new CompletableFuture<>();
 
   /** Accepts connections and never says a word. */
@@ -72,17 +72,13 @@ class HubAdminTest {
             + cluster("broken", 1).replace("serverName", "serverNaem"));
     hub =
         CompletableFuture.supplyAsync(
-            () -> {
-              int code =
-                  Fairway.run(
-                      environment(new StringWriter(), ending),
-                      "hub",
-                      "--config=" + folder.resolve("hub.yaml"),
-                      "--state=" + state(),
-                      "--log-level=error");
-              ending.finished(code);
-              return code;
-            },
+            () ->
+                Fairway.run(
+                    environment(new StringWriter(), ending),
+                    "hub",
+                    "--config=" + folder.resolve("hub.yaml"),
+                    "--state=" + state(),
+                    "--log-level=error"),
             task -> Thread.ofPlatform().daemon().start(task));
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -97,7 +93,7 @@ class HubAdminTest {
 
   @AfterAll
   void stop() throws Exception {
-    ending.requestAndWait();
+    ending.request();
     assertThat(hub.get()).isEqualTo(ExitCode.DONE);
     assertThat(state().resolve("hub.sock")).doesNotExist();
     silent.close();
@@ -229,7 +225,7 @@ class HubAdminTest {
   private HttpRequest request(String cluster, String path) {
     StringWriter told = new StringWriter();
     Fairway.run(
-        environment(told, new Ending(_ -> {})), "hub", "status", "-o=json", "--state=" + state());
+        environment(told, new Ending(() -> {})), "hub", "status", "-o=json", "--state=" + state());
     String address =
         Json.objects(Json.object(told.toString()), "listeners").stream()
             .filter(listener -> Json.text(listener, "name").equals("hub"))
@@ -262,7 +258,7 @@ class HubAdminTest {
   }
 
   private int run(String line) {
-    return Fairway.run(environment(out, new Ending(_ -> {})), line.split(" "));
+    return Fairway.run(environment(out, new Ending(() -> {})), line.split(" "));
   }
 
   private Environment environment(StringWriter to, Ending end) {

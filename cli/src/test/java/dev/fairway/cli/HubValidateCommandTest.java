@@ -146,7 +146,7 @@ class HubValidateCommandTest {
             new PrintWriter(err, true),
             OutputStream.nullOutputStream(),
             false,
-            new Ending(code -> {}));
+            new Ending(() -> {}));
     return Fairway.run(environment, arguments);
   }
 }

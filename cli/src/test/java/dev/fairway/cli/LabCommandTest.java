@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LabCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Ending ending = new Ending(_ -> {});
+  private final Ending ending = new Ending(() -> {});
 
   @TempDir Path state;
 
@@ -83,12 +83,8 @@ class LabCommandTest {
   @Tag("real")
   void anInterruptedStartLeavesNothingAndSaysSo() throws Exception {
     requireLoopback();
-    Thread signal = new Thread(ending::requestAndWait);
-    signal.start();
-    ending.await();
+    ending.request();
     assertThat(run("lab up --loopback")).isEqualTo(ExitCode.INTERRUPTED);
-    ending.finished(ExitCode.INTERRUPTED);
-    signal.join();
     assertThat(err.toString()).endsWith("Interrupted; nothing is left running.\n");
     out.getBuffer().setLength(0);
     assertThat(run("lab status")).isEqualTo(ExitCode.DONE);

@@ -99,7 +99,7 @@ class LabFoldersTest {
         new PrintWriter(new StringWriter()),
         OutputStream.nullOutputStream(),
         false,
-        new Ending(_ -> {}));
+        new Ending(() -> {}));
   }
 
   private static FileAttribute<?> ownerOnly() {

@@ -36,7 +36,7 @@ class RelayAdminTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
-  private final Ending ending = new Ending(_ -> {});
+  private final Ending ending = new Ending(() -> {});
   private CompletableFuture<Integer> relay = new CompletableFuture<>();
 
   /** Sends everything back. */
@@ -50,17 +50,13 @@ class RelayAdminTest {
     Files.writeString(folder.resolve("relay.yaml"), configuration());
     relay =
         CompletableFuture.supplyAsync(
-            () -> {
-              int code =
-                  Fairway.run(
-                      environment(new StringWriter(), new StringWriter(), ending),
-                      "relay",
-                      "--config=" + folder.resolve("relay.yaml"),
-                      "--admin-socket=" + folder.resolve("run/relay.sock"),
-                      "--log-level=error");
-              ending.finished(code);
-              return code;
-            },
+            () ->
+                Fairway.run(
+                    environment(new StringWriter(), new StringWriter(), ending),
+                    "relay",
+                    "--config=" + folder.resolve("relay.yaml"),
+                    "--admin-socket=" + folder.resolve("run/relay.sock"),
+                    "--log-level=error"),
             task -> Thread.ofPlatform().daemon().start(task));
     Awaitility.await()
         .atMost(LONG)
@@ -69,7 +65,7 @@ class RelayAdminTest {
 
   @AfterAll
   void stop() throws IOException {
-    ending.requestAndWait();
+    ending.request();
     assertThat(relay.join()).isZero();
     echo.close();
   }
@@ -198,7 +194,7 @@ class RelayAdminTest {
   private Socket connect() throws IOException {
     StringWriter told = new StringWriter();
     Fairway.run(
-        environment(told, err, new Ending(_ -> {})),
+        environment(told, err, new Ending(() -> {})),
         ("relay status -o json" + socket()).split(" "));
     String port =
         told.toString().replaceAll("(?s).*\"addresses\" : \\[ \"127.0.0.1:([0-9]+)\".*", "$1");
@@ -250,7 +246,7 @@ class RelayAdminTest {
   }
 
   private int run(String line) {
-    return Fairway.run(environment(out, err, new Ending(_ -> {})), line.split(" "));
+    return Fairway.run(environment(out, err, new Ending(() -> {})), line.split(" "));
   }
 
   private Environment environment(StringWriter to, StringWriter errors, Ending end) {

@@ -96,7 +96,7 @@ class RelayImportTest {
             new PrintWriter(err, true),
             OutputStream.nullOutputStream(),
             false,
-            new Ending(code -> {}));
+            new Ending(() -> {}));
     List<String> line = new ArrayList<>(List.of("relay"));
     line.addAll(List.of(arguments));
     return Fairway.run(environment, line.toArray(String[]::new));

@@ -75,6 +75,19 @@ class RelayOptionsTest {
   }
 
   @Test
+  void healthAndMetricsOfAnotherProgramsConfigurationCanBeServedElsewhere() throws IOException {
+    write("nginx.conf", "stream { server { listen 127.0.0.1:8000; proxy_pass 127.0.0.1:1; } }");
+
+    RelaySource source =
+        source("--config", folder.resolve("nginx.conf").toString(), "--admin-listen=:9000");
+
+    assertThat(source.relay().admin().listen()).hasToString("0.0.0.0:9000");
+    assertThat(source.first())
+        .isEqualTo(source.first().reload(folder.resolve("nginx.conf")).adminOn(source.admin()));
+    refuses("--admin-listen: \"x\"", "--config", folder.toString(), "--admin-listen", "x");
+  }
+
+  @Test
   void whatIsWrongInOneLineIsSaidOfItsOption() {
     refuses("--listen: \"8000\" (expected: ", "--listen", "8000", "--to", "a.test:443");
     refuses("--to: \"a.test\" (expected: host:port", "--listen", ":8000", "--to", "a.test");
@@ -225,7 +238,7 @@ class RelayOptionsTest {
         new PrintWriter(new StringWriter()),
         OutputStream.nullOutputStream(),
         false,
-        new Ending(code -> {}));
+        new Ending(() -> {}));
   }
 
   private void write(String name, String text) throws IOException {

@@ -40,6 +40,12 @@ public record RelaySpec(
     upstreams = List.copyOf(upstreams);
   }
 
+  /** The same with its listener for health and metrics elsewhere. */
+  public RelaySpec adminOn(HostPort listen) {
+    return new RelaySpec(
+        listeners, upstreams, resolver, accessLog, new Admin(listen), drainTimeout);
+  }
+
   /**
    * How names become addresses.
    *

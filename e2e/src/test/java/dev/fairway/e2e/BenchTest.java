@@ -63,7 +63,7 @@ class BenchTest {
         run(
             "relay",
             "--case=bulk-8,small,connect,burst,idle",
-            "--subjects=nginx-64k,haproxy-splice",
+            "--subjects=fairway,nginx-64k,haproxy-splice",
             "--connections=20");
 
     assertThat(rows.lines())
@@ -73,7 +73,7 @@ class BenchTest {
         .contains("\"metric\":\"cpu\",\"unit\":\"us/request\",\"subject\":\"nginx-64k\"")
         .contains("\"metric\":\"cpu\",\"unit\":\"us/connection\",\"subject\":\"nginx-64k\"")
         .contains("\"metric\":\"p99\",\"unit\":\"us\",\"subject\":\"nginx-64k\"")
-        .contains("\"metric\":\"memory\",\"unit\":\"KiB/connection\"");
+        .contains("\"metric\":\"memory\",\"unit\":\"KiB/connection\",\"subject\":\"fairway\"");
     assertThat(temporary).isEmptyDirectory();
   }
 

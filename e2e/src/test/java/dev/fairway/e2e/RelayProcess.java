@@ -74,6 +74,20 @@ final class RelayProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Sends it a signal, named without SIG. */
+  void signal(String name) throws Exception {
+    String pid = String.valueOf(process.pid());
+    int code = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -" + name + ": " + code);
+    }
+  }
+
+  /** Waits for its end, and returns its exit code. */
+  int exit() {
+    return process.onExit().orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).join().exitValue();
+  }
+
   /** How many descriptors it has. */
   int descriptors() throws IOException {
     try (var all = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {

@@ -185,7 +185,7 @@ public final class DataPlane implements AutoCloseable {
   /**
    * Accepts no more, lets what is in flight finish, and breaks off what is left at the deadline.
    * Listeners that answer by themselves go on until {@link #close}: probes and scrapes are how
-   * others see that this process drains.
+   * others see that this process drains. An interrupt is the deadline.
    *
    * @return how many connections had to be broken off
    */
@@ -206,15 +206,19 @@ public final class DataPlane implements AutoCloseable {
       CompletableFuture.allOf(empty).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       return 0;
     } catch (TimeoutException e) {
-      int left = draining.stream().mapToInt(listener -> listener.connections.size()).sum();
-      draining.forEach(listener -> listener.connections.closeAll());
-      return left;
+      return breakOff(draining);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return draining.stream().mapToInt(listener -> listener.connections.size()).sum();
+      return breakOff(draining);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static int breakOff(List<Bound> listeners) {
+    int left = listeners.stream().mapToInt(listener -> listener.connections.size()).sum();
+    listeners.forEach(listener -> listener.connections.closeAll());
+    return left;
   }
 
   @Override
