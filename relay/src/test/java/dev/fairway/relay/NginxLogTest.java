@@ -10,6 +10,7 @@ import dev.fairway.model.Balance;
 import dev.fairway.model.LogTemplate;
 import dev.fairway.model.LogTemplate.Escape;
 import dev.fairway.model.Member;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.PrefixSet;
 import dev.fairway.relay.Prelude.First;
@@ -120,7 +121,7 @@ final class NginxLogTest {
     compare(
         "ssl_preread on; proxy_pass %s;".formatted(server),
         () -> rules(First.HELLO, member(server, false)),
-        FORMAT,
+        ALL,
         "127.0.0.1",
         hello);
   }
@@ -131,9 +132,43 @@ final class NginxLogTest {
     compare(
         "ssl_preread on; proxy_pass %s;".formatted(server),
         () -> rules(First.HELLO, member(server, false)),
-        FORMAT,
+        ALL,
         "127.0.0.1",
         "hello".getBytes(US_ASCII));
+  }
+
+  @Test
+  void aServerThatIsToldWhoTheClientIs() throws Exception {
+    HostPort server = rig.server(socket -> answer(socket, 38));
+    compare(
+        "proxy_protocol on; proxy_pass %s;".formatted(server),
+        () -> rig.rules(First.ANYTHING, router(Optional.of(ProxyVersion.V1), member(server, false))),
+        ALL,
+        "127.0.0.1",
+        "hi".getBytes(US_ASCII));
+  }
+
+  @Test
+  void aServerThatIsToldWhoTheClientIsAfterItsHelloWasRead() throws Exception {
+    byte[] hello = hello();
+    HostPort server = rig.server(socket -> answer(socket, hello.length + 38));
+    compare(
+        "ssl_preread on; proxy_protocol on; proxy_pass %s;".formatted(server),
+        () -> rig.rules(First.HELLO, router(Optional.of(ProxyVersion.V1), member(server, false))),
+        ALL,
+        "127.0.0.1",
+        hello);
+  }
+
+  @Test
+  void aHelloOfAClientThatNobodyTook() throws Exception {
+    HostPort one = RelayRig.nobody();
+    compare(
+        "ssl_preread on; proxy_pass %s;".formatted(one),
+        () -> rules(First.HELLO, member(one, false)),
+        ALL,
+        "127.0.0.1",
+        hello());
   }
 
   @Test
@@ -268,6 +303,10 @@ final class NginxLogTest {
   }
 
   private static Router router(Member... members) {
+    return router(Optional.empty(), members);
+  }
+
+  private static Router router(Optional<ProxyVersion> greeting, Member... members) {
     Balancer balancer = new Balancer(List.of(members), Balance.ROUND_ROBIN, System::nanoTime);
     return RelayRig.to(
         new Target(
@@ -277,7 +316,7 @@ final class NginxLogTest {
             Duration.ofSeconds(20),
             members.length,
             Optional.empty(),
-            Optional.empty()));
+            greeting));
   }
 
   private static Member member(HostPort endpoint, boolean maintenance) {

@@ -1,0 +1,83 @@
+package dev.fairway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What people copy from the documentation is valid. */
+class DocumentedYamlTest {
+
+  private static final Path DOCS = Path.of(System.getProperty("fairway.root"), "docs");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$");
+
+  /** For examples of single objects. */
+  private static final SourceFile HUB =
+      new SourceFile(
+          "hub.yaml",
+          """
+          apiVersion: fairway.dev/v1alpha1
+          kind: Hub
+          metadata: {name: hub}
+          spec: {domain: hub.example.com}
+          """);
+
+  static Stream<Arguments> blocks() throws IOException {
+    List<Arguments> blocks = new ArrayList<>();
+    try (Stream<Path> pages = Files.list(DOCS)) {
+      for (Path page : pages.filter(each -> each.toString().endsWith(".md")).sorted().toList()) {
+        String name = DOCS.relativize(page).toString();
+        String text = Files.readString(page);
+        var found = BLOCK.matcher(text);
+        while (found.find()) {
+          long line = text.substring(0, found.start()).lines().count() + 1;
+          blocks.add(Arguments.of(name + ":" + line, found.group(1)));
+        }
+      }
+    }
+    return blocks.stream();
+  }
+
+  @Test
+  void thereAreExamples() throws IOException {
+    assertThat(blocks()).hasSizeGreaterThan(8);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("blocks")
+  void anExampleIsValid(String place, String yaml) {
+    String first = yaml.lines().filter(line -> !line.startsWith("#")).findFirst().orElse("");
+    switch (first) {
+      case "", "clusters:" -> {} // For an editor; a kubeconfig.
+      case "apiVersion: fairway.dev/v1alpha1" -> assertValid(place, yaml);
+      case "spec:" -> assertValid(place, whole(place, yaml));
+      default -> fail(place + " is of an unknown kind: " + first);
+    }
+  }
+
+  private static String whole(String place, String spec) {
+    String kind = place.startsWith("relay") ? "Relay" : "Hub";
+    return "apiVersion: fairway.dev/v1alpha1\nkind: " + kind + "\nmetadata: {name: it}\n" + spec;
+  }
+
+  private static void assertValid(String place, String yaml) {
+    List<SourceFile> files = new ArrayList<>(List.of(new SourceFile(place, yaml)));
+    boolean relay = yaml.contains("\nkind: Relay\n");
+    if (!relay && !yaml.contains("\nkind: Hub\n")) {
+      files.add(HUB);
+    }
+    Configuration read =
+        Configuration.parse(place, files, List.of(), relay ? Job.RELAY : Job.HUB);
+    assertThat(read.problems()).as(yaml).isEmpty();
+  }
+}
