@@ -35,6 +35,9 @@ public interface AdminDownload {
      */
     String writeTo(OutputStream out) throws IOException, InterruptedException;
 
+    /** Its reader has gone: {@link #writeTo} is to return now. Any thread. */
+    void leave();
+
     /** Ends it, whether it was written or not. */
     @Override
     void close();

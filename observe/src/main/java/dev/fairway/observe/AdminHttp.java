@@ -34,6 +34,7 @@ final class AdminHttp {
       try (AdminDownload.@Nullable Transfer transfer = routes.download(request)) {
         if (transfer != null) {
           deadline.extend(transfer.time().plus(PATIENCE));
+          Thread.ofVirtual().name("admin-gone").start(() -> awaitEnd(channel, transfer));
           hand(channel, transfer);
           return;
         }
@@ -61,6 +62,19 @@ final class AdminHttp {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A client has nothing more to say: when its end comes, nobody waits for the download. */
+  private static void awaitEnd(SocketChannel channel, AdminDownload.Transfer transfer) {
+    ByteBuffer rest = ByteBuffer.allocate(64);
+    try {
+      while (channel.read(rest) >= 0) {
+        rest.clear();
+      }
+    } catch (IOException e) {
+      // It is broken, or the download is over.
+    }
+    transfer.leave();
   }
 
   private static String head(SocketChannel channel) throws IOException, AdminException {

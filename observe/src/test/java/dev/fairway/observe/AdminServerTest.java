@@ -313,6 +313,11 @@ final class AdminServerTest {
           }
 
           @Override
+          public void leave() {
+            // Its next write fails, which is soon enough here.
+          }
+
+          @Override
           public void close() {
             closed.complete(null);
           }

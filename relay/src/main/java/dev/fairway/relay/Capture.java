@@ -129,6 +129,11 @@ final class Capture implements PumpTap {
     }
   }
 
+  /** Nobody reads it any more: what writes it is to end. Any thread. */
+  void leave() {
+    packets.add(END);
+  }
+
   private void add(byte[] packet) {
     written += packet.length;
     packets.add(packet);

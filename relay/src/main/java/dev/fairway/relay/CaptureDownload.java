@@ -126,6 +126,11 @@ final class CaptureDownload implements AdminDownload {
     }
 
     @Override
+    public void leave() {
+      capture.leave();
+    }
+
+    @Override
     public void close() {
       room.release();
       try {

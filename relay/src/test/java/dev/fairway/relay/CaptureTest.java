@@ -13,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes of a live connection as packets, over the socket that operators ask. */
 class CaptureTest {
@@ -123,6 +127,31 @@ class CaptureTest {
       assertThat(capture("").answer.join().body()).contains("another capture of it runs");
       one.shutdownOutput();
       assertThat(first.answer.join().status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReaderThatGoesAwayGivesItsPlaceUpThoughNothingMoves(boolean half) throws Exception {
+    try (Socket socket = rig.connect(echo())) {
+      exchange(socket, new byte[] {1});
+      for (int i = 0; i < 3; i++) {
+        try (SocketChannel reader =
+            SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("relay.sock")))) {
+          String request = "GET /v1/captures/" + id() + "?seconds=3600 HTTP/1.1\r\nHost: a\r\n\r\n";
+          reader.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
+          ByteBuffer head = ByteBuffer.allocate(12);
+          while (head.hasRemaining()) {
+            assertThat(reader.read(head)).isPositive();
+          }
+          assertThat(new String(head.array(), US_ASCII)).isEqualTo("HTTP/1.1 200");
+          if (half) {
+            reader.shutdownOutput();
+            while (reader.read(ByteBuffer.allocate(512)) >= 0) {}
+          }
+        }
+        Awaitility.await().until(() -> capture("?seconds=1").answer.join().status() == 200);
+      }
     }
   }
 
