@@ -76,8 +76,7 @@ class DocumentedYamlTest {
     if (!relay && !yaml.contains("\nkind: Hub\n")) {
       files.add(HUB);
     }
-    Configuration read =
-        Configuration.parse(place, files, List.of(), relay ? Job.RELAY : Job.HUB);
+    Configuration read = Configuration.parse(place, files, List.of(), relay ? Job.RELAY : Job.HUB);
     assertThat(read.problems()).as(yaml).isEmpty();
   }
 }

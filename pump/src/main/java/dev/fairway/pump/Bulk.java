@@ -28,7 +28,7 @@ final class Bulk implements Choice {
 
   @Override
   public boolean splice(Flow flow) {
-    long piece = flow.received() - seen;
+    long piece = flow.arrived() - seen;
     seen += piece;
     if (piece > 0) {
       average += (piece - average) / PIECES;
@@ -39,6 +39,6 @@ final class Bulk implements Choice {
 
   @Override
   public void refused(Flow flow) {
-    notBefore = flow.received() + PATIENCE;
+    notBefore = flow.arrived() + PATIENCE;
   }
 }

@@ -37,9 +37,14 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
 
   void start() {
     source.pipeline().addLast(this);
-    for (ByteBuf bytes = pump.pollFirst(flow.from); bytes != null; bytes = first()) {
-      flow.early(bytes.readableBytes(), System.nanoTime());
-      write(bytes);
+    for (Pump.First next = first(); next != null; next = first()) {
+      int size = next.bytes().readableBytes();
+      if (next.own()) {
+        flow.own(size);
+      } else {
+        flow.early(size, System.nanoTime());
+      }
+      write(next.bytes());
     }
     sink.flush();
     if (source instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
@@ -49,7 +54,7 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private @Nullable ByteBuf first() {
+  private Pump.@Nullable First first() {
     return pump.pollFirst(flow.from);
   }
 

@@ -1,7 +1,6 @@
 package dev.fairway.pump;
 
 import dev.fairway.linux.PipePool;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.function.Supplier;
@@ -56,8 +55,8 @@ final class DescriptorMover implements Mover {
   }
 
   private void holdFirst(Side from, Direction direction) {
-    for (ByteBuf bytes = pump.pollFirst(from); bytes != null; bytes = pump.pollFirst(from)) {
-      direction.hold(bytes);
+    for (Pump.First next = pump.pollFirst(from); next != null; next = pump.pollFirst(from)) {
+      direction.holdFirst(next);
     }
   }
 

@@ -63,11 +63,22 @@ final class Direction {
     bytes.release();
   }
 
+  /** The same with what goes first, before which nobody looks. */
+  void holdFirst(Pump.First first) {
+    if (first.own() && first.bytes().isReadable()) {
+      flow.own(first.bytes().readableBytes());
+      copying.hold(first.bytes());
+      first.bytes().release();
+    } else {
+      hold(first.bytes());
+    }
+  }
+
   /** Moves bytes until there are none, or the sink takes none, or others have their turn. */
   void run() {
     long now = System.nanoTime();
-    long enough = flow.received() + ENOUGH;
-    for (int round = 0; round < ROUNDS && flow.received() < enough; round++) {
+    long enough = flow.arrived() + ENOUGH;
+    for (int round = 0; round < ROUNDS && flow.arrived() < enough; round++) {
       if (!step(now)) {
         return;
       }

@@ -11,7 +11,10 @@ final class Flow {
   private final Idle idle;
   private final long start = System.nanoTime();
 
-  private long received;
+  /** All that is to be sent: what its source sent, and what is our own. */
+  private long arrived;
+
+  private long own;
   private long sent;
   private long spliced;
   private long firstByte = -1;
@@ -44,13 +47,19 @@ final class Flow {
 
   /** Bytes that somebody had read before the pump began: never held back, never charged. */
   void early(int bytes, long now) {
-    received += bytes;
+    arrived += bytes;
     if (count != null) {
       count.received(bytes);
     }
     if (firstByte < 0) {
       firstByte = now - start;
     }
+  }
+
+  /** Bytes that go to the sink and that its source has not sent. */
+  void own(int bytes) {
+    arrived += bytes;
+    own += bytes;
   }
 
   /** Bytes were taken by the sink. */
@@ -63,13 +72,14 @@ final class Flow {
     idle.touch(now);
   }
 
-  long received() {
-    return received;
+  /** Bytes that came, our own among them. */
+  long arrived() {
+    return arrived;
   }
 
   /** Bytes that came and are not taken yet. */
   long pending() {
-    return received - sent;
+    return arrived - sent;
   }
 
   /** How many bytes may come now; 0 if none may. */
@@ -83,6 +93,7 @@ final class Flow {
   }
 
   Tally tally() {
-    return new Tally(received, sent, spliced, firstByte < 0 ? null : Duration.ofNanos(firstByte));
+    Duration first = firstByte < 0 ? null : Duration.ofNanos(firstByte);
+    return new Tally(arrived - own, own, sent, spliced, first);
   }
 }

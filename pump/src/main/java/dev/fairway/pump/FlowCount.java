@@ -12,7 +12,8 @@ public final class FlowCount {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong spliced = new AtomicLong();
 
-  void received(int bytes) {
+  /** Counts bytes that a source has sent, and that went no further; on its loop. */
+  public void received(int bytes) {
     add(received, bytes);
   }
 

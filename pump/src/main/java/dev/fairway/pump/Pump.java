@@ -39,7 +39,7 @@ public final class Pump {
   private final Flow fromClient;
   private final Flow fromUpstream;
   private final Mover mover;
-  private final Map<Side, Queue<ByteBuf>> first = new EnumMap<>(Side.class);
+  private final Map<Side, Queue<First>> first = new EnumMap<>(Side.class);
   private boolean started;
   private @Nullable Future<?> deadline;
   private @Nullable Side firstToClose;
@@ -96,15 +96,27 @@ public final class Pump {
   }
 
   /**
-   * Bytes to send before any that will be received, in the order of the calls: a client hello that
-   * was read already, a PROXY header. Before {@link #start}.
+   * Bytes to send before any that will be received, in the order of the calls: what was read of the
+   * other side already, like a client hello. Before {@link #start}.
    *
    * @param to who gets them
    * @param bytes the pump releases them
    */
   public void sendFirst(Side to, ByteBuf bytes) {
+    sendFirst(to, new First(bytes, false));
+  }
+
+  /** The same with bytes of the owner's, like a PROXY header: the other side has not sent them. */
+  public void sendOwn(Side to, ByteBuf bytes) {
+    sendFirst(to, new First(bytes, true));
+  }
+
+  private void sendFirst(Side to, First bytes) {
     first.computeIfAbsent(to.other(), from -> new ArrayDeque<>()).add(bytes);
   }
+
+  /** Bytes that go first, and whether they are the owner's. */
+  record First(ByteBuf bytes, boolean own) {}
 
   /**
    * Adds the bytes of one side up with those of others. Before {@link #start}.
@@ -159,7 +171,7 @@ public final class Pump {
     if (started) {
       mover.stop();
     }
-    first.values().forEach(bytes -> bytes.forEach(ByteBuf::release));
+    first.values().forEach(queue -> queue.forEach(each -> each.bytes.release()));
     first.clear();
     Closing.close(client, orderly);
     Closing.close(upstream, orderly);
@@ -247,8 +259,8 @@ public final class Pump {
   }
 
   /** The next of the bytes to send first; the caller releases them. */
-  @Nullable ByteBuf pollFirst(Side from) {
-    Queue<ByteBuf> bytes = first.get(from);
+  @Nullable First pollFirst(Side from) {
+    Queue<First> bytes = first.get(from);
     return bytes == null ? null : bytes.poll();
   }
 

@@ -165,8 +165,9 @@ final class Case {
     }
     assertThat(outcome).isInstanceOf(Outcome.Closed.class);
     Tally fromClient = session.ask(() -> session.pump().tally(Side.CLIENT));
-    assertThat(fromClient.received()).isEqualTo(header.length + client.size());
-    assertThat(fromClient.sent()).isEqualTo(fromClient.received());
+    assertThat(fromClient.received()).isEqualTo(client.size());
+    assertThat(fromClient.own()).isEqualTo(header.length);
+    assertThat(fromClient.sent()).isEqualTo(header.length + client.size());
     Tally fromUpstream = session.ask(() -> session.pump().tally(Side.UPSTREAM));
     assertThat(fromUpstream.received()).isEqualTo(upstream.size());
     assertThat(fromUpstream.sent()).isEqualTo(fromUpstream.received());

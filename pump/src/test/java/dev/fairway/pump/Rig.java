@@ -245,7 +245,7 @@ final class Rig implements AutoCloseable {
               setup.pipes,
               setup.choice,
               (ended, outcome) -> session.outcome.complete(outcome));
-      pump.sendFirst(Side.UPSTREAM, setup.header.get());
+      pump.sendOwn(Side.UPSTREAM, setup.header.get());
       accepted.pipeline().remove(early);
       early.handOver(pump);
       pump.start();

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Keeps what arrives on a connection before its pump begins. Nothing is asked for, but Netty reads
@@ -18,6 +19,7 @@ final class Backlog extends ChannelInboundHandlerAdapter {
   static final int MOST = 256 << 10;
 
   private final Queue<ByteBuf> kept = new ArrayDeque<>(1);
+  private final IntConsumer arrived;
   private final Runnable overflow;
   private int read;
   private boolean dropping;
@@ -25,15 +27,18 @@ final class Backlog extends ChannelInboundHandlerAdapter {
   /**
    * Of a connection that has not said anything.
    *
+   * @param arrived is told of each bytes that come here
    * @param overflow hears that there is too much, in the midst of a read; drops it
    */
-  Backlog(Runnable overflow) {
+  Backlog(IntConsumer arrived, Runnable overflow) {
+    this.arrived = arrived;
     this.overflow = overflow;
   }
 
   /** Bytes that were read before, and bounded by whoever read them. */
   void add(ByteBuf bytes) {
     if (bytes.isReadable()) {
+      arrived.accept(bytes.readableBytes());
       kept.add(bytes);
     } else {
       bytes.release();
@@ -62,6 +67,7 @@ final class Backlog extends ChannelInboundHandlerAdapter {
       return;
     }
     kept.add(bytes);
+    arrived.accept(bytes.readableBytes());
     read += bytes.readableBytes();
     if (read > MOST) {
       overflow.run();

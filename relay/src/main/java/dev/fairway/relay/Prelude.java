@@ -57,6 +57,9 @@ final class Prelude extends ChannelInboundHandlerAdapter {
   /** Hears what came of it, once. */
   interface Listener {
 
+    /** So much was read, a PROXY header aside, that nobody will get; before the others. */
+    void read(int bytes);
+
     /** It is known where the connection wants to go. */
     void opened(Opening opening);
 
@@ -200,6 +203,7 @@ final class Prelude extends ChannelInboundHandlerAdapter {
 
   private void end(ChannelHandlerContext ctx) {
     over = true;
+    listener.read(bytes.readableBytes());
     bytes.release();
     bytes = Unpooled.EMPTY_BUFFER;
     if (deadline != null) {

@@ -10,7 +10,6 @@ import dev.fairway.pump.Outcome;
 import dev.fairway.pump.Pump;
 import dev.fairway.pump.PumpListener;
 import dev.fairway.pump.Side;
-import dev.fairway.pump.Tally;
 import dev.fairway.relay.Opening.Wish;
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
@@ -56,7 +55,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   /** What became of each member that did not take it. */
   private List<String> failures = List.of();
 
-  private final Backlog backlog = new Backlog(this::tooEarly);
+  private final Backlog backlog;
   private long dialing;
   private Optional<ProxyHeader> proxy = Optional.empty();
   private Balancer.@Nullable Choice choice;
@@ -95,6 +94,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     this.journal = journal;
     this.lookup = lookup;
     this.log = log;
+    this.backlog = new Backlog(journal::read, this::tooEarly);
   }
 
   /** Finds the addresses of a host that a client has named. */
@@ -153,7 +153,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
             peer,
             local,
             through.tally(Side.CLIENT).received(),
-            through.tally(Side.UPSTREAM).received());
+            through.tally(Side.UPSTREAM).received() + through.tally(Side.UPSTREAM).own());
     if (!wanted) {
       through.untap(capture);
       return "nobody waits for it any more";
@@ -178,14 +178,12 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
       return SessionView.Progress.before(
           target == null ? SessionView.State.OPENING : SessionView.State.CONNECTING);
     }
-    Tally up = through.tally(Side.CLIENT);
-    Tally down = through.tally(Side.UPSTREAM);
     return new SessionView.Progress(
         SessionView.State.RELAYING,
         through.waiting(Side.CLIENT),
         through.waiting(Side.UPSTREAM),
-        up.received() - up.sent(),
-        down.received() - down.sent());
+        through.tally(Side.CLIENT).pending(),
+        through.tally(Side.UPSTREAM).pending());
   }
 
   /** Runs something on its event loop, if that has not ended. */
@@ -204,6 +202,11 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     } else {
       fail(503, why.code(), "it was ended from here");
     }
+  }
+
+  @Override
+  public void read(int bytes) {
+    journal.read(bytes);
   }
 
   @Override
@@ -371,9 +374,9 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     Pump joined = new Pump(client, upstream, rules.limits(), pipes, this);
     pump = joined;
     journal.joined(joined);
-    target.greeting().ifPresent(version -> joined.sendFirst(Side.UPSTREAM, greeting(version)));
+    target.greeting().ifPresent(version -> joined.sendOwn(Side.UPSTREAM, greeting(version)));
     if (tunnel) {
-      joined.sendFirst(Side.CLIENT, text("HTTP/1.1 200 Connection established\r\n\r\n"));
+      joined.sendOwn(Side.CLIENT, text("HTTP/1.1 200 Connection established\r\n\r\n"));
     }
     client.pipeline().remove(backlog);
     backlog.drainTo(bytes -> joined.sendFirst(Side.UPSTREAM, bytes));

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class SessionJournal {
 
   private static final AtomicLong CONNECTIONS = new AtomicLong();
-  private static final Tally NOTHING = new Tally(0, 0, 0, null);
 
   private final String id = RequestId.next();
   private final long connection = CONNECTIONS.incrementAndGet();
@@ -49,6 +48,10 @@ final class SessionJournal {
   private String peer = "";
 
   private long tried;
+
+  /** Bytes of the client that were read before the pump began. */
+  private int early;
+
   private boolean refusing;
   private @Nullable Duration connected;
   private @Nullable Pump pump;
@@ -88,6 +91,11 @@ final class SessionJournal {
   /** Counts the connections of this process. */
   long connection() {
     return connection;
+  }
+
+  /** Bytes of the client came. */
+  void read(int bytes) {
+    early += bytes;
   }
 
   void proxied(ProxyHeader.Addresses addresses) {
@@ -133,6 +141,7 @@ final class SessionJournal {
 
   /** It ended before a byte was relayed. */
   SessionRecord refused(int status, String end, String problem) {
+    counts.fromClient().received(early);
     return last(status, end, problem);
   }
 
@@ -144,7 +153,7 @@ final class SessionJournal {
   private void next(String member) {
     if (!peer.isEmpty()) {
       failed = new ArrayList<>(failed); // Few have more than one; most have none.
-      failed.add(attempt(System.nanoTime(), NOTHING, NOTHING));
+      failed.add(attempt(System.nanoTime(), Tally.NOTHING, Tally.NOTHING));
     }
     peer = member;
     refusing = false;
@@ -160,8 +169,8 @@ final class SessionJournal {
   }
 
   private SessionRecord entry(int status, String end, String problem) {
-    Tally up = pump == null ? NOTHING : pump.tally(Side.CLIENT);
-    Tally down = pump == null ? NOTHING : pump.tally(Side.UPSTREAM);
+    Tally up = pump == null ? Tally.NOTHING : pump.tally(Side.CLIENT);
+    Tally down = pump == null ? Tally.NOTHING : pump.tally(Side.UPSTREAM);
     long now = System.nanoTime();
     return new SessionRecord(
         id,
@@ -176,7 +185,7 @@ final class SessionJournal {
         status,
         upstream,
         tries(now, up, down),
-        up.received(),
+        pump == null ? early : up.received(),
         down.sent(),
         up.spliced() + down.spliced(),
         Duration.ofNanos(now - begin),

@@ -18,7 +18,7 @@ final class BacklogTest {
 
   @Test
   void asMuchAsMayBeIsHandedOnInOrder() {
-    Backlog backlog = new Backlog(() -> overflows.add(1));
+    Backlog backlog = new Backlog(_ -> {}, () -> overflows.add(1));
     backlog.add(Unpooled.wrappedBuffer(new byte[] {1}));
     EmbeddedChannel channel = new EmbeddedChannel(backlog);
     channel.writeInbound(Unpooled.wrappedBuffer(new byte[Backlog.MOST]));
@@ -37,6 +37,7 @@ final class BacklogTest {
     Backlog[] backlog = new Backlog[1];
     backlog[0] =
         new Backlog(
+            _ -> {},
             () -> {
               overflows.add(1);
               backlog[0].drop();

@@ -11,6 +11,7 @@ import dev.fairway.model.Balance;
 import dev.fairway.model.LogTemplate;
 import dev.fairway.model.LogTemplate.Escape;
 import dev.fairway.model.Member;
+import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.PrefixSet;
 import dev.fairway.observe.Metrics;
@@ -89,6 +90,45 @@ final class SessionMetricsTest {
         .contains(
             "fairway_sessions_ended_total{end=\"refused\",listener=\"shared\",status=\"403\"} 3.0\n",
             line("sessions_open", "", 0));
+  }
+
+  @Test
+  void whatARefusedClientHasSentIsCounted() throws Exception {
+    int port = rig.relay(rig.rules(First.HELLO, RelayRig.to(target("east", RelayRig.nobody()))));
+    try (Socket client = rig.connect(port)) {
+      client.getOutputStream().write("not TLS".getBytes(US_ASCII));
+      SessionRecord told = rig.record();
+      assertThat(told.status()).isEqualTo(502);
+      assertThat(told.fromClient()).isEqualTo(7);
+    }
+    int tunnels =
+        rig.relay(rig.rules(First.CONNECT, RelayRig.to(target("east", RelayRig.nobody()))));
+    try (Socket client = rig.connect(tunnels)) {
+      client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+      assertThat(rig.record().fromClient()).isEqualTo(18);
+    }
+    assertThat(scrape())
+        .contains(
+            line("session_received_bytes_total", "side=\"client\"", 25),
+            line("session_sent_bytes_total", "side=\"upstream\"", 0));
+  }
+
+  @Test
+  void whatTheRelaySaysItselfHasNotBeenReceived() throws Exception {
+    HostPort server = rig.server(SessionMetricsTest::echo);
+    Target target = RelayRig.target("east", Optional.of(ProxyVersion.V1), server);
+    int port = rig.relay(rig.rules(First.CONNECT, RelayRig.to(target)));
+    try (Socket client = rig.connect(port)) {
+      client.getOutputStream().write("CONNECT a:1 HTTP/1.1\r\n\r\nhi".getBytes(US_ASCII));
+      client.shutdownOutput();
+      client.getInputStream().readAllBytes();
+    }
+    SessionRecord told = rig.record();
+    SessionRecord.Try taker = told.taker().orElseThrow();
+    assertThat(told.fromClient()).isEqualTo(2);
+    assertThat(taker.received()).as("an echo of what the member got").isEqualTo(taker.sent());
+    assertThat(told.toClient()).isGreaterThan(taker.received());
+    assertThat(scrape()).contains(line("session_received_bytes_total", "side=\"client\"", 2));
   }
 
   @Test
