@@ -3,6 +3,7 @@ package dev.fairway.config;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.IpLiterals;
+import dev.fairway.net.Labels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

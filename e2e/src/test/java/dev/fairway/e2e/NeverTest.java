@@ -40,6 +40,7 @@ class NeverTest {
           "config",
           "convert",
           "routing",
+          "access",
           "observe",
           "transport",
           "pump",
@@ -53,7 +54,7 @@ class NeverTest {
           "bench",
           "cli");
 
-  private static final String[] PURE = packages("model", "routing");
+  private static final String[] PURE = packages("model", "routing", "access");
 
   /** What the data plane consists of. */
   private static final String[] UP_TO_PROXY =
@@ -77,7 +78,7 @@ class NeverTest {
           .importPackages("dev.fairway");
 
   @Test
-  void modelAndRoutingOnlyCompute() {
+  void modelRoutingAndAccessOnlyCompute() {
     check(
         noClasses()
             .that()
@@ -158,7 +159,8 @@ class NeverTest {
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                packages("config", "convert", "kubernetes", "hub", "lab", "bench", "cli")));
+                packages(
+                    "config", "convert", "access", "kubernetes", "hub", "lab", "bench", "cli")));
   }
 
   @ParameterizedTest
@@ -244,7 +246,8 @@ class NeverTest {
             "org.jspecify.annotations",
             "dev.fairway.net",
             "dev.fairway.model",
-            "dev.fairway.routing");
+            "dev.fairway.routing",
+            "dev.fairway.access");
     var forbidden =
         Set.of(
             "java.lang.Thread",

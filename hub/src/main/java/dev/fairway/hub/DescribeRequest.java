@@ -1,5 +1,7 @@
 package dev.fairway.hub;
 
+import dev.fairway.access.MalformedTargetException;
+import dev.fairway.access.RequestInfo;
 import dev.fairway.proxy.ProxyRequest;
 import dev.fairway.proxy.Stage;
 

@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.access.RequestInfo;
 import dev.fairway.observe.Annotation;
 import java.util.Set;
 

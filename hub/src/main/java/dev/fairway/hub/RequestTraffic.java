@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.access.RequestInfo;
 import dev.fairway.http.FieldNames;
 import dev.fairway.http.Fields;
 import dev.fairway.model.TrafficClass;

@@ -2,6 +2,8 @@ package dev.fairway.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.access.MalformedTargetException;
+import dev.fairway.access.RequestInfo;
 import dev.fairway.http.Fields;
 import dev.fairway.model.TrafficClass;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.access;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -17,7 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 /** Kubernetes' own resolver, built from its source with Go. */
 final class KubernetesResolver {
 
-  private static final Path ROOT = Path.of(System.getProperty("fairway.root"), "hub");
+  private static final Path ROOT = Path.of(System.getProperty("fairway.root"), "access");
 
   private final Path program;
 

@@ -1,6 +1,6 @@
-package dev.fairway.hub;
+package dev.fairway.access;
 
-import dev.fairway.config.Labels;
+import dev.fairway.net.Labels;
 
 /**
  * Whether a label selector is one that Kubernetes takes (k8s.io/apimachinery/pkg/labels). It

@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.access;
 
 /**
  * A request target that Kubernetes would not take either. Has no stack trace: hostile clients cause

@@ -1,6 +1,6 @@
-package dev.fairway.config;
+package dev.fairway.net;
 
-/** The syntax of Kubernetes' labels. */
+/** The syntax of labels, as every cluster has it. */
 public final class Labels {
 
   private Labels() {}
@@ -13,7 +13,7 @@ public final class Labels {
         && isValue(text.substring(slash + 1));
   }
 
-  /** Whether the text is empty or a value that Kubernetes takes. */
+  /** Whether the text is empty or a value that every cluster takes. */
   public static boolean isValue(String text) {
     if (text.isEmpty()) {
       return true;

@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.access;
 
 /** Decimal numbers as Go's {@code strconv.ParseInt} takes them. */
 final class DecimalSyntax {

@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.access;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

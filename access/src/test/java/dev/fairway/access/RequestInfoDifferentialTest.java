@@ -1,4 +1,4 @@
-package dev.fairway.hub;
+package dev.fairway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

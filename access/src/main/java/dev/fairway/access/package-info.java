@@ -1,0 +1,5 @@
+/** Who may do what on which cluster, and what a request asks of it; pure. */
+@NullMarked
+package dev.fairway.access;
+
+import org.jspecify.annotations.NullMarked;
