@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param own what they say, if they are Fairway's own and not another program's
  * @param relay what to do, with absolute paths, and certificates in place of their files; absent if
  *     that cannot be known
+ * @param remarks what of another program's configuration is not needed here
  * @param notices what of another program's configuration has no effect here, or another one
  * @param problems what is wrong
  */
@@ -32,6 +33,7 @@ record LoadedRelay(
     Sources sources,
     Configuration own,
     Optional<RelaySpec> relay,
+    List<Problem> remarks,
     List<Problem> notices,
     List<Problem> problems) {
 
@@ -39,6 +41,7 @@ record LoadedRelay(
 
   /** Copies the lists. */
   LoadedRelay {
+    remarks = List.copyOf(remarks);
     notices = List.copyOf(notices);
     problems = List.copyOf(problems);
   }
@@ -70,7 +73,7 @@ record LoadedRelay(
       return this;
     }
     return new LoadedRelay(
-        sources, own, relay.map(spec -> spec.adminOn(listen.get())), notices, problems);
+        sources, own, relay.map(spec -> spec.adminOn(listen.get())), remarks, notices, problems);
   }
 
   private static boolean isForeign(Path path, Sources sources) {
@@ -91,7 +94,7 @@ record LoadedRelay(
                 (field, message) -> problems.add(resource.problem(field, message)));
       }
     }
-    return new LoadedRelay(sources, own, relay, List.of(), problems);
+    return new LoadedRelay(sources, own, relay, List.of(), List.of(), problems);
   }
 
   private static LoadedRelay imported(Path path, Sources sources) {
@@ -108,6 +111,7 @@ record LoadedRelay(
                         name -> path.resolveSibling(name).normalize(),
                         (field, message) ->
                             problems.add(new Problem(file, Optional.empty(), field, message))));
-    return new LoadedRelay(sources, NOTHING, relay, imported.notices(), problems);
+    return new LoadedRelay(
+        sources, NOTHING, relay, imported.remarks(), imported.notices(), problems);
   }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "Print the configuration of another program as a Relay object.",
       "",
       "It may be an nginx.conf (its block stream, or what stands in one), a haproxy.cfg (mode tcp),"
-          + " or a ConfigMap of either. What has no effect here, or another one, and what cannot be"
+          + " or a ConfigMap of either. What has another effect here, or none, and what cannot be"
           + " honoured, is said on stderr with its file and line.",
       "",
       "'fairway relay --config' runs such a file as it is, too."
@@ -49,6 +49,7 @@ final class RelayImportCommand implements Callable<Integer> {
           path + " does not exist", "Name an nginx.conf, a haproxy.cfg, or a ConfigMap of either.");
     }
     Imported imported = Imports.read(path);
+    say("info", imported.remarks());
     say("notice", imported.notices());
     say("error", imported.problems());
     if (imported.relay().isEmpty()) {

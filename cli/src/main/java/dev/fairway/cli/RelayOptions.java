@@ -93,7 +93,7 @@ final class RelayOptions {
     Sources sources = line(listen, to);
     Configuration read = parse(sources, spec);
     return new RelaySource(
-        new LoadedRelay(sources, read, read.relay(), List.of(), List.of()),
+        new LoadedRelay(sources, read, read.relay(), List.of(), List.of(), List.of()),
         Optional.empty(),
         Optional.empty());
   }

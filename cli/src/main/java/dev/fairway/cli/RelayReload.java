@@ -39,6 +39,7 @@ final class RelayReload implements AutoCloseable {
 
   /** Says what is wrong with a configuration, and what of it has no effect here. */
   static void report(LoadedRelay loaded) {
+    loaded.remarks().forEach(remark -> log.info("{}", remark));
     loaded.notices().forEach(notice -> log.warn("{}", notice));
     loaded.problems().forEach(problem -> log.error("{}", problem));
   }

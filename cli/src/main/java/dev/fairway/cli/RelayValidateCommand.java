@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
       "Say what a relay would make of a configuration.",
       "",
       "Reads the same files by the same code as the relay, certificates included, and names"
-          + " everything that is wrong. What has no effect here, or another one, in a configuration"
-          + " of nginx or HAProxy is a warning. Nothing is listened on, dialled or written."
+          + " everything that is wrong. What has another effect here in a configuration of nginx"
+          + " or HAProxy is a warning; what Fairway does not need of it is information, which --strict"
+          + " does not count. Nothing is listened on, dialled or written."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -51,6 +52,7 @@ final class RelayValidateCommand implements Callable<Integer> {
     }
     LoadedRelay loaded = LoadedRelay.load(path);
     List<Finding> findings = new ArrayList<>();
+    loaded.remarks().forEach(remark -> findings.add(new Finding(Severity.INFO, remark)));
     loaded.notices().forEach(notice -> findings.add(new Finding(Severity.WARNING, notice)));
     loaded.problems().forEach(problem -> findings.add(new Finding(Severity.ERROR, problem)));
     int listeners = loaded.relay().map(relay -> relay.listeners().size()).orElse(0);

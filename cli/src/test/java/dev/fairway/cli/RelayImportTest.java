@@ -41,7 +41,7 @@ class RelayImportTest {
   @Test
   void anNginxConfIsPrintedAsAnObjectThatIsGood() throws IOException {
     assertThat(run("import", "nginx.conf")).isEqualTo(ExitCode.DONE);
-    assertThat(err.toString()).startsWith("notice: " + folder.resolve("nginx.conf") + ":1:1: ");
+    assertThat(err.toString()).startsWith("info: " + folder.resolve("nginx.conf") + ":1:1: ");
 
     Files.writeString(folder.resolve("relay.yaml"), out.toString());
     out.getBuffer().setLength(0);
@@ -68,17 +68,24 @@ class RelayImportTest {
   }
 
   @Test
-  void whatHasNoEffectIsAWarningAndWhatCannotBeHonouredAnError() {
+  void whatHasAnotherEffectIsAWarningAndWhatCannotBeHonouredAnError() throws IOException {
     assertThat(run("validate", "--config", "nginx.conf")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
-        .startsWith("warning: " + folder.resolve("nginx.conf") + ":1:1: worker_processes")
-        .endsWith("OK: 0 errors, 1 warning, 1 listener to serve\n");
-    assertThat(run("validate", "--config", "nginx.conf", "--strict")).isEqualTo(ExitCode.FAILED);
+        .startsWith("info: " + folder.resolve("nginx.conf") + ":1:1: worker_processes")
+        .endsWith("OK: 0 errors, 0 warnings, 1 listener to serve\n");
+    assertThat(run("validate", "--config", "nginx.conf", "--strict")).isEqualTo(ExitCode.DONE);
+
+    String random =
+        "stream { upstream u { random; server a:1; } server { listen 1; proxy_pass u; } }";
+    Files.writeString(folder.resolve("random.conf"), random);
+    assertThat(run("validate", "--config", "random.conf")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("warning: " + folder.resolve("random.conf") + ":1:23: ");
+    assertThat(run("validate", "--config", "random.conf", "--strict")).isEqualTo(ExitCode.FAILED);
     out.getBuffer().setLength(0);
 
     assertThat(run("validate", "--config", "bad.conf", "-o", "json")).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
-        .startsWith("{\"good\":false,\"listeners\":0,\"findings\":[{\"severity\":\"warning\"")
+        .startsWith("{\"good\":false,\"listeners\":0,\"findings\":[{\"severity\":\"info\"")
         .contains("\"line\":3", "ssl_alpn");
     assertThat(run("validate", "--config", "none")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("none does not exist");

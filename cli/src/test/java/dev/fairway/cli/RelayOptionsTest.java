@@ -166,7 +166,7 @@ class RelayOptionsTest {
     assertThat(loaded.relay().orElseThrow().listeners().getFirst().accessLog())
         .hasValueSatisfying(
             log -> assertThat(log.path()).contains(folder.resolve("a.log").toString()));
-    assertThat(loaded.notices()).extracting(notice -> notice.location().line()).contains(5);
+    assertThat(loaded.remarks()).extracting(notice -> notice.location().line()).contains(5);
     assertThat(loaded.reload(file)).isEqualTo(loaded);
 
     write("conf.d/b.conf", "server { listen 8001; proxy_pass 127.0.0.1:444; }");

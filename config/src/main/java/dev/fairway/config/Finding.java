@@ -13,6 +13,8 @@ public record Finding(Severity severity, Problem problem) {
     /** It is not taken. */
     ERROR,
     /** It is taken; its owner should look at it all the same. */
-    WARNING
+    WARNING,
+    /** It is not needed; nothing that anyone relies on changes. */
+    INFO
   }
 }

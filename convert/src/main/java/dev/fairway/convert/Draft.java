@@ -72,7 +72,7 @@ final class Draft {
             new Admin(RelaySpec.ADMIN_LISTEN),
             RelaySpec.DRAIN_TIMEOUT);
     Optional<RelaySpec> relay = findings.problems().isEmpty() ? readBack(spec) : Optional.empty();
-    return new Imported(relay, findings.notices(), findings.problems());
+    return new Imported(relay, findings.remarks(), findings.notices(), findings.problems());
   }
 
   private Optional<RelaySpec> readBack(RelaySpec spec) {

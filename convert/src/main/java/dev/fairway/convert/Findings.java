@@ -2,11 +2,15 @@ package dev.fairway.convert;
 
 import dev.fairway.config.Location;
 import dev.fairway.config.Problem;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** What there is to say about a file that is read. Confined to one thread; bounded. */
+/**
+ * What there is to say about a file that is read, each thing once: a line that many inherit is read
+ * for each of them. Confined to one thread; bounded.
+ */
 final class Findings {
 
   /** Nobody reads more, and a hostile file must not fill the memory. */
@@ -14,8 +18,14 @@ final class Findings {
 
   private static final int LONGEST = 80;
 
-  private final List<Problem> notices = new ArrayList<>();
-  private final List<Problem> problems = new ArrayList<>();
+  private final Collection<Problem> remarks = new LinkedHashSet<>();
+  private final Collection<Problem> notices = new LinkedHashSet<>();
+  private final Collection<Problem> problems = new LinkedHashSet<>();
+
+  /** Something is not needed here, or means the same without it. */
+  void remark(Location at, String what, String message) {
+    add(remarks, at, what, message);
+  }
 
   /** Something has no effect, or another one, and the result can be used all the same. */
   void notice(Location at, String what, String message) {
@@ -29,6 +39,10 @@ final class Findings {
 
   void refuse(Problem problem) {
     problems.add(problem);
+  }
+
+  List<Problem> remarks() {
+    return List.copyOf(remarks);
   }
 
   List<Problem> notices() {
@@ -57,7 +71,7 @@ final class Findings {
     return shown.toString();
   }
 
-  private static void add(List<Problem> into, Location at, String what, String message) {
+  private static void add(Collection<Problem> into, Location at, String what, String message) {
     if (into.size() < MOST) {
       into.add(new Problem(at, Optional.empty(), plain(what), message));
     } else if (into.size() == MOST) {

@@ -88,6 +88,10 @@ final class HaproxyValues {
     findings.refuse(line.location(), what(line), message);
   }
 
+  void remark(HaproxyLine line, String message) {
+    findings.remark(line.location(), what(line), message);
+  }
+
   void notice(HaproxyLine line, String message) {
     findings.notice(line.location(), what(line), message);
   }

@@ -39,7 +39,7 @@ public final class Imports {
     } catch (IOException e) {
       Findings findings = new Findings();
       findings.refuse(Location.ofFile(file.toString()), "", FileText.reason(e));
-      return new Imported(Optional.empty(), List.of(), findings.problems());
+      return new Imported(Optional.empty(), List.of(), List.of(), findings.problems());
     }
   }
 
@@ -70,7 +70,7 @@ public final class Imports {
           Location.ofFile(file.name()),
           "",
           "not known (expected: a configuration of nginx or HAProxy, or a ConfigMap with one)");
-      return new Imported(Optional.empty(), List.of(), findings.problems());
+      return new Imported(Optional.empty(), List.of(), List.of(), findings.problems());
     }
     return switch (format.get()) {
       case NGINX -> NginxImport.read(file, includes);

@@ -57,7 +57,7 @@ final class NginxImport {
         found = true;
         NginxStream.read(directive.block().orElse(List.of()), expansion, draft, findings);
       } else if (ignored != null) {
-        findings.notice(directive.location(), directive.name(), "has no effect: " + ignored);
+        findings.remark(directive.location(), directive.name(), "ignored: " + ignored);
       } else {
         NginxKnown.unknown(directive, "nginx's main block", findings);
       }

@@ -7,8 +7,8 @@ import java.util.Set;
 /** Directives of nginx that need no translation: what is said about each instead. */
 final class NginxKnown {
 
-  private static final String PROCESS = "about nginx's own process; not needed";
-  private static final String MEMORY = "about nginx's own memory; not needed";
+  private static final String PROCESS = "Fairway's process does this itself";
+  private static final String MEMORY = "Fairway's memory needs no such hint";
   private static final String OWN_SIZE = "buffers size themselves";
   private static final String NO_TLS = "the relay never breaks TLS; clients and endpoints speak it";
   private static final String SCRIPT = "programs within the configuration are not run";
@@ -84,8 +84,10 @@ final class NginxKnown {
     put(IGNORED, "Fairway's own log says what goes wrong; see --log-level", "error_log");
     put(IGNORED, "always so", "tcp_nodelay");
     put(IGNORED, "dead connections are always looked for", "proxy_socket_keepalive");
-    put(IGNORED, "every connection half-closes as its ends do", "proxy_half_close");
-    put(IGNORED, "refused clients are in the access log", "limit_conn_log_level");
+    put(
+        IGNORED,
+        "who is refused is counted, and told in Fairway's own log at the level warn, not each time",
+        "limit_conn_log_level");
     put(REFUSED, NO_TLS, "proxy_ssl", "ssl_certificate", "ssl_certificate_key", "ssl_protocols");
     put(REFUSED, NO_TLS, "ssl_ciphers", "ssl_client_certificate", "ssl_verify_client");
     put(REFUSED, NO_TLS, "ssl_session_cache", "ssl_session_timeout", "ssl_dhparam");
@@ -130,9 +132,13 @@ final class NginxKnown {
 
   /** Whether a directive is passed over or refused, which is then said. */
   static boolean isSaid(NginxDirective directive, Findings findings) {
+    if (directive.name().equals("proxy_half_close")) {
+      halfClose(directive, findings);
+      return true;
+    }
     String ignored = IGNORED.get(directive.name());
     if (ignored != null) {
-      findings.notice(directive.location(), directive.name(), "has no effect: " + ignored);
+      findings.remark(directive.location(), directive.name(), "ignored: " + ignored);
       return true;
     }
     String refused = REFUSED.get(directive.name());
@@ -146,6 +152,17 @@ final class NginxKnown {
       findings.refuse(directive.location(), directive.name(), "refused: " + refused);
     }
     return refused != null;
+  }
+
+  private static void halfClose(NginxDirective directive, Findings findings) {
+    if (directive.arg(0).equals("on")) {
+      findings.remark(directive.location(), directive.name(), "ignored: always so");
+    } else {
+      findings.notice(
+          directive.location(),
+          directive.name(),
+          "has no effect: when one side has sent all, the other may go on until proxy_timeout");
+    }
   }
 
   /** Whether a directive is refused by its name alone. */

@@ -116,10 +116,10 @@ final class NginxListen {
           "so_keepalive",
           "setfib",
           "multipath" ->
-          findings.notice(
+          findings.remark(
               listen.location(),
               "listen",
-              name + " has no effect: Fairway sets up its sockets by itself");
+              name + " is ignored: Fairway sets up its sockets itself");
       default -> unknown(listen, option);
     }
   }

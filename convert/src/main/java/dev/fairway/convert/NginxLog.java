@@ -79,8 +79,8 @@ final class NginxLog {
       } else if (text.startsWith("buffer=")
           || text.startsWith("flush=")
           || text.startsWith("gzip")) {
-        findings.notice(
-            log.location(), "access_log", Findings.quote(text) + " has no effect: lines are whole");
+        findings.remark(
+            log.location(), "access_log", Findings.quote(text) + " is ignored: lines are whole");
       } else if (name.isEmpty()) {
         name = text;
       } else {

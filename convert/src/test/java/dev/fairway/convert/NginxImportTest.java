@@ -3,6 +3,7 @@ package dev.fairway.convert;
 import static dev.fairway.convert.Samples.notices;
 import static dev.fairway.convert.Samples.problems;
 import static dev.fairway.convert.Samples.relay;
+import static dev.fairway.convert.Samples.remarks;
 import static dev.fairway.convert.Samples.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,10 +45,11 @@ class NginxImportTest {
             $session_time \\"$upstream_addr\\" \\"$upstream_bytes_sent\\" \
             \\"$upstream_bytes_received\\" \\"$upstream_connect_time\\""
             """);
-    assertThat(notices(Samples.PORTS))
-        .contains("1:1: user: has no effect: about nginx's own process; not needed")
-        .anyMatch(line -> line.startsWith("5:1: events: has no effect"))
-        .anyMatch(line -> line.startsWith("12:5: open_log_file_cache: has no effect"))
+    assertThat(notices(Samples.PORTS)).isEmpty();
+    assertThat(remarks(Samples.PORTS))
+        .contains("1:1: user: ignored: Fairway's process does this itself")
+        .anyMatch(line -> line.startsWith("5:1: events: ignored"))
+        .anyMatch(line -> line.startsWith("12:5: open_log_file_cache: ignored"))
         .hasSize(6);
   }
 
@@ -106,10 +108,10 @@ class NginxImportTest {
               accessLog:
                 format: none
             """);
-    assertThat(notices(good))
-        .anyMatch(line -> line.contains("listen: reuseport has no effect"))
-        .anyMatch(line -> line.contains("zone: has no effect"))
-        .anyMatch(line -> line.contains("proxy_buffer_size: has no effect"));
+    assertThat(remarks(good))
+        .anyMatch(line -> line.contains("listen: reuseport is ignored"))
+        .anyMatch(line -> line.contains("zone: ignored"))
+        .anyMatch(line -> line.contains("proxy_buffer_size: ignored"));
     assertThat(problems(Samples.NAMES))
         .containsExactly(
             "8:5: map: refused: the pattern \"~^kube[0-9]*\\.x$\" (expected: a host name, *.domain"
@@ -143,7 +145,8 @@ class NginxImportTest {
         }
         """;
     assertThat(relay(balancer).upstreams().getFirst().endpoints()).hasSize(2);
-    assertThat(notices(balancer)).hasSize(5);
+    assertThat(remarks(balancer)).hasSize(5);
+    assertThat(notices(balancer)).isEmpty();
 
     String database =
         """

@@ -73,8 +73,9 @@ class RelayYamlTest {
 
   @Test
   void whatWasSaidStandsInFrontAsComments() {
-    Imported read = Samples.read(Samples.PORTS);
+    Imported read = Samples.read(Samples.HAPROXY);
 
+    assertThat(read.notices()).isNotEmpty();
     assertThat(read.yaml("relay").lines().limit(read.notices().size()))
         .allMatch(line -> line.startsWith("# etc/nginx.conf:"));
   }

@@ -159,6 +159,10 @@ final class Samples {
     return lines(read(text).problems());
   }
 
+  static List<String> remarks(String text) {
+    return lines(read(text).remarks());
+  }
+
   static List<String> notices(String text) {
     return lines(read(text).notices());
   }
