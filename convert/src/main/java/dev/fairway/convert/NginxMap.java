@@ -4,10 +4,11 @@ import dev.fairway.config.Location;
 import dev.fairway.model.HostMatch;
 import dev.fairway.net.HostName;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param source what it looks at
  * @param variable what it sets, without the dollar
- * @param cases in order
+ * @param cases that can hold, so that the order of the routes makes no difference of names
  * @param otherwise the value where no case holds; absent for an empty one
  * @param location where it stands
  */
@@ -43,14 +44,26 @@ record NginxMap(
     PROTOCOLS
   }
 
+  /** How nginx looks a line up: all of the first kind before the next. */
+  enum Rank {
+    /** By the text itself. */
+    NAME,
+    /** By its end. */
+    WILDCARD,
+    /** By a regular expression. */
+    PATTERN
+  }
+
   /**
    * One line of a map.
    *
+   * @param rank how nginx looks it up
    * @param names that it holds for; none where protocols count
    * @param protocols of which one must be offered
    * @param value the variable's value then
    */
-  record Case(List<HostMatch> names, List<String> protocols, String value, Location location) {}
+  record Case(
+      Rank rank, List<HostMatch> names, List<String> protocols, String value, Location location) {}
 
   /** The map, unless it looks at something else or is at fault. */
   static Optional<NginxMap> read(NginxDirective map, List<NginxDirective> body, Findings findings) {
@@ -71,7 +84,7 @@ record NginxMap(
         new NginxMap(
             source.get(),
             map.arg(1).substring(1),
-            reader.cases,
+            reader.cases(),
             reader.otherwise.filter(value -> !value.isEmpty()),
             map.location()));
   }
@@ -80,7 +93,8 @@ record NginxMap(
     private final Source source;
     private final Findings findings;
     private final List<Case> cases = new ArrayList<>();
-    private final Map<String, Location> seen = new LinkedHashMap<>();
+    private final Set<String> seen = new HashSet<>();
+    private Optional<NginxDirective> nameless = Optional.empty();
     private Optional<String> otherwise = Optional.empty();
     private boolean hostnames;
 
@@ -100,19 +114,15 @@ record NginxMap(
       }
       String value = line.arg(0);
       if (line.name().equals("default")) {
+        if (otherwise.isPresent()) {
+          findings.refuse(line.location(), "map", "\"default\" is given twice");
+        }
         otherwise = Optional.of(value);
         return;
       }
-      if (seen.putIfAbsent(line.name(), line.location()) != null) {
-        findings.refuse(line.location(), "map", Findings.quote(line.name()) + " is given twice");
-        return;
-      }
       if (line.name().isEmpty()) {
-        findings.refuse(
-            line.location(),
-            "map",
-            "refused: a target of their own for clients without a name (expected: default, which"
-                + " takes them too)");
+        once(line, "");
+        nameless = Optional.of(line);
         return;
       }
       if (line.name().length() > LONGEST_KEY) {
@@ -120,11 +130,45 @@ record NginxMap(
             line.location(), "map", "a key of more than " + LONGEST_KEY + " characters");
         return;
       }
-      String key = line.name().startsWith("\\") ? line.name().substring(1) : line.name();
+      boolean escaped = line.name().startsWith("\\");
+      String key = escaped ? line.name().substring(1) : line.name();
+      if (escaped && key.startsWith("~")) {
+        findings.refuse(line.location(), "map", "refused: no client sends " + Findings.quote(key));
+        return;
+      }
+      if (!key.startsWith("~")) {
+        once(line, key);
+      }
       switch (source) {
         case NAME -> names(line, key, value);
         case PROTOCOLS -> protocols(line, key, value);
       }
+    }
+
+    /** Without a case, as in nginx; patterns may say the same again. */
+    private void once(NginxDirective line, String key) {
+      boolean both = hostnames && key.startsWith(".");
+      boolean wildcard = hostnames && key.startsWith("*.");
+      String lower = key.toLowerCase(Locale.ROOT);
+      boolean fresh = seen.add(wildcard ? lower.substring(1) : both ? lower.substring(1) : lower);
+      fresh &= !both || seen.add(lower);
+      if (!fresh) {
+        findings.refuse(line.location(), "map", Findings.quote(key) + " is given twice");
+      }
+    }
+
+    /** Those that count; clients without a name can have no target but that of all others. */
+    List<Case> cases() {
+      nameless
+          .filter(line -> !otherwise.orElse("").equals(line.arg(0)))
+          .ifPresent(
+              line ->
+                  findings.refuse(
+                      line.location(),
+                      "map",
+                      "refused: a target of their own for clients without a name (expected: that of"
+                          + " default, which takes them too)"));
+      return NginxMapOrder.effective(cases, findings);
     }
 
     private void parameter(NginxDirective line) {
@@ -172,7 +216,8 @@ record NginxMap(
                     : " (expected: a host name, *.domain or .domain)"));
         return;
       }
-      cases.add(new Case(names, List.of(), value, line.location()));
+      cases.add(
+          new Case(wildcard ? Rank.WILDCARD : Rank.NAME, names, List.of(), value, line.location()));
     }
 
     /** Patterns that mean no more than a name or all names below one. */
@@ -185,7 +230,7 @@ record NginxMap(
         if (isExact || below.matches()) {
           HostName name = new HostName((isExact ? exact : below).group(1).replace("\\", ""));
           HostMatch match = isExact ? new HostMatch.Exact(name) : new HostMatch.Below(name);
-          cases.add(new Case(List.of(match), List.of(), value, line.location()));
+          cases.add(new Case(Rank.PATTERN, List.of(match), List.of(), value, line.location()));
           return;
         }
       } catch (IllegalArgumentException e) {
@@ -204,10 +249,10 @@ record NginxMap(
           OFFERED.matcher(key.startsWith("~") ? key.substring(key.startsWith("~*") ? 2 : 1) : "");
       if (offered.matches() && !offered.group(1).matches(".*\\\\[^./-].*")) {
         String protocol = offered.group(1).replace("\\", "");
-        cases.add(new Case(List.of(), List.of(protocol), value, line.location()));
+        cases.add(new Case(Rank.PATTERN, List.of(), List.of(protocol), value, line.location()));
       } else if (key.equals("acme-tls/1")) {
         // RFC 8737 section 3: whoever offers it offers nothing else.
-        cases.add(new Case(List.of(), List.of(key), value, line.location()));
+        cases.add(new Case(Rank.NAME, List.of(), List.of(key), value, line.location()));
       } else {
         findings.refuse(
             line.location(),

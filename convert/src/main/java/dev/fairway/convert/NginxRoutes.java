@@ -5,7 +5,7 @@ import dev.fairway.config.RelayListener.Target;
 import dev.fairway.convert.NginxMap.Case;
 import dev.fairway.model.HostMatch;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +37,7 @@ final class NginxRoutes {
 
   /** The routes, unless a line of the map leads nowhere. */
   Optional<List<HelloRoute>> read(String text) {
-    Map<Target, List<HostMatch>> names = new LinkedHashMap<>();
-    Map<Target, List<String>> protocols = new LinkedHashMap<>();
+    Gathered gathered = new Gathered();
     boolean whole = true;
     for (Case line : map.cases()) {
       if (line.value().isEmpty()) {
@@ -49,20 +48,9 @@ final class NginxRoutes {
       NginxDirective at = new NginxDirective("map", pass.args(), Optional.empty(), line.location());
       Optional<Target> target = target(at, text, line.value());
       whole &= target.isPresent();
-      target.ifPresent(
-          found -> {
-            names.computeIfAbsent(found, key -> new ArrayList<>()).addAll(line.names());
-            protocols.computeIfAbsent(found, key -> new ArrayList<>()).addAll(line.protocols());
-          });
+      target.ifPresent(found -> gathered.add(line, found));
     }
-    List<HelloRoute> routes = new ArrayList<>();
-    for (Target target : names.keySet()) {
-      routes.add(
-          new HelloRoute(
-              distinct(names.getOrDefault(target, List.of())),
-              distinct(protocols.getOrDefault(target, List.of())),
-              target));
-    }
+    List<HelloRoute> routes = gathered.routes();
     if (map.otherwise().isPresent()) {
       NginxDirective at = new NginxDirective("map", pass.args(), Optional.empty(), map.location());
       Optional<Target> target = target(at, text, map.otherwise().get());
@@ -75,10 +63,6 @@ final class NginxRoutes {
     return whole && !routes.isEmpty() ? Optional.of(routes) : Optional.empty();
   }
 
-  private static <T> List<T> distinct(List<T> values) {
-    return values.stream().distinct().toList();
-  }
-
   /** A value in the place of the map's variable; nested variables stay refused. */
   private Optional<Target> target(NginxDirective at, String text, String value) {
     String name = "${" + map.variable() + "}";
@@ -89,5 +73,37 @@ final class NginxRoutes {
       return Optional.empty();
     }
     return targets.apply(at, whole);
+  }
+
+  /** Names of one target belong together; protocols do where no other target is between them. */
+  private static final class Gathered {
+
+    /** Of one route; more have another route to the same target. */
+    private static final int MOST_NAMES = 10_000;
+
+    private record Part(Target target, List<HostMatch> names, List<String> protocols) {}
+
+    private final List<Part> parts = new ArrayList<>();
+    private final Map<Target, Integer> byTarget = new HashMap<>();
+
+    void add(Case line, Target target) {
+      int place = byTarget.getOrDefault(target, -1);
+      boolean ordered = !line.protocols().isEmpty();
+      boolean full = place >= 0 && parts.get(place).names.size() > MOST_NAMES - 2;
+      if (place < 0 || full || (ordered && place < parts.size() - 1)) {
+        place = parts.size();
+        parts.add(new Part(target, new ArrayList<>(), new ArrayList<>()));
+        byTarget.put(target, place);
+      }
+      Part part = parts.get(place);
+      part.names.addAll(line.names());
+      part.protocols.addAll(line.protocols());
+    }
+
+    List<HelloRoute> routes() {
+      List<HelloRoute> routes = new ArrayList<>();
+      parts.forEach(part -> routes.add(new HelloRoute(part.names, part.protocols, part.target)));
+      return routes;
+    }
   }
 }
