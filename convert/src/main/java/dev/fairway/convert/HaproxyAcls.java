@@ -42,7 +42,10 @@ final class HaproxyAcls {
     /** Whether the client is in one of these networks. */
     record Sources(List<Prefix> networks) implements Test {}
 
-    /** Whether it is TLS at all, or nothing. */
+    /** Whether it is TLS at all. */
+    record Hello() implements Test {}
+
+    /** Nothing; it holds. */
     record Always() implements Test {}
 
     /** One or the other, if they ask the same. */
@@ -133,10 +136,12 @@ final class HaproxyAcls {
       return values.bad(line, "", "a condition");
     }
     String match = "str";
+    boolean ignoresCase = false;
     List<String> given = new ArrayList<>();
     boolean flags = true;
     for (int i = 1; i < words.size(); i++) {
       String word = words.get(i);
+      ignoresCase |= flags && word.equals("-i");
       if (flags && word.equals("-m") && i + 1 < words.size()) {
         match = words.get(++i);
       } else if (flags && word.equals("--")) {
@@ -150,12 +155,16 @@ final class HaproxyAcls {
     String criterion = words.getFirst();
     String sample =
         criterion.endsWith(",lower") ? criterion.substring(0, criterion.length() - 6) : criterion;
+    boolean name = sample.equals("req.ssl_sni") || sample.equals("req_ssl_sni");
+    if (name && !ignoresCase && sample.equals(criterion)) {
+      values.notice(line, "holds for names in any case, as with -i");
+    }
     return switch (sample) {
       case "req.ssl_sni", "req_ssl_sni" -> names(line, match, given);
       case "req.ssl_alpn" -> protocols(line, match, given);
       case "req.ssl_hello_type", "req_ssl_hello_type" ->
           given.equals(List.of("1"))
-              ? Optional.of(new Test.Always())
+              ? Optional.of(new Test.Hello())
               : values.bad(line, String.join(" ", given), "1, a ClientHello");
       case "src" -> sources(line, given);
       default ->

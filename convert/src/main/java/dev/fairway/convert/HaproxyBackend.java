@@ -1,11 +1,9 @@
 package dev.fairway.convert;
 
-import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.RelayUpstream.HealthCheck;
 import dev.fairway.config.RelayUpstream.Probe;
-import dev.fairway.config.RelayUpstream.Verify;
 import dev.fairway.model.Balance;
 import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
@@ -43,9 +41,8 @@ final class HaproxyBackend {
 
   private Optional<RelayUpstream> read(String name) {
     for (HaproxyLine line : proxy.own("server")) {
-      HaproxyServer server = new HaproxyServer(values);
+      HaproxyServer server = new HaproxyServer(line.location(), values);
       proxy.all("default-server", "").forEach(common -> server.options(common, common.args()));
-
       server.options(line, line.argsFrom(2));
       Optional<HostPorts> address = address(line, line.arg(1));
       if (address.isPresent()) {
@@ -124,45 +121,8 @@ final class HaproxyBackend {
             .or(() -> proxy.one("timeout", "connect"))
             .flatMap(line -> values.time(line, line.arg(1)))
             .orElse(Duration.ofSeconds(2));
+    Probe probe = new HaproxyProbe(proxy, first, values).read();
     return Optional.of(
-        new HealthCheck(probe(first), first.interval(), timeout, first.rise(), first.fall()));
-  }
-
-  private Probe probe(HaproxyServer server) {
-    Optional<HaproxyLine> http = proxy.one("option", "httpchk");
-    boolean tls = server.isCheckedByTls() || hasHttpCheck("connect", "ssl");
-    Verify verify = new Verify(server.verifyHost(), server.caFile().map(Trust.InFile::new));
-    if (tls && server.caFile().isEmpty()) {
-      values.notice(
-          proxy.location(),
-          "check",
-          "it verifies certificates, here by the authorities that the machine trusts");
-    }
-    if (http.isPresent()) {
-      if (!tls) {
-        values.refuse(
-            http.get(), "refused: plain HTTP checks (expected: check-ssl, or a TCP check)");
-      }
-      return new Probe.Https(verify, List.of(path(http.get())));
-    }
-    proxy
-        .one("option", "ssl-hello-chk")
-        .ifPresent(line -> values.notice(line, "the check is whether a connection is taken"));
-    return tls ? new Probe.Tls(verify) : new Probe.Tcp();
-  }
-
-  private boolean hasHttpCheck(String action, String word) {
-    return proxy.all("http-check", action).stream().anyMatch(line -> line.args().contains(word));
-  }
-
-  /** The path of {@code http-check send}, else of {@code option httpchk}. */
-  private String path(HaproxyLine http) {
-    for (HaproxyLine send : proxy.all("http-check", "send")) {
-      int uri = send.args().indexOf("uri");
-      if (uri > 0 && send.arg(uri + 1).startsWith("/")) {
-        return send.arg(uri + 1);
-      }
-    }
-    return http.argsFrom(1).stream().filter(word -> word.startsWith("/")).findFirst().orElse("/");
+        new HealthCheck(probe, first.interval(), timeout, first.rise(), first.fall()));
   }
 }

@@ -27,6 +27,8 @@ final class HaproxyFrontend {
   private final HaproxySection proxy;
   private final HaproxyValues values;
   private final HaproxyAcls acls;
+  private static final String SOCKETS = " is ignored: Fairway sets up its sockets itself";
+
   private final List<HostPorts> addresses = new ArrayList<>();
   private boolean acceptProxy;
   private boolean plain;
@@ -58,9 +60,12 @@ final class HaproxyFrontend {
    *
    * @param targets finds the target for a backend and the ports of the listener
    * @param timeouts how long anyone may keep it waiting
+   * @param mostOfAll the line that says how many connections all frontends may have
    */
   Optional<RelayListener> read(
-      BiFunction<Use, Optional<PortRange>, Optional<Target>> targets, Timeouts timeouts) {
+      BiFunction<Use, Optional<PortRange>, Optional<Target>> targets,
+      Timeouts timeouts,
+      Optional<HaproxyLine> mostOfAll) {
     proxy.own("bind").forEach(this::bind);
     if (addresses.isEmpty()) {
       values.refuse(proxy.location(), proxy.kind(), "no bind that could be read");
@@ -70,7 +75,7 @@ final class HaproxyFrontend {
       values.refuse(proxy.location(), "bind", "refused: accept-proxy for some addresses only");
     }
     List<SourceRule> sources = sources();
-    Limits limits = limits();
+    Limits limits = limits(mostOfAll);
     Optional<Action> action = action(targets);
     String name =
         Names.unique(proxy.name().isEmpty() ? proxy.kind() : proxy.name(), taken -> false);
@@ -88,11 +93,8 @@ final class HaproxyFrontend {
   }
 
   private void bind(HaproxyLine line) {
-    for (String text : line.arg(0).split(",", -1)) {
-      Optional<HostPorts> address = values.listen(line, text);
-      address.filter(at -> !addresses.contains(at)).ifPresent(addresses::add);
-    }
     boolean proxied = false;
+    boolean both = true;
     List<String> words = line.argsFrom(1);
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
@@ -104,17 +106,15 @@ final class HaproxyFrontend {
           // What follows is about the same.
           i = words.size();
         }
-        case "v6only", "defer-accept", "tfo" -> values.notice(line, word + " has no effect");
-        case "v4v6" ->
-            addresses.stream()
-                .filter(at -> at.host().equals("::"))
-                .map(at -> new HostPorts("0.0.0.0", at.ports()))
-                .filter(at -> !addresses.contains(at))
-                .toList()
-                .forEach(addresses::add);
+        case "v6only" -> both = false;
+        case "v4v6" -> both = true;
+        case "defer-accept", "tfo" -> values.remark(line, word + SOCKETS);
+        case "maxconn" -> {
+          values.notice(line, "maxconn has no effect: it is counted for the whole frontend");
+          i++;
+        }
         case "name",
             "backlog",
-            "maxconn",
             "mss",
             "id",
             "level",
@@ -126,7 +126,7 @@ final class HaproxyFrontend {
             "nice",
             "tcp-ut",
             "shards" -> {
-          values.notice(line, word + " has no effect");
+          values.remark(line, word + SOCKETS);
           i++;
         }
         default ->
@@ -135,15 +135,28 @@ final class HaproxyFrontend {
     }
     acceptProxy |= proxied;
     plain |= !proxied;
+    for (String text : line.arg(0).split(",", -1)) {
+      Optional<HostPorts> address = values.listen(line, text);
+      address.ifPresent(this::keep);
+      // The system lets a socket for all IPv6 addresses take IPv4 as well, unless it is told.
+      if (both) {
+        address
+            .filter(at -> at.host().equals("::"))
+            .ifPresent(at -> keep(new HostPorts("0.0.0.0", at.ports())));
+      }
+    }
   }
 
-  private Limits limits() {
+  private void keep(HostPorts address) {
+    if (!addresses.contains(address)) {
+      addresses.add(address);
+    }
+  }
+
+  private Limits limits(Optional<HaproxyLine> mostOfAll) {
     Limits usual = Limits.DEFAULT;
     int connections =
-        proxy
-            .one("maxconn", "")
-            .flatMap(line -> values.number(line, line.arg(0)))
-            .orElse(usual.connections());
+        most(proxy.one("maxconn", "")).or(() -> most(mostOfAll)).orElse(usual.connections());
     Duration hello =
         proxy
             .one("tcp-request", "inspect-delay")
@@ -151,6 +164,18 @@ final class HaproxyFrontend {
             .orElse(usual.helloTimeout());
     return new Limits(
         connections, usual.connectionsPerAddress(), Optional.empty(), hello, usual.helloSize());
+  }
+
+  /** HAProxy leaves what is more with the system; 0 is the same as nothing. */
+  private Optional<Integer> most(Optional<HaproxyLine> line) {
+    Optional<Integer> most =
+        line.flatMap(given -> values.number(given, given.arg(0))).filter(number -> number > 0);
+    if (most.isPresent()) {
+      values.notice(
+          line.orElseThrow(),
+          "holds for each listener by itself, and what is more is closed at once and does not wait");
+    }
+    return most;
   }
 
   private List<SourceRule> sources() {
@@ -163,40 +188,11 @@ final class HaproxyFrontend {
     }
     for (HaproxyLine line : lines) {
       switch (line.arg(0)) {
-        case "connection", "inspect-delay" -> {}
-        case "content" -> content(line);
+        case "connection", "inspect-delay", "content" -> {}
         default -> values.refuse(line, "refused: not known for a relay");
       }
     }
     return rules;
-  }
-
-  /** Nothing but waiting for the ClientHello; who may connect is decided before. */
-  private void content(HaproxyLine line) {
-    boolean accept = line.arg(1).equals("accept");
-    if (!accept && !line.arg(1).equals("reject")) {
-      values.refuse(line, "refused: tcp-request content " + Findings.quote(line.arg(1)));
-      return;
-    }
-    Optional<List<List<Term>>> condition = acls.condition(line, line.argsFrom(2));
-    if (condition.isEmpty()) {
-      return;
-    }
-    boolean onlyHello =
-        condition.get().stream()
-            .flatMap(List::stream)
-            .allMatch(term -> term.test() instanceof Test.Always && term.negated() != accept);
-    if (!onlyHello) {
-      values.refuse(
-          line,
-          "refused: this condition (expected: req.ssl_hello_type 1; or tcp-request connection with"
-              + " src)");
-    } else if (accept) {
-      values.notice(line, "has no effect: the ClientHello is waited for anyway");
-    } else {
-      values.notice(
-          line, "has no effect: what is no TLS goes to the default backend, if there is one");
-    }
   }
 
   private void rule(HaproxyLine line, boolean last, List<SourceRule> rules) {
@@ -231,9 +227,11 @@ final class HaproxyFrontend {
   }
 
   private Optional<Action> action(BiFunction<Use, Optional<PortRange>, Optional<Target>> targets) {
+    HaproxyContent content = HaproxyContent.read(proxy, acls, values);
     List<PortRange> ports = addresses.stream().map(HostPorts::ports).distinct().toList();
     Optional<PortRange> only = ports.size() == 1 ? Optional.of(ports.getFirst()) : Optional.empty();
-    HaproxyRoutes routes = new HaproxyRoutes(values);
+    Optional<Use> otherwise = otherwise();
+    HaproxyRoutes routes = new HaproxyRoutes(values, otherwise.map(Use::name));
     boolean whole = true;
     for (HaproxyLine line : proxy.own("use_backend")) {
       Optional<Target> target = targets.apply(new Use(line, line.arg(0)), only);
@@ -244,27 +242,34 @@ final class HaproxyFrontend {
         condition.get().forEach(terms -> routes.add(line, terms, target.get()));
       }
     }
-    Optional<HaproxyLine> otherwise = proxy.one("default_backend", "");
-    boolean own = proxy.kind().equals("listen") && !proxy.own("server").isEmpty();
-    if (otherwise.isPresent() || own) {
-      HaproxyLine line =
-          otherwise.orElseGet(() -> new HaproxyLine(List.of("server"), proxy.location()));
-      String name = otherwise.map(given -> given.arg(0)).orElse(proxy.name());
-      Optional<Target> target = targets.apply(new Use(line, name), only);
+    if (otherwise.isPresent()) {
+      Optional<Target> target = targets.apply(otherwise.get(), only);
       whole &= target.isPresent();
-      target.ifPresent(found -> routes.add(line, List.of(), found));
+      target.ifPresent(found -> routes.add(otherwise.get().line(), List.of(), found));
     }
     List<HelloRoute> read = routes.routes();
     if (read.isEmpty()) {
-      if (whole) {
+      if (whole && proxy.own("use_backend").isEmpty()) {
         values.refuse(proxy.location(), proxy.kind(), "no backend (expected: default_backend)");
       }
       return Optional.empty();
     }
+    content.check(read);
     HelloRoute first = read.getFirst();
     return Optional.of(
         read.size() == 1 && first.names().isEmpty() && first.alpn().isEmpty()
             ? new Action.Forward(first.target())
             : new Action.ByHello(read));
+  }
+
+  /** Where everything else goes: a listen has servers of its own. */
+  private Optional<Use> otherwise() {
+    Optional<HaproxyLine> line = proxy.one("default_backend", "");
+    if (line.isPresent()) {
+      return line.map(given -> new Use(given, given.arg(0)));
+    }
+    boolean own = proxy.kind().equals("listen") && !proxy.own("server").isEmpty();
+    HaproxyLine server = new HaproxyLine(List.of("server"), proxy.location());
+    return own ? Optional.of(new Use(server, proxy.name())) : Optional.empty();
   }
 }

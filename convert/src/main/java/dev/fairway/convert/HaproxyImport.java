@@ -19,6 +19,10 @@ final class HaproxyImport {
 
   private static final Set<String> PROXIES = Set.of("frontend", "backend", "listen");
 
+  /** Sections without which something is different. */
+  private static final Set<String> MISSED =
+      Set.of("resolvers", "program", "ring", "mailers", "log-forward");
+
   private static final Set<String> OTHERS =
       Set.of(
           "peers",
@@ -36,6 +40,8 @@ final class HaproxyImport {
   private final Findings findings = new Findings();
   private final HaproxyValues values = new HaproxyValues(findings);
   private final Draft draft;
+  private final Map<String, HaproxyLine> globals = new HashMap<>();
+  private final Map<String, HaproxyLine> modes = new HashMap<>();
   private final Map<String, HaproxySection> backends = new LinkedHashMap<>();
   private final Map<List<Object>, Optional<Target>> made = new HashMap<>();
 
@@ -71,6 +77,7 @@ final class HaproxyImport {
     List<HaproxyLine> defaults = List.of();
     List<HaproxyLine> body = new ArrayList<>();
     boolean begun = false;
+    boolean global = false;
     for (HaproxyLine line : HaproxyLine.read(file, findings)) {
       String kind = line.keyword();
       boolean starts =
@@ -83,16 +90,22 @@ final class HaproxyImport {
           values.refuse(line, "refused: outside of any section");
         }
         body.add(line);
+        if (global) {
+          globals.put(line.keyword(), line);
+        }
         continue;
       }
       begun = true;
+      global = kind.equals("global");
       body = new ArrayList<>();
       if (kind.equals("defaults")) {
         defaults = body;
       } else if (PROXIES.contains(kind)) {
         sections.add(new HaproxySection(kind, line.arg(0), body, defaults, line.location()));
-      } else {
+      } else if (MISSED.contains(kind)) {
         values.notice(line, "has no effect: this section is passed over");
+      } else {
+        values.remark(line, "ignored: this section is passed over");
       }
       // The old form: listen name address:port.
       if (kind.equals("listen") && line.args().size() > 1) {
@@ -102,8 +115,11 @@ final class HaproxyImport {
     return sections;
   }
 
+  /** The proxies of mode tcp. Others are passed over, unless nothing else listens. */
   private List<HaproxySection> tcp(List<HaproxySection> sections) {
     List<HaproxySection> tcp = new ArrayList<>();
+    boolean listens =
+        sections.stream().anyMatch(section -> section.isTcp() && !section.kind().equals("backend"));
     for (HaproxySection section : sections) {
       boolean statistics =
           !section.own("stats").isEmpty()
@@ -111,30 +127,40 @@ final class HaproxyImport {
               && section.own("use_backend").isEmpty()
               && section.own("default_backend").isEmpty();
       if (statistics) {
-        findings.notice(
-            section.location(), section.kind(), "has no effect: Fairway has metrics of its own");
+        findings.remark(
+            section.location(), section.kind(), "ignored: Fairway has metrics of its own");
       } else if (section.isTcp()) {
         tcp.add(section);
       } else {
-        HaproxyLine mode = section.one("mode", "").orElseThrow();
-        findings.refuse(
-            section.location(),
-            section.kind(),
-            Findings.quote(section.name())
-                + " is refused: mode "
-                + Findings.quote(mode.arg(0))
-                + " of line "
-                + mode.location().line()
-                + " (expected: mode tcp)");
+        other(section, listens);
       }
     }
     return tcp;
   }
 
+  private void other(HaproxySection section, boolean listens) {
+    HaproxyLine mode = section.one("mode", "").orElseThrow();
+    modes.put(section.name(), mode);
+    String name = Findings.quote(section.name());
+    String why = "mode " + Findings.quote(mode.arg(0)) + " of line " + mode.location().line();
+    if (listens) {
+      findings.notice(
+          section.location(), section.kind(), name + " is passed over: " + why + ", not tcp");
+    } else {
+      findings.refuse(
+          section.location(),
+          section.kind(),
+          name + " is refused: " + why + " (expected: mode tcp)");
+    }
+  }
+
   private void front(HaproxySection proxy) {
     HaproxyFrontend frontend = new HaproxyFrontend(proxy, values);
     frontend
-        .read(this::target, timeouts(proxy, frontend.backends()))
+        .read(
+            this::target,
+            timeouts(proxy, frontend.backends()),
+            Optional.ofNullable(globals.get("maxconn")))
         .ifPresent(listener -> draft.add(listener, proxy.location()));
   }
 
@@ -145,7 +171,8 @@ final class HaproxyImport {
           use.line(),
           "refused: no backend "
               + Findings.quote(use.name())
-              + (use.name().contains("%[") ? " (expected: a name that is written out)" : ""));
+              + (use.name().contains("%[") ? " (expected: a name that is written out)" : "")
+              + (modes.containsKey(use.name()) ? " of mode tcp" : ""));
       return Optional.empty();
     }
     boolean dependent =

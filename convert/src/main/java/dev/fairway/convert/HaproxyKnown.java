@@ -26,23 +26,27 @@ final class HaproxyKnown {
           "default-server",
           "balance",
           "retries",
+          "http-check",
           "hash-type");
 
-  private static final Map<String, String> IGNORED =
+  /** Without these something is different, if not much. */
+  private static final Map<String, String> CHANGED =
       Map.ofEntries(
           Map.entry("log", LOG),
           Map.entry("log-format", LOG),
           Map.entry("log-tag", LOG),
           Map.entry("error-log-format", LOG),
+          Map.entry("fullconn", "limits do not depend on the load"),
+          Map.entry("load-server-state-from-file", "state is found out anew"));
+
+  /** Without these nothing is different. */
+  private static final Map<String, String> IGNORED =
+      Map.ofEntries(
           Map.entry("description", "a comment"),
           Map.entry("id", "names are enough"),
-          Map.entry("fullconn", "limits do not depend on the load"),
           Map.entry("bind-process", "there is one process"),
           Map.entry("stats", "Fairway's metrics and fairway relay connections say more"),
-          Map.entry(
-              "http-check", "the path is asked for over TLS, and 200, 401 or 403 counts as alive"),
-          Map.entry("errorfile", "a relay answers nothing by itself"),
-          Map.entry("load-server-state-from-file", "state is found out anew"));
+          Map.entry("errorfile", "a relay answers nothing by itself"));
 
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
@@ -52,7 +56,6 @@ final class HaproxyKnown {
           Map.entry("stick", "clients stay with endpoints by balance source"),
           Map.entry("rate-limit", "connections are limited in number, not in rate"),
           Map.entry("tcp-response", "answers of endpoints are not looked into"),
-          Map.entry("tcp-check", "scripts of checks are not run (expected: a plain check)"),
           Map.entry("external-check", "programs are not run"),
           Map.entry(
               "server-template", "a name is followed to all its addresses (expected: server)"),
@@ -90,8 +93,6 @@ final class HaproxyKnown {
           "splice-response",
           "tcp-smart-accept",
           "tcp-smart-connect",
-          "nolinger",
-          "independent-streams",
           "persist",
           "abortonclose",
           "socket-stats",
@@ -111,18 +112,19 @@ final class HaproxyKnown {
           "accept-invalid-http-response",
           "prefer-last-server");
 
+  private static final Set<String> OPTIONS_CHANGED = Set.of("nolinger", "independent-streams");
+
   private static final Set<String> TIMES_READ =
       Set.of("connect", "client", "server", "tunnel", "check");
 
   private static final Set<String> TIMES_IGNORED =
-      Set.of(
-          "queue",
-          "http-request",
-          "http-keep-alive",
-          "tarpit",
-          "client-fin",
-          "server-fin",
-          "client-hs");
+      Set.of("http-request", "http-keep-alive", "tarpit", "client-hs");
+
+  private static final Map<String, String> TIMES_CHANGED =
+      Map.of(
+          "queue", "nobody waits in a queue",
+          "client-fin", "half-closed sessions have the same idle time as others",
+          "server-fin", "half-closed sessions have the same idle time as others");
 
   private HaproxyKnown() {}
 
@@ -133,6 +135,7 @@ final class HaproxyKnown {
         case "option" -> option(line, line.arg(0), values);
         case "no" -> option(line, line.arg(1), values);
         case "timeout" -> timeout(line, values);
+        case "tcp-check" -> tcpCheck(line, values);
         case String keyword when READ.contains(keyword) -> {}
         default -> rest(line, false, values);
       }
@@ -153,7 +156,7 @@ final class HaproxyKnown {
   }
 
   private static boolean isTwoWords(HaproxyLine line) {
-    return Set.of("option", "no", "timeout").contains(line.keyword());
+    return Set.of("option", "no", "timeout", "tcp-check").contains(line.keyword());
   }
 
   private static void rest(HaproxyLine line, boolean lenient, HaproxyValues values) {
@@ -163,9 +166,11 @@ final class HaproxyKnown {
       refused = HTTP;
     }
     if (ignored != null) {
-      values.notice(line, "has no effect: " + ignored);
+      values.remark(line, "ignored: " + ignored);
+    } else if (CHANGED.containsKey(line.keyword())) {
+      values.notice(line, "has no effect: " + CHANGED.get(line.keyword()));
     } else if (lenient && HTTP.equals(refused)) {
-      values.notice(line, "has no effect: " + refused);
+      values.remark(line, "ignored: " + refused);
     } else if (refused != null) {
       values.refuse(line, "refused: " + refused);
     } else {
@@ -175,7 +180,9 @@ final class HaproxyKnown {
 
   private static void option(HaproxyLine line, String name, HaproxyValues values) {
     if (OPTIONS_IGNORED.contains(name)) {
-      values.notice(line, "has no effect: " + (name.endsWith("log") ? LOG : "not needed"));
+      values.remark(line, "ignored: " + (name.endsWith("log") ? LOG : "not needed"));
+    } else if (OPTIONS_CHANGED.contains(name)) {
+      values.notice(line, "has no effect: connections end, and are idle, as everywhere here");
     } else if (name.equals("allbackups") || name.equals("transparent")) {
       values.refuse(line, "refused: one backup is used after the other, from Fairway's address");
     } else if (!OPTIONS_READ.contains(name) || line.keyword().equals("no")) {
@@ -183,9 +190,21 @@ final class HaproxyKnown {
     }
   }
 
+  /** A step that says no more than a check without steps does. */
+  private static void tcpCheck(HaproxyLine line, HaproxyValues values) {
+    if (!line.args().equals(List.of("connect"))) {
+      values.refuse(
+          line,
+          "refused: of scripts of checks only the step connect is taken (expected: it alone, or a"
+              + " check of a Relay)");
+    }
+  }
+
   private static void timeout(HaproxyLine line, HaproxyValues values) {
     if (TIMES_IGNORED.contains(line.arg(0))) {
-      values.notice(line, "has no effect: the others say enough");
+      values.remark(line, "ignored: not of mode tcp");
+    } else if (TIMES_CHANGED.containsKey(line.arg(0))) {
+      values.notice(line, "has no effect: " + TIMES_CHANGED.get(line.arg(0)));
     } else if (!TIMES_READ.contains(line.arg(0))) {
       values.refuse(line, "not known (expected: timeout connect, client, server, tunnel or check)");
     }

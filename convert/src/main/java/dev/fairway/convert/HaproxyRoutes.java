@@ -7,6 +7,7 @@ import dev.fairway.convert.HaproxyAcls.Test;
 import dev.fairway.model.HostMatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,10 +18,17 @@ import java.util.Set;
 final class HaproxyRoutes {
 
   private final HaproxyValues values;
+  private final Optional<String> otherwise;
   private final List<HelloRoute> routes = new ArrayList<>();
 
-  HaproxyRoutes(HaproxyValues values) {
+  /**
+   * Routes of one proxy.
+   *
+   * @param otherwise the backend where everything else goes
+   */
+  HaproxyRoutes(HaproxyValues values, Optional<String> otherwise) {
     this.values = values;
+    this.otherwise = otherwise;
   }
 
   List<HelloRoute> routes() {
@@ -31,11 +39,13 @@ final class HaproxyRoutes {
   void add(HaproxyLine line, List<Term> terms, Target target) {
     List<HostMatch> names = new ArrayList<>();
     List<String> protocols = new ArrayList<>();
+    boolean hello = false;
     for (Term term : terms) {
       boolean understood =
           !term.negated()
               && switch (term.test()) {
                 case Test.Always always -> true;
+                case Test.Hello tls -> true;
                 case Test.Names(var given) -> names.isEmpty() && names.addAll(given);
                 case Test.Protocols(var given) -> protocols.isEmpty() && protocols.addAll(given);
                 case Test.Sources sources -> false;
@@ -45,6 +55,15 @@ final class HaproxyRoutes {
             line, "refused: this condition (expected: req.ssl_sni and req.ssl_alpn, each once)");
         return;
       }
+      hello |= term.test() instanceof Test.Hello;
+    }
+    boolean anyTls = hello && names.isEmpty() && protocols.isEmpty();
+    if (anyTls && !otherwise.equals(Optional.of(line.arg(0)))) {
+      values.refuse(
+          line,
+          "refused: a Relay cannot send TLS of any name elsewhere than what is no TLS (expected:"
+              + " names, or the same default_backend)");
+      return;
     }
     add(line, new HelloRoute(names, protocols, target));
   }
@@ -53,8 +72,13 @@ final class HaproxyRoutes {
     List<HostMatch> left = new ArrayList<>();
     List<HostMatch> names = route.names().isEmpty() ? List.of(new HostMatch.Any()) : route.names();
     for (HostMatch name : names) {
-      if (routes.stream().anyMatch(before -> takesAll(before, name, route))) {
-        values.notice(line, shown(name) + " never comes here: a line before takes it");
+      Optional<HelloRoute> taker =
+          routes.stream().filter(before -> takesAll(before, name, route)).findFirst();
+      if (taker.isPresent()) {
+        if (taker.get().target().equals(route.target())) {
+          continue;
+        }
+        values.remark(line, shown(name) + " never comes here: a line before takes it");
       } else if (routes.stream().anyMatch(before -> differs(before, name, route))) {
         values.refuse(
             line,

@@ -1,5 +1,6 @@
 package dev.fairway.convert;
 
+import dev.fairway.config.Location;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /** What a line {@code server} says after the address, and {@code default-server} before it. */
 final class HaproxyServer {
 
+  private final Location location;
   private final HaproxyValues values;
   private int weight = 1;
   private boolean backup;
@@ -24,8 +26,11 @@ final class HaproxyServer {
   private Optional<String> verifyHost = Optional.empty();
   private Optional<String> caFile = Optional.empty();
   private Optional<ProxyVersion> proxyProtocol = Optional.empty();
+  private boolean systemAuthorities;
+  private boolean unverified;
 
-  HaproxyServer(HaproxyValues values) {
+  HaproxyServer(Location location, HaproxyValues values) {
+    this.location = location;
     this.values = values;
   }
 
@@ -58,6 +63,12 @@ final class HaproxyServer {
       }
       case "maxconn" -> {
         maxConnections = values.number(line, value).filter(number -> number > 0);
+        if (maxConnections.isPresent()) {
+          values.notice(
+              line,
+              "maxconn: what is more goes to other servers, and is closed where none has room;"
+                  + " nobody waits in a queue");
+        }
         return 1;
       }
       case "slowstart" -> {
@@ -82,40 +93,44 @@ final class HaproxyServer {
         return 1;
       }
       case "ca-file" -> {
-        caFile = Optional.of(value);
+        systemAuthorities = value.equals("@system-ca");
+        caFile = Optional.of(value).filter(path -> !systemAuthorities);
         return 1;
       }
       case "verify" -> {
-        if (value.equals("none")) {
-          values.refuse(
-              line, "verify none is refused: a check verifies (expected: verifyhost and ca-file)");
-        }
+        unverified = value.equals("none");
         return 1;
       }
       case "resolvers",
           "init-addr",
           "resolve-prefer",
           "resolve-net",
-          "on-marked-down",
-          "on-marked-up",
-          "on-error",
-          "observe",
-          "error-limit",
-          "fastinter",
-          "downinter",
-          "minconn",
-          "maxqueue",
           "id",
           "name",
-          "namespace",
           "pool-max-conn",
           "pool-purge-delay",
           "tfo",
           "alpn",
           "sni",
           "check-alpn" -> {
-        values.notice(line, name + " has no effect: not needed, or done in Fairway's own way");
+        values.remark(line, name + " is ignored: not needed, or done in Fairway's own way");
         return name.equals("tfo") ? 0 : 1;
+      }
+      case "on-marked-down", "on-marked-up" -> {
+        values.notice(line, name + " has no effect: open sessions stay where they are");
+        return 1;
+      }
+      case "on-error", "observe", "error-limit" -> {
+        values.notice(line, name + " has no effect: a server that fails rests for 10 seconds");
+        return 1;
+      }
+      case "fastinter", "downinter" -> {
+        values.notice(line, name + " has no effect: checks are always inter apart");
+        return 1;
+      }
+      case "minconn", "maxqueue" -> {
+        values.notice(line, name + " has no effect: nobody waits in a queue");
+        return 1;
       }
       default ->
           values.refuse(line, "refused: " + Findings.quote(name) + " is not known for a relay");
@@ -136,6 +151,10 @@ final class HaproxyServer {
         slowStart);
   }
 
+  Location location() {
+    return location;
+  }
+
   boolean isChecked() {
     return checked;
   }
@@ -144,11 +163,18 @@ final class HaproxyServer {
     return checkedByTls;
   }
 
+  /** Whether a check over TLS knows whom to trust. */
+  boolean isVerified() {
+    return !unverified && (systemAuthorities || caFile.isPresent());
+  }
+
   boolean isCheckedLike(HaproxyServer other) {
     return checkedByTls == other.checkedByTls
         && interval.equals(other.interval)
         && rise == other.rise
         && fall == other.fall
+        && unverified == other.unverified
+        && systemAuthorities == other.systemAuthorities
         && verifyHost.equals(other.verifyHost)
         && caFile.equals(other.caFile);
   }

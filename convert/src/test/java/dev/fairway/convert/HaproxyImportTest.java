@@ -3,6 +3,7 @@ package dev.fairway.convert;
 import static dev.fairway.convert.Samples.notices;
 import static dev.fairway.convert.Samples.problems;
 import static dev.fairway.convert.Samples.relay;
+import static dev.fairway.convert.Samples.remarks;
 import static dev.fairway.convert.Samples.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,6 +53,8 @@ class HaproxyImportTest {
                   upstream: ports
                   proxyProtocol:
                     trusted: ["0.0.0.0/0", "::/0"]
+                  limits:
+                    connections: 4096
                   timeouts:
                     connect: 5s
                     idle: 1h
@@ -92,9 +95,17 @@ class HaproxyImportTest {
                   endpoints:
                     - address: "api.oslo.example.com:8000-8010"
             """);
+    assertThat(remarks(Samples.HAPROXY))
+        .contains("1:1: global: ignored: this section is passed over");
     assertThat(notices(Samples.HAPROXY))
-        .contains("1:1: global: has no effect: this section is passed over")
-        .anyMatch(line -> line.contains("http-check: has no effect"))
+        .contains(
+            "3:5: maxconn: holds for each listener by itself, and what is more is closed at once"
+                + " and does not wait",
+            "19:5: tcp-request: who sends nothing for so long is closed, and goes to no default"
+                + " backend",
+            "33:5: server: maxconn: what is more goes to other servers, and is closed where none"
+                + " has room; nobody waits in a queue")
+        .anyMatch(line -> line.contains("answered 200, 401 or 403 counts as alive"))
         .anyMatch(line -> line.contains("retries: each endpoint is tried once"))
         .anyMatch(line -> line.contains("check: all servers are checked as the first one"));
   }
@@ -108,7 +119,7 @@ class HaproxyImportTest {
             + BACK
             + "backend c\n server s c:2\n";
     assertThat(yaml(text)).contains("- names: [b.example.org]\n          upstream: c");
-    assertThat(notices(text))
+    assertThat(remarks(text))
         .contains("4:2: use_backend: a.example.com never comes here: a line before takes it");
   }
 
@@ -166,10 +177,125 @@ class HaproxyImportTest {
         .contains("https:\n          serverName: kubernetes\n          caFile: ca.crt\n")
         .contains("paths: [/healthz]\n        interval: 2s\n        timeout: 10s\n")
         .contains("connect: 5s\n        idle: 35s\n");
-    assertThat(problems(text.replace("ca-file ca.crt verifyhost kubernetes", "verify none")))
-        .first()
+  }
+
+  /** Of three guides; nobody gives these checks a certificate to verify. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "option httpchk;http-check connect ssl;http-check send meth GET uri /healthz;"
+            + "http-check expect status 200;mode tcp;balance roundrobin;"
+            + "server m1 10.0.0.1:6443 check verify none"
+            + "|6:2: option httpchk: nothing is asked of a server that is not verified: the check is"
+            + " whether a connection is taken, not what \"/healthz\" answers",
+        "option httpchk GET /healthz;http-check expect status 200;mode tcp;"
+            + "server m1 10.0.0.1:6443 check check-ssl verify none"
+            + "|6:2: option httpchk: nothing is asked of a server that is not verified: the check is"
+            + " whether a connection is taken, not what \"/healthz\" answers",
+        "option httpchk GET /healthz;http-check expect status 200;mode tcp;option ssl-hello-chk;"
+            + "balance roundrobin;server m1 10.0.0.1:6443 check"
+            + "|9:2: option ssl-hello-chk: no ClientHello is sent: the check is whether a connection"
+            + " is taken",
+        "option httpchk GET /live;server m1 10.0.0.1:6443 check"
+            + "|6:2: option httpchk: nothing is asked by plain HTTP: the check is whether a connection"
+            + " is taken, not what \"/live\" answers",
+        "server m1 10.0.0.1:6443 check check-ssl verify none"
+            + "|6:2: check-ssl: without verification no TLS is tried: the check is whether a"
+            + " connection is taken"
+      })
+  void aCheckThatVerifiesNothingIsWhetherAConnectionIsTaken(String lines, String expected) {
+    String text =
+        "frontend apiserver\n bind *:6443\n mode tcp\n default_backend b\nbackend b\n "
+            + lines.replace(";", "\n ")
+            + "\n";
+    assertThat(yaml(text)).contains("check:\n        tcp: {}\n");
+    assertThat(notices(text)).anyMatch(line -> line.startsWith(expected + "; for one by TLS: "));
+  }
+
+  @Test
+  void aCheckOfTcpInOneStepIsThePlainOne() {
+    String text = FRONT + " default_backend b\nbackend b\n option tcp-check\n";
+    String server = " server s a:2 check\n";
+    assertThat(yaml(text + " tcp-check connect\n" + server)).contains("tcp: {}");
+    assertThat(notices(text + " tcp-check connect\n" + server)).isEmpty();
+    assertThat(problems(text + " tcp-check expect string +PONG\n" + server))
+        .singleElement()
         .asString()
-        .startsWith("29:5: server: verify none is refused: a check verifies");
+        .startsWith("6:2: tcp-check: refused: of scripts of checks only the step connect is taken");
+  }
+
+  @Test
+  void whatClosesEverythingThatIsNoTlsIsNotLost() {
+    String open = FRONT + " tcp-request inspect-delay 5s\n";
+    String end = " default_backend b\n" + BACK;
+    String hello = "{ req_ssl_hello_type 1 }";
+    assertThat(problems(open + " tcp-request content reject if !" + hello + "\n" + end))
+        .singleElement()
+        .asString()
+        .startsWith("4:2: tcp-request: refused: it closes what is no TLS, and a Relay cannot");
+    String accept = open + " tcp-request content accept if " + hello + "\n";
+    assertThat(problems(accept + " tcp-request content reject\n" + end))
+        .singleElement()
+        .asString()
+        .startsWith("5:2: tcp-request: refused: it closes what is no TLS");
+    assertThat(problems(open + " tcp-request content reject unless " + hello + "\n" + end))
+        .hasSize(1);
+    assertThat(problems(open + " tcp-request content reject\n" + end))
+        .anyMatch(line -> line.contains("refused: it closes all connections that begin with TLS"));
+    assertThat(problems(accept + end)).isEmpty();
+    assertThat(problems(open + " tcp-request content accept\n tcp-request content reject\n" + end))
+        .isEmpty();
+
+    String names = " use_backend b if { req_ssl_sni -i a.example }\n" + BACK;
+    String text = accept + " tcp-request content reject\n" + names;
+    assertThat(yaml(text)).contains("routes:\n        - names: [a.example]\n");
+    assertThat(notices(text)).isEmpty();
+  }
+
+  @Test
+  void tlsOfAnyNameGoesWhereEverythingElseGoesOrNowhere() {
+    String text = FRONT + " use_backend b if { req.ssl_hello_type 1 }\n";
+    assertThat(problems(text + BACK))
+        .singleElement()
+        .asString()
+        .startsWith("3:2: use_backend: refused: a Relay cannot send TLS of any name elsewhere");
+    assertThat(problems(text + " default_backend c\n" + BACK + "backend c\n server s c:2\n"))
+        .hasSize(1);
+    assertThat(yaml(text + " default_backend b\n" + BACK)).contains("upstream: b\n");
+  }
+
+  @Test
+  void whatWaitsInHaproxyAndIsClosedHereIsSaidAtItsLine() {
+    String text =
+        "global\n maxconn 7\n"
+            + FRONT
+            + " use_backend b if { req.ssl_sni A.example }\n default_backend b\n"
+            + BACK;
+    assertThat(yaml(text)).contains("connections: 7\n");
+    assertThat(notices(text))
+        .containsExactlyInAnyOrder(
+            "2:2: maxconn: holds for each listener by itself, and what is more is closed at once"
+                + " and does not wait",
+            "5:2: use_backend: holds for names in any case, as with -i",
+            "5:2: use_backend: the ClientHello is waited for; without tcp-request inspect-delay and"
+                + " content HAProxy takes the default backend unless it comes at once");
+  }
+
+  @Test
+  void allIpv6AddressesAreAllIpv4AddressesToo() {
+    String text = "frontend f\n bind :::1\n default_backend b\n" + BACK;
+    assertThat(yaml(text)).contains("listen: [\"[::]:1\", \"0.0.0.0:1\"]");
+    assertThat(yaml(text.replace(":::1", ":::1 v6only"))).contains("listen: [\"[::]:1\"]");
+  }
+
+  @Test
+  void whatTheServersHaveInCommonIsSaidOnce() {
+    String text =
+        FRONT
+            + " default_backend b\nbackend b\n default-server inter 1s maxconn 9\n"
+            + " server s a:2\n server t b:2\n";
+    assertThat(notices(text)).singleElement().asString().startsWith("5:2: default-server: maxconn");
   }
 
   @Test
@@ -183,6 +309,14 @@ class HaproxyImportTest {
     assertThat(problems("defaults\n mode http\n" + FRONT + " default_backend b\n"))
         .containsExactly(
             "3:1: frontend: \"f\" is refused: mode \"http\" of line 2 (expected: mode tcp)");
+    String mixed = "defaults\n mode http\nfrontend web\n bind :80\n default_backend w\n";
+    String web = "backend w\n server s a:80 cookie x\n";
+    String tcp = FRONT + " mode tcp\n default_backend b\n" + BACK + " mode tcp\n";
+    assertThat(relay(mixed + web + tcp).listeners()).hasSize(1);
+    assertThat(notices(mixed + web + tcp))
+        .containsExactly(
+            "3:1: frontend: \"web\" is passed over: mode \"http\" of line 2, not tcp",
+            "6:1: backend: \"w\" is passed over: mode \"http\" of line 2, not tcp");
     String statistics = "listen stats\n bind :9000\n mode http\n stats enable\n stats uri /\n";
     assertThat(relay(statistics + FRONT + " default_backend b\n" + BACK).listeners()).hasSize(1);
   }
