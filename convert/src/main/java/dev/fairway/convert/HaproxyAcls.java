@@ -25,9 +25,21 @@ final class HaproxyAcls {
       String name = line.arg(0);
       List<String> words = line.argsFrom(1);
       Optional<Test> test = test(line, words);
-      test.ifPresent(
-          found -> named.merge(name, found, (first, second) -> first.or(second).orElse(found)));
+      test.ifPresent(found -> add(line, name, found));
     }
+  }
+
+  private void add(HaproxyLine line, String name, Test test) {
+    Test before = named.get(name);
+    Optional<Test> both = before == null ? Optional.of(test) : before.or(test);
+    if (both.isEmpty()) {
+      values.refuse(
+          line,
+          "refused: "
+              + Findings.quote(name)
+              + " asks for something else in a line before (expected: two names)");
+    }
+    named.put(name, both.orElse(test));
   }
 
   /** What is asked of a connection. */
@@ -59,7 +71,7 @@ final class HaproxyAcls {
       if (this instanceof Sources(var a) && other instanceof Sources(var b)) {
         return Optional.of(new Sources(joined(a, b)));
       }
-      return Optional.empty();
+      return equals(other) ? Optional.of(this) : Optional.empty();
     }
   }
 
