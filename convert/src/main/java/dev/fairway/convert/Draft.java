@@ -1,18 +1,17 @@
 package dev.fairway.convert;
 
-import dev.fairway.config.Configuration;
 import dev.fairway.config.HubSpec.Admin;
-import dev.fairway.config.Job;
 import dev.fairway.config.Location;
-import dev.fairway.config.Problem;
 import dev.fairway.config.RelayListener;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.RelaySpec.AccessLog;
 import dev.fairway.config.RelaySpec.Resolver;
 import dev.fairway.config.RelayUpstream;
-import dev.fairway.config.SourceFile;
+import dev.fairway.convert.ReadBack.Part;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A relay in the making, and where in the foreign file its parts stand. */
@@ -21,9 +20,10 @@ final class Draft {
   private final Location whole;
   private final Findings findings;
   private final List<RelayListener> listeners = new ArrayList<>();
-  private final List<Location> listenerPlaces = new ArrayList<>();
+  private final List<Part> listenerParts = new ArrayList<>();
   private final List<RelayUpstream> upstreams = new ArrayList<>();
-  private final List<Location> upstreamPlaces = new ArrayList<>();
+  private final List<Part> upstreamParts = new ArrayList<>();
+  private final Map<String, Origins> others = new HashMap<>();
   private Resolver resolver = Resolver.DEFAULT;
   private AccessLog accessLog = AccessLog.DEFAULT;
 
@@ -32,14 +32,19 @@ final class Draft {
     this.findings = findings;
   }
 
-  void add(RelayListener listener, Location place) {
+  void add(RelayListener listener, Part part) {
     listeners.add(listener);
-    listenerPlaces.add(place);
+    listenerParts.add(part);
   }
 
-  void add(RelayUpstream upstream, Location place) {
+  void add(RelayUpstream upstream, Part part) {
     upstreams.add(upstream);
-    upstreamPlaces.add(place);
+    upstreamParts.add(part);
+  }
+
+  /** Says where a field of the Relay itself comes from. */
+  void origins(String field, Origins origins) {
+    others.put(field, origins);
   }
 
   void resolver(Resolver value) {
@@ -48,6 +53,14 @@ final class Draft {
 
   void accessLog(AccessLog value) {
     accessLog = value;
+  }
+
+  private List<Part> parts(String field) {
+    return switch (field) {
+      case "listeners" -> listenerParts;
+      case "upstreams" -> upstreamParts;
+      default -> List.of();
+    };
   }
 
   /** Whether an upstream has the name already. */
@@ -71,31 +84,10 @@ final class Draft {
             accessLog,
             new Admin(RelaySpec.ADMIN_LISTEN),
             RelaySpec.DRAIN_TIMEOUT);
-    Optional<RelaySpec> relay = findings.problems().isEmpty() ? readBack(spec) : Optional.empty();
+    Optional<RelaySpec> relay =
+        findings.problems().isEmpty()
+            ? new ReadBack(whole, findings, this::parts, others).read(spec)
+            : Optional.empty();
     return new Imported(relay, findings.remarks(), findings.notices(), findings.problems());
-  }
-
-  private Optional<RelaySpec> readBack(RelaySpec spec) {
-    SourceFile file = new SourceFile(whole.file(), RelayYaml.write("relay", spec, List.of()));
-    Configuration read = Configuration.parse(whole.file(), List.of(file), List.of(), Job.RELAY);
-    for (Problem problem : read.problems()) {
-      String message = problem.path() + ": " + problem.message();
-      findings.refuse(place(problem.path()), "", "cannot be had: " + message);
-    }
-    return read.relay();
-  }
-
-  private Location place(String path) {
-    for (int i = 0; i < listeners.size(); i++) {
-      if (path.startsWith("spec.listeners[" + i + "]")) {
-        return listenerPlaces.get(i);
-      }
-    }
-    for (int i = 0; i < upstreams.size(); i++) {
-      if (path.startsWith("spec.upstreams[" + i + "]")) {
-        return upstreamPlaces.get(i);
-      }
-    }
-    return whole;
   }
 }

@@ -30,6 +30,7 @@ final class HaproxyFrontend {
   private static final String SOCKETS = " is ignored: Fairway sets up its sockets itself";
 
   private final List<HostPorts> addresses = new ArrayList<>();
+  private final List<HaproxyLine> binds = new ArrayList<>();
   private boolean acceptProxy;
   private boolean plain;
 
@@ -92,6 +93,11 @@ final class HaproxyFrontend {
                 Optional.empty()));
   }
 
+  /** Where the fields of the listener come from, after it was read. */
+  Origins origins(Optional<HaproxyLine> mostOfAll) {
+    return HaproxyOrigins.ofFront(proxy, binds, proxy.one("maxconn", "").or(() -> mostOfAll));
+  }
+
   private void bind(HaproxyLine line) {
     boolean proxied = false;
     boolean both = true;
@@ -137,19 +143,20 @@ final class HaproxyFrontend {
     plain |= !proxied;
     for (String text : line.arg(0).split(",", -1)) {
       Optional<HostPorts> address = values.listen(line, text);
-      address.ifPresent(this::keep);
+      address.ifPresent(at -> keep(at, line));
       // The system lets a socket for all IPv6 addresses take IPv4 as well, unless it is told.
       if (both) {
         address
             .filter(at -> at.host().equals("::"))
-            .ifPresent(at -> keep(new HostPorts("0.0.0.0", at.ports())));
+            .ifPresent(at -> keep(new HostPorts("0.0.0.0", at.ports()), line));
       }
     }
   }
 
-  private void keep(HostPorts address) {
+  private void keep(HostPorts address, HaproxyLine bind) {
     if (!addresses.contains(address)) {
       addresses.add(address);
+      binds.add(bind);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.fairway.config.Location;
 import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayListener.Timeouts;
 import dev.fairway.config.SourceFile;
+import dev.fairway.convert.ReadBack.Part;
 import dev.fairway.net.PortRange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,12 +157,14 @@ final class HaproxyImport {
 
   private void front(HaproxySection proxy) {
     HaproxyFrontend frontend = new HaproxyFrontend(proxy, values);
+    Optional<HaproxyLine> mostOfAll = Optional.ofNullable(globals.get("maxconn"));
     frontend
-        .read(
-            this::target,
-            timeouts(proxy, frontend.backends()),
-            Optional.ofNullable(globals.get("maxconn")))
-        .ifPresent(listener -> draft.add(listener, proxy.location()));
+        .read(this::target, timeouts(proxy, frontend.backends()), mostOfAll)
+        .ifPresent(
+            listener ->
+                draft.add(
+                    listener,
+                    new Part(proxy.location(), proxy.kind(), frontend.origins(mostOfAll))));
   }
 
   private Optional<Target> target(HaproxyFrontend.Use use, Optional<PortRange> ports) {
@@ -187,7 +190,10 @@ final class HaproxyImport {
         HaproxyBackend.read(backend, name, needed, values)
             .map(
                 upstream -> {
-                  draft.add(upstream, backend.location());
+                  draft.add(
+                      upstream,
+                      new Part(
+                          backend.location(), backend.kind(), HaproxyOrigins.ofBackend(backend)));
                   return new Target.Upstream(name);
                 });
     made.put(List.of(backend.name(), needed), target);

@@ -104,7 +104,7 @@ final class HaproxyValues {
     findings.refuse(at, what, message);
   }
 
-  private static String what(HaproxyLine line) {
+  static String what(HaproxyLine line) {
     boolean two = line.keyword().equals("option") || line.keyword().equals("timeout");
     return two ? line.keyword() + " " + line.arg(0) : line.keyword();
   }

@@ -11,6 +11,7 @@ final class NginxListen {
 
   private final Findings findings;
   private final List<HostPorts> addresses = new ArrayList<>();
+  private final List<NginxDirective> from = new ArrayList<>();
   private boolean proxyProtocol;
   private boolean plain;
 
@@ -22,9 +23,10 @@ final class NginxListen {
    * Where to listen.
    *
    * @param addresses in order, each once; none if all are at fault
+   * @param from the directive of each address
    * @param proxyProtocol whether connections begin with a header
    */
-  record Listening(List<HostPorts> addresses, boolean proxyProtocol) {}
+  record Listening(List<HostPorts> addresses, List<NginxDirective> from, boolean proxyProtocol) {}
 
   static Listening read(NginxDirective server, List<NginxDirective> listens, Findings findings) {
     NginxListen read = new NginxListen(findings);
@@ -37,7 +39,7 @@ final class NginxListen {
           "listen",
           "proxy_protocol for some addresses only (expected: two servers)");
     }
-    return new Listening(List.copyOf(read.addresses), read.proxyProtocol);
+    return new Listening(List.copyOf(read.addresses), List.copyOf(read.from), read.proxyProtocol);
   }
 
   private void add(NginxDirective listen) {
@@ -57,9 +59,9 @@ final class NginxListen {
     }
     try {
       HostPorts address = address(text);
-      keep(address);
+      keep(address, listen);
       if (both && address.host().equals("::")) {
-        keep(new HostPorts("0.0.0.0", address.ports()));
+        keep(new HostPorts("0.0.0.0", address.ports()), listen);
       }
     } catch (IllegalArgumentException e) {
       findings.refuse(
@@ -70,9 +72,10 @@ final class NginxListen {
     }
   }
 
-  private void keep(HostPorts address) {
+  private void keep(HostPorts address, NginxDirective listen) {
     if (!addresses.contains(address)) {
       addresses.add(address);
+      from.add(listen);
     }
   }
 

@@ -25,6 +25,12 @@ final class NginxServer {
   private static final List<Prefix> EVERYWHERE =
       List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0"));
 
+  /** Of one upstream: no more can be tried. */
+  private static final int MOST_ENDPOINTS = 256;
+
+  /** Of one rule; more are a further rule that says the same. */
+  private static final int MOST_NETWORKS = 1_000;
+
   /** What is read here, in a server or in stream. */
   static final Set<String> HONOURED =
       Set.of(
@@ -58,8 +64,15 @@ final class NginxServer {
     this.values = new NginxValues(findings);
   }
 
+  /**
+   * A listener.
+   *
+   * @param origins of its fields
+   */
+  record Read(RelayListener listener, Origins origins) {}
+
   /** The listener, unless something essential is at fault. */
-  Optional<RelayListener> read() {
+  Optional<Read> read() {
     for (NginxDirective directive : scope.own()) {
       boolean essential = Set.of("listen", "proxy_pass").contains(directive.name());
       if (!essential
@@ -80,7 +93,7 @@ final class NginxServer {
     if (listening.addresses().isEmpty() || action.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
+    RelayListener listener =
         new RelayListener(
             listening.addresses().getFirst().toString(),
             listening.addresses(),
@@ -89,7 +102,8 @@ final class NginxServer {
             action.get(),
             limits,
             timeouts,
-            log));
+            log);
+    return Optional.of(new Read(listener, NginxOrigins.ofServer(scope, listening)));
   }
 
   private Optional<AccessLog> ownLog() {
@@ -113,7 +127,10 @@ final class NginxServer {
           .flatMap(word -> networks(rule, word.text()))
           .ifPresent(
               networks -> {
-                boolean same = !rules.isEmpty() && rules.getLast().allow() == allow;
+                boolean same =
+                    !rules.isEmpty()
+                        && rules.getLast().allow() == allow
+                        && rules.getLast().networks().size() < MOST_NETWORKS - 1;
                 List<Prefix> all =
                     new ArrayList<>(same ? rules.removeLast().networks() : List.of());
                 all.addAll(networks);
@@ -301,7 +318,8 @@ final class NginxServer {
         scope
             .one("proxy_next_upstream_tries")
             .flatMap(line -> values.one(line).flatMap(word -> values.number(line, word.text(), 0)))
-            .filter(number -> number > 0);
+            .filter(number -> number > 0)
+            .map(number -> Math.min(number, MOST_ENDPOINTS));
     Optional<Duration> time =
         scope
             .one("proxy_next_upstream_timeout")

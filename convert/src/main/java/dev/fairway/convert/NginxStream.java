@@ -2,6 +2,7 @@ package dev.fairway.convert;
 
 import dev.fairway.config.RelaySpec.Resolver;
 import dev.fairway.convert.NginxDirective.Word;
+import dev.fairway.convert.ReadBack.Part;
 import dev.fairway.model.AddressFamily;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.IpLiterals;
@@ -18,6 +19,10 @@ import java.util.Set;
 final class NginxStream {
 
   private static final int DNS_PORT = 53;
+
+  private static final Map<String, List<String>> OF_RESOLVER =
+      Map.of("timeout", List.of("resolver_timeout"), "", List.of("resolver"));
+  private static final Map<String, List<String>> OF_LOG = Map.of("", List.of("access_log"));
 
   private final NginxExpansion expansion;
   private final Findings findings;
@@ -58,11 +63,16 @@ final class NginxStream {
     directives.forEach(stream::define);
     stream.resolver(directives).ifPresent(draft::resolver);
     draft.accessLog(stream.log.accessLog(NginxScope.named(directives, "access_log")));
+    draft.origins("resolver", NginxOrigins.ofStream(directives, OF_RESOLVER));
+    draft.origins("accessLog", NginxOrigins.ofStream(directives, OF_LOG));
     for (NginxDirective server : NginxScope.named(directives, "server")) {
       NginxScope scope = new NginxScope(stream.flat(server), directives);
       new NginxServer(server, scope, stream, findings)
           .read()
-          .ifPresent(listener -> draft.add(listener, server.location()));
+          .ifPresent(
+              read ->
+                  draft.add(
+                      read.listener(), new Part(server.location(), "server", read.origins())));
     }
   }
 
@@ -122,8 +132,7 @@ final class NginxStream {
   private void define(NginxDirective directive) {
     switch (directive.name()) {
       case "server" -> {}
-      case "upstream" ->
-          targets.add(directive, NginxUpstream.read(directive, flat(directive), findings));
+      case "upstream" -> upstream(directive, flat(directive));
       case "map" -> map(directive);
       case "log_format" -> log.format(directive);
       case "limit_conn_zone" -> zone(directive);
@@ -135,6 +144,11 @@ final class NginxStream {
         }
       }
     }
+  }
+
+  private void upstream(NginxDirective upstream, List<NginxDirective> body) {
+    targets.add(
+        upstream, NginxUpstream.read(upstream, body, findings), NginxOrigins.ofUpstream(body));
   }
 
   private void map(NginxDirective directive) {

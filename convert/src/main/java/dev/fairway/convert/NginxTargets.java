@@ -1,9 +1,9 @@
 package dev.fairway.convert;
 
-import dev.fairway.config.Location;
 import dev.fairway.config.RelayListener.Target;
 import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
+import dev.fairway.convert.ReadBack.Part;
 import dev.fairway.model.Balance;
 import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
@@ -24,7 +24,7 @@ final class NginxTargets {
   private final Draft draft;
   private final Findings findings;
   private final Map<String, RelayUpstream> blocks = new HashMap<>();
-  private final Map<String, Location> places = new HashMap<>();
+  private final Map<String, Part> places = new HashMap<>();
   private final Map<Object, Target> made = new HashMap<>();
   private final Set<String> broken = new HashSet<>();
 
@@ -48,11 +48,11 @@ final class NginxTargets {
   }
 
   /** Remembers a block {@code upstream}. */
-  void add(NginxDirective block, Optional<RelayUpstream> upstream) {
+  void add(NginxDirective block, Optional<RelayUpstream> upstream, Origins origins) {
     String name = block.arg(0);
     if (block.args().size() != 1 || name.isEmpty()) {
       findings.refuse(block.location(), "upstream", "expected: a name");
-    } else if (places.putIfAbsent(name, block.location()) != null) {
+    } else if (places.putIfAbsent(name, new Part(block.location(), "upstream", origins)) != null) {
       findings.refuse(block.location(), "upstream", Findings.quote(name) + " is given twice");
     } else {
       upstream.ifPresentOrElse(known -> blocks.put(name, known), () -> broken.add(name));
@@ -69,7 +69,7 @@ final class NginxTargets {
       return Optional.of(
           made.computeIfAbsent(
               List.of(text, use),
-              key -> add(block, text, places.getOrDefault(text, pass.location()), use)));
+              key -> add(block, text, places.getOrDefault(text, passed(pass)), use)));
     }
     if (text.startsWith("unix:")) {
       findings.refuse(pass.location(), pass.name(), "refused: endpoints are reached by TCP only");
@@ -83,7 +83,7 @@ final class NginxTargets {
                     ? new Target.Address(address)
                     : made.computeIfAbsent(
                         List.of(address, use),
-                        key -> add(alone(address), text, pass.location(), use)));
+                        key -> add(alone(address), text, passed(pass), use)));
   }
 
   /** How the text of an address is read, which may depend on the ports of the listener. */
@@ -91,6 +91,10 @@ final class NginxTargets {
   interface HostPortsOfRange {
     /** The address; a fault is among the findings. */
     Optional<HostPorts> address(NginxDirective directive, String text, Findings findings);
+  }
+
+  private static Part passed(NginxDirective pass) {
+    return new Part(pass.location(), pass.name(), Origins.NONE);
   }
 
   private static RelayUpstream alone(HostPorts address) {
@@ -104,7 +108,7 @@ final class NginxTargets {
         Optional.empty());
   }
 
-  private Target add(RelayUpstream upstream, String wanted, Location place, Use use) {
+  private Target add(RelayUpstream upstream, String wanted, Part place, Use use) {
     String name = Names.unique(wanted, draft::hasUpstream);
     draft.add(
         new RelayUpstream(

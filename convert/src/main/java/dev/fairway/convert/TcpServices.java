@@ -9,6 +9,7 @@ import dev.fairway.config.RelayListener.Timeouts;
 import dev.fairway.config.RelayUpstream;
 import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.config.SourceFile;
+import dev.fairway.convert.ReadBack.Part;
 import dev.fairway.model.Balance;
 import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPorts;
@@ -70,7 +71,7 @@ final class TcpServices {
               Limits.DEFAULT,
               Timeouts.DEFAULT,
               Optional.empty()),
-          place);
+          new Part(place, port, Origins.NONE));
     } catch (IllegalArgumentException e) {
       findings.refuse(
           place,
@@ -91,7 +92,7 @@ final class TcpServices {
             Optional.empty(),
             Optional.empty(),
             Optional.of(ProxyVersion.V1)),
-        place);
+        new Part(place, port, Origins.NONE));
     return new Target.Upstream(name);
   }
 }

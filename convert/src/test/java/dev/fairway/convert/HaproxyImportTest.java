@@ -254,6 +254,15 @@ class HaproxyImportTest {
   }
 
   @Test
+  void aConditionOfOneNameThatAsksForTwoThingsIsRefused() {
+    String text = FRONT + " acl x req.ssl_sni -i a.example\n acl x src 10.0.0.0/8\n";
+    assertThat(problems(text + " use_backend b if x\n" + BACK))
+        .first()
+        .asString()
+        .startsWith("4:2: acl: refused: \"x\" asks for something else in a line before");
+  }
+
+  @Test
   void tlsOfAnyNameGoesWhereEverythingElseGoesOrNowhere() {
     String text = FRONT + " use_backend b if { req.ssl_hello_type 1 }\n";
     assertThat(problems(text + BACK))
@@ -383,7 +392,7 @@ class HaproxyImportTest {
         "server s a:2 cookie x|server: refused: \"cookie\" is not known",
         "server s a|server: \"a\" (expected: host:port)",
         "server s a:2 weight x|server: \"x\" (expected: a whole number)",
-        "server s a:2 maxconn 9999999|cannot be had: spec.upstreams[0].endpoints[1].maxConnections",
+        "server s a:2 maxconn 9999999|8:2: server: refused: \"maxconn 9999999\" (expected: a whole number",
         "balance uri|balance: \"uri\" (expected: roundrobin",
         "source 10.0.0.1|source: refused: connections leave",
         "dispatch 10.0.0.1:1|dispatch: refused"

@@ -7,6 +7,7 @@ import static dev.fairway.convert.Samples.remarks;
 import static dev.fairway.convert.Samples.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.config.RelayListener.SourceRule;
 import dev.fairway.testkit.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -279,7 +280,7 @@ class NginxImportTest {
         "listen 1; proxy_pass a:2; location / { }|1:36: location: refused: belongs to http",
         "listen 1; proxy_pass a:2; frobnicate on;|1:36: frobnicate: refused: not a directive",
         "listen 1; proxy_pass a:2; proxy_timeout x;|proxy_timeout: \"x\" (expected: a time",
-        "listen 1; proxy_pass a:2; proxy_timeout 999y;|cannot be had: spec.listeners[0].timeouts.idle",
+        "listen 1; proxy_pass a:2; proxy_timeout 999y;|1:36: proxy_timeout: refused: \"999y\" (expected: a",
         "listen 1; proxy_pass a:2; allow 10.0.0.0/33;|allow: \"10.0.0.0/33\" (expected: an address",
         "listen 1; proxy_pass a:2; limit_conn x 1;|limit_conn: no limit_conn_zone \"x\"",
         "listen 1; proxy_pass a:2; access_log /x y;|access_log: no log_format \"y\"",
@@ -321,8 +322,75 @@ class NginxImportTest {
     assertThat(problems(text))
         .singleElement()
         .asString()
-        .startsWith(
-            "2:1: : cannot be had: spec.listeners[1].listen[0]: 0.0.0.0:1 (expected: ports");
+        .startsWith("2:10: listen: refused: 0.0.0.0:1 is taken by line 1 (expected: another port)");
+  }
+
+  /** Which nginx has, on one socket, by the address that a client came to. */
+  @Test
+  void aPortOfAllAddressesAndOfOneIsRefusedAtTheSecondListen() {
+    String text =
+        "server { listen 22000; proxy_pass a:2; }\n"
+            + "server {\n  listen 127.0.0.1:22000;\n  proxy_pass b:2;\n}\n";
+    assertThat(problems(text))
+        .containsExactly(
+            "3:3: listen: refused: 127.0.0.1:22000 overlaps 0.0.0.0:22000 of line 1: servers are not"
+                + " told apart by the address that a client came to (expected: another port, or each"
+                + " address by itself)");
+    assertThat(problems("server { listen 127.0.0.1:8082; proxy_pass a:2; }"))
+        .singleElement()
+        .asString()
+        .startsWith("1:10: listen: refused: 127.0.0.1:8082 is where Fairway tells of itself");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "preread_timeout 10m;|3:1: preread_timeout: refused: \"10m\" (expected: a duration",
+        "preread_buffer_size 512;|3:1: preread_buffer_size: refused: \"512\" (expected: a number",
+        "proxy_connect_timeout 1ms;|3:1: proxy_connect_timeout: refused: \"1ms\" (expected: a",
+        "proxy_next_upstream_timeout 50d;|1:1: upstream: refused: triesTimeout: \"1200h\"",
+        "limit_conn z 9999999;|3:1: limit_conn: refused: connections: \"9999999\" (expected: a"
+      })
+  void whatAListenerCannotHaveIsSaidInTheWordsOfItsDirective(String line, String expected) {
+    String text =
+        "upstream u { server a:2; }\nserver { listen 1; proxy_pass u;\n"
+            + line
+            + "\n}\nlimit_conn_zone $server_port zone=z:1m;\n";
+    assertThat(problems(text)).singleElement().asString().startsWith(expected);
+  }
+
+  @Test
+  void whatAnUpstreamCannotHaveIsSaidAtItsServer() {
+    String text = "upstream u {\n server a:2;\n server b:2 max_fails=9999999;\n}\n";
+    String server = "server { listen 1;\n proxy_pass u; }\n";
+    assertThat(problems(text + server))
+        .singleElement()
+        .asString()
+        .startsWith("3:2: server: refused: \"max_fails=9999999\" (expected: a whole number");
+    assertThat(
+            problems(
+                "resolver 10.0.0.1;\nresolver_timeout 1ms;\n"
+                    + "upstream u { server a:2; }\n"
+                    + server))
+        .singleElement()
+        .asString()
+        .startsWith("2:1: resolver_timeout: refused: \"1ms\" (expected: a duration");
+    String many = "upstream u {\n" + " server a:2;\n".repeat(300) + "}\n";
+    assertThat(problems(many + server))
+        .containsExactly("1:1: upstream: refused: 300 endpoints (expected: at most 256)");
+  }
+
+  @Test
+  void moreNetworksThanARuleTakesAreTwoRules() {
+    StringBuilder text = new StringBuilder("server { listen 1; proxy_pass a:2;\n");
+    for (int i = 0; i < 1_100; i++) {
+      text.append("allow 10.0." + i / 250 + "." + i % 250 + ";\n");
+    }
+    List<SourceRule> rules = relay(text + "deny all; }").listeners().getFirst().sources();
+    assertThat(rules).extracting(SourceRule::allow).containsExactly(true, true, false);
+    assertThat(rules.getFirst().networks().size() + rules.get(1).networks().size())
+        .isEqualTo(1_100);
   }
 
   @ParameterizedTest

@@ -103,6 +103,23 @@ class NginxMapTest {
         .doesNotContain("upstream: c");
   }
 
+  @Test
+  void moreNamesThanARouteTakesAreTwoRoutesAndTooManyTargetsAreSaidAtTheProxyPass() {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < 10_100; i++) {
+      names.append("n" + i + ".example a;\n");
+    }
+    HelloTable table = table(names.toString());
+    assertThat(table.find("n10099.example", List.of()).map(TcpRoute::upstream)).contains("a");
+
+    StringBuilder targets = new StringBuilder("map $ssl_preread_server_name $up {\n");
+    for (int i = 1; i <= 1_100; i++) {
+      targets.append("n" + i + ".example a:" + i + ";\n");
+    }
+    assertThat(problems(targets + "}\nserver { listen 1; ssl_preread on;\n proxy_pass $up; }"))
+        .containsExactly("1104:2: proxy_pass: refused: 1100 routes (expected: at most 1000)");
+  }
+
   private static HelloTable table(String lines) {
     Action.ByHello action = (Action.ByHello) relay(server(lines)).listeners().getFirst().action();
     List<TcpRoute> routes = new ArrayList<>();
