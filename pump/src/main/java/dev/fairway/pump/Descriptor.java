@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Descriptor implements EpollIoHandle {
 
-  private static final EpollIoOps EVENTS =
-      EpollIoOps.EPOLLIN
-          .with(EpollIoOps.EPOLLOUT)
-          .with(EpollIoOps.EPOLLRDHUP)
-          .with(EpollIoOps.EPOLLET);
+  private static final EpollIoOps ALL_BUT_INPUT =
+      EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+
+  private static final EpollIoOps EVENTS = ALL_BUT_INPUT.with(EpollIoOps.EPOLLIN);
 
   /** What a call may find besides more bytes: the end, or an error. */
   private static final EpollIoOps END = EpollIoOps.EPOLLRDHUP.with(EpollIoOps.EPOLLERR);
@@ -40,6 +39,7 @@ final class Descriptor implements EpollIoHandle {
   private boolean readable;
   private boolean writable;
   private boolean ending;
+  private boolean deaf;
 
   Descriptor(DescriptorMover mover, Side side, EpollSocketChannel channel) {
     this.mover = mover;
@@ -55,8 +55,15 @@ final class Descriptor implements EpollIoHandle {
       return;
     }
     registration = registered.getNow();
+    listenFor(EVENTS);
+  }
+
+  private void listenFor(EpollIoOps events) {
+    if (registration == null) {
+      return;
+    }
     try {
-      registration.submit(EVENTS);
+      registration.submit(events);
     } catch (UncheckedIOException e) {
       mover.broken(side, e);
     }
@@ -65,6 +72,9 @@ final class Descriptor implements EpollIoHandle {
   @Override
   public void handle(IoRegistration registration, IoEvent event) {
     EpollIoOps ops = ((EpollIoEvent) event).ops();
+    if (readable && ops.contains(EpollIoOps.EPOLLIN) && mover.isHeldBack(side)) {
+      stopHearingOfInput();
+    }
     readable |= ops.contains(INPUT);
     writable |= ops.contains(OUTPUT);
     ending |= ops.contains(END);
@@ -92,14 +102,34 @@ final class Descriptor implements EpollIoHandle {
     }
   }
 
+  /**
+   * There is input, and nobody takes it, since the other side takes none: each packet more would
+   * wake the loop for nothing.
+   */
+  private void stopHearingOfInput() {
+    if (!deaf) {
+      deaf = true;
+      listenFor(ALL_BUT_INPUT);
+    }
+  }
+
+  private void hearOfInput() {
+    if (deaf) {
+      deaf = false;
+      listenFor(EVENTS); // The kernel tells what has come in between.
+    }
+  }
+
   /** The last call found less than it asked for; until the next event there is no more. */
   void emptied() {
     // When the end was announced already, no event will announce it again.
     readable = ending;
+    hearOfInput();
   }
 
   void wouldBlockReading() {
     readable = false;
+    hearOfInput();
   }
 
   void wouldBlockWriting() {

@@ -81,6 +81,11 @@ final class DescriptorMover implements Mover {
     }
   }
 
+  /** Whether the bytes of a side wait for the other one. */
+  boolean isHeldBack(Side from) {
+    return pump.flow(from).waiting == Waiting.on(from.other());
+  }
+
   void broken(Side side, Throwable cause) {
     pump.broken(side, cause);
   }
