@@ -66,7 +66,9 @@ final class HaproxyImport {
         .forEach(defaults -> HaproxyKnown.sayDefaults(defaults, read.values));
     for (HaproxySection proxy : proxies) {
       HaproxyKnown.sayRest(proxy.own(), read.values);
-      if (!proxy.kind().equals("backend")) {
+      if (proxy.kind().equals("backend")) {
+        read.closing(proxy);
+      } else {
         read.front(proxy);
       }
     }
@@ -152,6 +154,19 @@ final class HaproxyImport {
           section.location(),
           section.kind(),
           name + " is refused: " + why + " (expected: mode tcp)");
+    }
+  }
+
+  /** Who may come is decided before a backend is chosen. */
+  private void closing(HaproxySection backend) {
+    for (HaproxyLine line : backend.own("tcp-request")) {
+      if (line.arg(0).equals("inspect-delay")) {
+        values.remark(line, "ignored: nothing is waited for in a backend");
+      } else {
+        values.refuse(
+            line,
+            "refused: in a backend (expected: it in the frontend, as tcp-request connection)");
+      }
     }
   }
 

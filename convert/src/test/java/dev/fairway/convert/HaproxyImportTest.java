@@ -263,6 +263,16 @@ class HaproxyImportTest {
   }
 
   @Test
+  void aBackendThatClosesConnectionsIsRefused() {
+    String text = FRONT + " default_backend b\n" + BACK + " tcp-request inspect-delay 5s\n";
+    assertThat(problems(text)).isEmpty();
+    assertThat(problems(text + " tcp-request content reject if { src 10.0.0.0/8 }\n"))
+        .containsExactly(
+            "7:2: tcp-request: refused: in a backend (expected: it in the frontend, as tcp-request"
+                + " connection)");
+  }
+
+  @Test
   void tlsOfAnyNameGoesWhereEverythingElseGoesOrNowhere() {
     String text = FRONT + " use_backend b if { req.ssl_hello_type 1 }\n";
     assertThat(problems(text + BACK))

@@ -110,7 +110,8 @@ class ImportFuzzTest {
       Imported read = read(head + full, 0);
       assertThat(read.problems()).hasSizeLessThan(Findings.MOST + 60);
       assertThat(read.notices()).hasSizeLessThanOrEqualTo(Findings.MOST + 1);
-      assertThat(Stream.concat(read.problems().stream(), read.notices().stream()))
+      assertThat(read.remarks()).hasSizeLessThanOrEqualTo(Findings.MOST + 1);
+      assertThat(Stream.of(read.problems(), read.notices(), read.remarks()).flatMap(List::stream))
           .allMatch(problem -> problem.toString().length() < 2_000);
     }
   }
@@ -122,6 +123,7 @@ class ImportFuzzTest {
       assertThat(read.relay().isPresent()).isEqualTo(read.problems().isEmpty());
       read.problems().forEach(problem -> assertExists(problem, text));
       read.notices().forEach(problem -> assertExists(problem, text));
+      read.remarks().forEach(problem -> assertExists(problem, text));
       read.relay().ifPresent(relay -> assertReadsBack(read));
       return read;
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
