@@ -191,6 +191,12 @@ final class HaproxyFrontend {
     List<HaproxyLine> connection =
         lines.stream().filter(line -> line.arg(0).equals("connection")).toList();
     for (HaproxyLine line : connection) {
+      if (acceptProxy) {
+        values.refuse(
+            line,
+            "refused: with accept-proxy it is about the balancer, and here about the client that the"
+                + " PROXY header names");
+      }
       rule(line, line.equals(connection.getLast()), rules);
     }
     for (HaproxyLine line : lines) {

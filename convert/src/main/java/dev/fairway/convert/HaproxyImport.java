@@ -20,6 +20,8 @@ final class HaproxyImport {
 
   private static final Set<String> PROXIES = Set.of("frontend", "backend", "listen");
 
+  private static final Set<String> RATES = Set.of("maxconnrate", "maxsessrate", "maxsslrate");
+
   /** Sections without which something is different. */
   private static final Set<String> MISSED =
       Set.of("resolvers", "program", "ring", "mailers", "log-forward");
@@ -77,12 +79,17 @@ final class HaproxyImport {
 
   private List<HaproxySection> sections(SourceFile file) {
     List<HaproxySection> sections = new ArrayList<>();
+    Map<String, List<HaproxyLine>> named = new HashMap<>();
     List<HaproxyLine> defaults = List.of();
     List<HaproxyLine> body = new ArrayList<>();
     boolean begun = false;
     boolean global = false;
     for (HaproxyLine line : HaproxyLine.read(file, findings)) {
       String kind = line.keyword();
+      if (kind.startsWith(".")) {
+        values.refuse(line, "refused: whether a line holds must not depend on the environment");
+        continue;
+      }
       boolean starts =
           PROXIES.contains(kind)
               || kind.equals("global")
@@ -94,7 +101,7 @@ final class HaproxyImport {
         }
         body.add(line);
         if (global) {
-          globals.put(line.keyword(), line);
+          global(line);
         }
         continue;
       }
@@ -102,20 +109,46 @@ final class HaproxyImport {
       global = kind.equals("global");
       body = new ArrayList<>();
       if (kind.equals("defaults")) {
+        body.addAll(inherited(line, List.of(), named));
         defaults = body;
+        named.put(line.arg(0), body);
       } else if (PROXIES.contains(kind)) {
-        sections.add(new HaproxySection(kind, line.arg(0), body, defaults, line.location()));
+        List<HaproxyLine> inherited = inherited(line, defaults, named);
+        sections.add(new HaproxySection(kind, line.arg(0), body, inherited, line.location()));
       } else if (MISSED.contains(kind)) {
         values.notice(line, "has no effect: this section is passed over");
       } else {
         values.remark(line, "ignored: this section is passed over");
       }
       // The old form: listen name address:port.
-      if (kind.equals("listen") && line.args().size() > 1) {
+      if (kind.equals("listen") && line.args().size() > 1 && !line.arg(1).equals("from")) {
         body.add(new HaproxyLine(List.of("bind", line.arg(1)), line.location()));
       }
     }
     return sections;
+  }
+
+  private void global(HaproxyLine line) {
+    globals.put(line.keyword(), line);
+    if (RATES.contains(line.keyword())) {
+      values.notice(line, "has no effect: connections are limited in number, not in rate");
+    }
+  }
+
+  /** The lines of the defaults that a section names, else of those before it. */
+  private List<HaproxyLine> inherited(
+      HaproxyLine section, List<HaproxyLine> before, Map<String, List<HaproxyLine>> named) {
+    int from = section.args().indexOf("from");
+    if (from < 0) {
+      return before;
+    }
+    String name = section.arg(from + 1);
+    List<HaproxyLine> found = named.get(name);
+    if (found == null) {
+      values.refuse(section, "refused: no defaults " + Findings.quote(name) + " before");
+      return before;
+    }
+    return found;
   }
 
   /** The proxies of mode tcp. Others are passed over, unless nothing else listens. */

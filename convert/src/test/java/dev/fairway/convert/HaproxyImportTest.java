@@ -272,6 +272,48 @@ class HaproxyImportTest {
                 + " connection)");
   }
 
+  /** HAProxy compares the balancer's address then, Fairway the one that the header names. */
+  @Test
+  void rulesAboutTheBalancerAreRefused() {
+    String text = FRONT.replace(":1", ":1 accept-proxy") + " default_backend b\n" + BACK;
+    assertThat(problems(text)).isEmpty();
+    String rule = " tcp-request connection reject if !{ src 10.0.0.0/8 }\n";
+    assertThat(problems(text.replace(" default", rule + " default")))
+        .singleElement()
+        .asString()
+        .startsWith("3:2: tcp-request: refused: with accept-proxy it is about the balancer");
+  }
+
+  @Test
+  void aProxyHasTheDefaultsThatItNames() {
+    String defaults =
+        "defaults a\n mode tcp\n timeout client 3s\n"
+            + "defaults b from a\n timeout connect 4s\n"
+            + "defaults c\n mode http\n timeout client 9s\n";
+    String front = "frontend f from b\n bind :1\n default_backend b\n";
+    String back = "backend b from b\n server s a:2\n";
+    assertThat(yaml(defaults + front + back)).contains("connect: 4s\n        idle: 3s\n");
+    String listen = "listen l from b\n bind :2\n server s a:2\n";
+    assertThat(relay(defaults + listen).listeners()).hasSize(1);
+    assertThat(problems(defaults + front.replace("from b", "from x") + back))
+        .first()
+        .asString()
+        .startsWith("9:1: frontend: refused: no defaults \"x\" before");
+  }
+
+  @Test
+  void linesThatHoldOnlySometimesAreRefused() {
+    String text = FRONT + " default_backend b\n" + BACK;
+    assertThat(problems("global\n daemon\n.if defined(X)\n" + text + ".endif\n"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("3:1: .if: refused: whether a line holds must not depend on the environment");
+    assertThat(notices("global\n maxconnrate 9\n" + text))
+        .containsExactly(
+            "2:2: maxconnrate: has no effect: connections are limited in number, not in rate");
+  }
+
   @Test
   void tlsOfAnyNameGoesWhereEverythingElseGoesOrNowhere() {
     String text = FRONT + " use_backend b if { req.ssl_hello_type 1 }\n";
