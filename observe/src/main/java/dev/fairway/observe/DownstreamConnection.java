@@ -94,6 +94,12 @@ public final class DownstreamConnection extends Chain.Link<DownstreamConnection>
     return request;
   }
 
+  void addTo(List<LiveRequest> all) {
+    for (LiveRequest r = requests.first(); r != null; r = r.next()) {
+      all.add(r);
+    }
+  }
+
   ConnectionView view(Predicate<LiveRequest> wanted, int limit) {
     List<RequestView> views = new ArrayList<>();
     for (LiveRequest r = requests.first(); r != null && views.size() < limit; r = r.next()) {

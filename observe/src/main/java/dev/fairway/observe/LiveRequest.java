@@ -25,6 +25,9 @@ public abstract class LiveRequest extends Chain.Link<LiveRequest> {
   /** A copy of what is known now. */
   protected abstract RequestView view();
 
+  /** The configuration has changed; a request that it does not allow any more ends now. */
+  protected void reconsider() {}
+
   /** The connection that it came on. */
   protected final DownstreamConnection connection() {
     return connection;

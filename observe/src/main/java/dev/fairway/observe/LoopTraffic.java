@@ -166,6 +166,15 @@ public final class LoopTraffic {
     }
   }
 
+  /** A request that ends takes itself out of what is listed, so they are collected first. */
+  void reconsider() {
+    List<LiveRequest> all = new ArrayList<>();
+    for (DownstreamConnection c = downstream.first(); c != null; c = c.next()) {
+      c.addTo(all);
+    }
+    all.forEach(LiveRequest::reconsider);
+  }
+
   int requests() {
     return requests;
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -64,6 +65,18 @@ public final class PerLoop<T> {
       }
     }
     return new Told<>(answers, silent);
+  }
+
+  /** Gives every loop something to do with its records, and does not wait. Any thread. */
+  public void tell(Consumer<T> task) {
+    loops.forEach(
+        (loop, records) -> {
+          try {
+            loop.execute(() -> task.accept(records));
+          } catch (RejectedExecutionException e) {
+            // It has ended, and with it all that it carried.
+          }
+        });
   }
 
   private static <T, A> CompletableFuture<A> ask(

@@ -64,6 +64,11 @@ public final class Traffic {
     return loops.ask(question);
   }
 
+  /** Lets every open request find out, on its loop, whether it may go on. Returns at once. */
+  public void reconsider() {
+    loops.tell(LoopTraffic::reconsider);
+  }
+
   long nextId() {
     return ids.incrementAndGet();
   }

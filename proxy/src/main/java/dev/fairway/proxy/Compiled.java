@@ -10,6 +10,7 @@ import dev.fairway.routing.RouteTable;
 import dev.fairway.transport.ServerTls;
 import dev.fairway.upstream.UpstreamPools;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,19 @@ import org.jspecify.annotations.Nullable;
 /** A snapshot, ready to be asked: what the event loops read through one volatile reference. */
 final class Compiled {
 
-  static final Compiled EMPTY = new Compiled(Map.of(), Map.of());
+  static final Compiled EMPTY = new Compiled(Map.of(), Map.of(), List.of());
 
   private final Map<String, CompiledListener> listeners;
   private final Map<String, UpstreamPools> upstreams;
+  private final List<Stage> stages;
 
-  private Compiled(Map<String, CompiledListener> listeners, Map<String, UpstreamPools> upstreams) {
+  private Compiled(
+      Map<String, CompiledListener> listeners,
+      Map<String, UpstreamPools> upstreams,
+      List<Stage> stages) {
     this.listeners = listeners;
     this.upstreams = upstreams;
+    this.stages = stages;
   }
 
   /**
@@ -32,7 +38,11 @@ final class Compiled {
    *
    * @throws IllegalArgumentException if a certificate cannot be used or routes collide
    */
-  static Compiled of(Snapshot snapshot, Map<String, UpstreamPools> upstreams, Compiled previous) {
+  static Compiled of(
+      Snapshot snapshot,
+      Map<String, UpstreamPools> upstreams,
+      List<Stage> stages,
+      Compiled previous) {
     Map<String, CompiledListener> listeners = new HashMap<>();
     for (Listener listener : snapshot.listeners()) {
       listeners.put(
@@ -42,11 +52,16 @@ final class Compiled {
               RouteTable.compile(listener),
               tls(listener, previous.listeners.get(listener.name()))));
     }
-    return new Compiled(listeners, upstreams);
+    return new Compiled(listeners, upstreams, stages);
   }
 
   Map<String, UpstreamPools> upstreams() {
     return upstreams;
+  }
+
+  /** What every forwarded request goes through, in this order. */
+  List<Stage> stages() {
+    return stages;
   }
 
   UpstreamPools upstream(String name) {

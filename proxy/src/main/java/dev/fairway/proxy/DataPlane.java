@@ -56,7 +56,7 @@ public final class DataPlane implements AutoCloseable {
   private final Health health;
   private final AccessLog<AccessRecord> accessLog;
   private final InstantSource clock;
-  private final List<Stage> stages;
+  private final List<Stage> firstStages;
   private final Responder responder;
   private final Traffic traffic;
   private final Upstreams upstreams;
@@ -77,7 +77,8 @@ public final class DataPlane implements AutoCloseable {
    * Serves nothing until the first swap.
    *
    * @param loops closed with the data plane
-   * @param stages what every forwarded request goes through, in this order
+   * @param stages what every forwarded request goes through, in this order, until a swap says
+   *     otherwise
    */
   public DataPlane(
       EventLoops loops,
@@ -113,7 +114,7 @@ public final class DataPlane implements AutoCloseable {
     this.health = health;
     this.accessLog = accessLog;
     this.clock = clock;
-    this.stages = List.copyOf(stages);
+    this.firstStages = List.copyOf(stages);
     this.responder = new Responder(answers, health, metrics);
     this.traffic = new Traffic(metrics, clock);
     this.upstreams = new Upstreams(new Dialer(loops), traffic);
@@ -132,14 +133,26 @@ public final class DataPlane implements AutoCloseable {
    * @throws IllegalArgumentException if a certificate cannot be used or routes collide; everything
    *     is as it was before
    */
-  public synchronized Map<String, IOException> swap(Snapshot snapshot) {
+  public Map<String, IOException> swap(Snapshot snapshot) {
+    return swap(snapshot, firstStages);
+  }
+
+  /**
+   * The same with the stages that belong to it. Requests that these do not permit any more end,
+   * each on its event loop, soon after.
+   *
+   * @param stages what every forwarded request goes through, in this order
+   */
+  public synchronized Map<String, IOException> swap(Snapshot snapshot, List<Stage> stages) {
     loops.assertNotOnLoop();
     Map<String, UpstreamPools> pools = upstreams.prepare(snapshot.upstreams());
-    Compiled next = Compiled.of(snapshot, pools, config);
+    Compiled next = Compiled.of(snapshot, pools, List.copyOf(stages), config);
     Map<String, IOException> failures = new HashMap<>();
-    Map<String, Bound> nextBound = bind(snapshot.listeners(), failures);
+    Map<String, Bound> nextBound =
+        new Rebinding(bound, this::bind, failures).to(snapshot.listeners());
     config = next;
     upstreams.commit(pools);
+    traffic.reconsider();
     traffic.retain(pools.keySet());
     for (Bound listener : bound.values()) {
       if (!nextBound.containsValue(listener)) {
@@ -163,8 +176,8 @@ public final class DataPlane implements AutoCloseable {
             each ->
                 new Listening(
                     each.getKey(),
-                    each.getValue().binding.address(),
-                    each.getValue().connections.size()))
+                    each.getValue().binding().address(),
+                    each.getValue().connections().size()))
         .sorted(Comparator.comparing(Listening::name))
         .toList();
   }
@@ -179,7 +192,7 @@ public final class DataPlane implements AutoCloseable {
 
   /** Where a listener listens, with the port that the system chose. */
   public synchronized InetSocketAddress address(String listener) {
-    return Objects.requireNonNull(bound.get(listener), listener).binding.address();
+    return Objects.requireNonNull(bound.get(listener), listener).binding().address();
   }
 
   /**
@@ -197,10 +210,10 @@ public final class DataPlane implements AutoCloseable {
             .filter(entry -> config.forwards(entry.getKey()))
             .map(Map.Entry::getValue)
             .toList();
-    draining.forEach(listener -> listener.binding.close());
+    draining.forEach(listener -> listener.binding().close());
     CompletableFuture<?>[] empty =
         draining.stream()
-            .map(listener -> listener.connections.drain())
+            .map(listener -> listener.connections().drain())
             .toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(empty).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -216,8 +229,8 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private static int breakOff(List<Bound> listeners) {
-    int left = listeners.stream().mapToInt(listener -> listener.connections.size()).sum();
-    listeners.forEach(listener -> listener.connections.closeAll());
+    int left = listeners.stream().mapToInt(listener -> listener.connections().size()).sum();
+    listeners.forEach(listener -> listener.connections().closeAll());
     return left;
   }
 
@@ -257,51 +270,6 @@ public final class DataPlane implements AutoCloseable {
     return new Journal(accessLog, metrics, time, begun, connection, stream, head, true);
   }
 
-  /** The listeners of the next snapshot: those that stay as they are, and new ones, bound. */
-  private Map<String, Bound> bind(List<Listener> listeners, Map<String, IOException> failures) {
-    Map<String, Bound> next = new HashMap<>();
-    for (Listener listener : listeners) {
-      Bound existing = bound.get(listener.name());
-      Bound listening =
-          existing != null && existing.serves(listener)
-              ? existing
-              : move(listener, existing, failures);
-      if (listening != null) {
-        next.put(listener.name(), listening);
-      }
-    }
-    return next;
-  }
-
-  /** Binds the new address, and gives up the old one before where the two exclude each other. */
-  private @Nullable Bound move(
-      Listener listener, @Nullable Bound old, Map<String, IOException> failures) {
-    try {
-      return bind(listener);
-    } catch (IOException e) {
-      if (old == null || old.binding.address().getPort() != listener.address().port()) {
-        failures.put(listener.name(), e);
-        return old;
-      }
-      old.binding.close();
-    }
-    try {
-      return bind(listener);
-    } catch (IOException e) {
-      failures.put(listener.name(), e);
-      return rebind(old, e);
-    }
-  }
-
-  private @Nullable Bound rebind(Bound old, IOException reason) {
-    try {
-      return bind(old.listener);
-    } catch (IOException e) {
-      reason.addSuppressed(e);
-      return null;
-    }
-  }
-
   private Bound bind(Listener listener) throws IOException {
     String name = listener.name();
     boolean tls = listener.certificate().isPresent();
@@ -322,7 +290,7 @@ public final class DataPlane implements AutoCloseable {
 
   private ListenerHandler handler(String listener, Channel channel, ConnectionInfo info) {
     LoopMemory share = memory.on(channel.eventLoop());
-    return new ListenerHandler(accepted(listener, channel, info), this, share, stages, responder);
+    return new ListenerHandler(accepted(listener, channel, info), this, share, responder);
   }
 
   private DownstreamConnection accepted(String listener, Channel channel, ConnectionInfo info) {
@@ -336,25 +304,5 @@ public final class DataPlane implements AutoCloseable {
         traffic.on(channel.eventLoop()).accepted(listener, info.remote(), security);
     channel.closeFuture().addListener(_ -> connection.close());
     return connection;
-  }
-
-  /** A listener that listens, as it was when it was bound. */
-  private record Bound(Listener listener, Binding binding, Connections connections) {
-
-    boolean serves(Listener next) {
-      return listener.address().equals(next.address())
-          && listener.certificate().isPresent() == next.certificate().isPresent();
-    }
-
-    /** Gone from the configuration: what is in flight finishes. */
-    void retire() {
-      binding.close();
-      connections.drain();
-    }
-
-    void close() {
-      binding.close();
-      connections.closeAll();
-    }
   }
 }

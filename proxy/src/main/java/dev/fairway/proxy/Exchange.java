@@ -74,6 +74,13 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
     attempt();
   }
 
+  /** The configuration has changed: ends what it does not permit any more. */
+  void reconsider() {
+    if (request != null && !over) {
+      request.permit().withdrawn().ifPresent(why -> cut(Refusal.of(403, Hop.FAIRWAY, why)));
+    }
+  }
+
   /** Answers in place of the upstream. */
   void refuse(Refusal refusal) {
     if (over) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the access log and the metrics will tell of one request, and what people are told of it
@@ -43,6 +44,7 @@ final class Journal extends LiveRequest {
   private String upstream = "";
   private String problem = "";
   private Annotation annotation = Annotation.NONE;
+  private @Nullable Exchange exchange;
   private TrafficClass traffic = TrafficClass.INTERACTIVE;
   private long opened;
   private long responded;
@@ -121,6 +123,18 @@ final class Journal extends LiveRequest {
 
   void forwarded(String upstream) {
     this.upstream = upstream;
+  }
+
+  /** Who carries it. */
+  void carriedBy(Exchange carrier) {
+    exchange = carrier;
+  }
+
+  @Override
+  protected void reconsider() {
+    if (exchange != null) {
+      exchange.reconsider();
+    }
   }
 
   /** A stage has said what it knows. */

@@ -23,23 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class ListenerHandler implements RequestHandler {
 
   private final DataPlane plane;
-  private final List<Stage> stages;
   private final Responder responder;
   private final DownstreamConnection connection;
   private final HttpLimits limits;
   private final LoopMemory memory;
 
   ListenerHandler(
-      DownstreamConnection connection,
-      DataPlane plane,
-      LoopMemory memory,
-      List<Stage> stages,
-      Responder responder) {
+      DownstreamConnection connection, DataPlane plane, LoopMemory memory, Responder responder) {
     this.connection = connection;
     this.memory = memory;
     this.limits = plane.config().limits(connection.listener());
     this.plane = plane;
-    this.stages = stages;
     this.responder = responder;
   }
 
@@ -111,53 +105,58 @@ final class ListenerHandler implements RequestHandler {
                 memory,
                 limits.timeouts(),
                 end);
-        run(exchange, request, journal, 0);
+        journal.carriedBy(exchange);
+        run(new Staged(exchange, request, journal, config.stages()), 0);
         yield exchange;
       }
     };
   }
 
+  /** A request among the stages of the configuration that was in force when it came. */
+  private record Staged(
+      Exchange exchange, ProxyRequest request, Journal journal, List<Stage> stages) {}
+
   /** Runs the stages from the given one on; a stage that waits comes back here, on the loop. */
-  private void run(Exchange exchange, ProxyRequest request, Journal journal, int from) {
-    for (int i = from; i < stages.size(); i++) {
-      Verdict verdict = stages.get(i).apply(request);
-      journal.described(request);
+  private static void run(Staged staged, int from) {
+    for (int i = from; i < staged.stages.size(); i++) {
+      Verdict verdict = staged.stages.get(i).apply(staged.request);
+      staged.journal.described(staged.request);
       if (verdict instanceof Verdict.Await await) {
         int next = i + 1;
         await
             .decision()
             .whenComplete(
                 (decided, failure) ->
-                    exchange
+                    staged
+                        .exchange
                         .eventLoop()
-                        .execute(() -> resume(exchange, request, journal, next, decided, failure)));
+                        .execute(() -> resume(staged, next, decided, failure)));
         return;
       }
       if (verdict instanceof Verdict.Respond(Refusal refusal)) {
-        exchange.refuse(refusal);
+        staged.exchange.refuse(refusal);
         return;
       }
     }
-    exchange.forward(request);
+    staged.exchange.forward(staged.request);
   }
 
-  private void resume(
-      Exchange exchange,
-      ProxyRequest request,
-      Journal journal,
-      int next,
-      @Nullable Verdict decided,
-      @Nullable Throwable failure) {
-    if (exchange.isOver()) {
+  private static void resume(
+      Staged staged, int next, @Nullable Verdict decided, @Nullable Throwable failure) {
+    if (staged.exchange.isOver()) {
       return;
     }
-    journal.described(request);
+    staged.journal.described(staged.request);
     switch (decided) {
-      case Verdict.Continue() -> run(exchange, request, journal, next);
-      case Verdict.Respond(Refusal refusal) -> exchange.refuse(refusal);
+      case Verdict.Continue() -> {
+        run(staged, next);
+        // What was in force when it came may not be any more.
+        staged.exchange.reconsider();
+      }
+      case Verdict.Respond(Refusal refusal) -> staged.exchange.refuse(refusal);
       case null, default ->
           // Fail closed: without a decision the request does not go on.
-          exchange.refuse(
+          staged.exchange.refuse(
               Refusal.retryable(
                   503,
                   Hop.FAIRWAY,

@@ -14,6 +14,7 @@ public final class ProxyRequest {
   private RequestHead head;
   private Annotation annotation = Annotation.NONE;
   private TrafficClass traffic = TrafficClass.INTERACTIVE;
+  private Permit permit = Permit.ALWAYS;
   private boolean longRunning;
 
   ProxyRequest(String id, ConnectionInfo connection, String upstream, RequestHead head) {
@@ -72,6 +73,16 @@ public final class ProxyRequest {
   /** Says what is known about the request, for the access log and the metrics. */
   public void annotate(Annotation annotation) {
     this.annotation = annotation;
+  }
+
+  /** What lets it go on. */
+  Permit permit() {
+    return permit;
+  }
+
+  /** Says what lets it go on, after the next change of the configuration too. */
+  public void permit(Permit permit) {
+    this.permit = permit;
   }
 
   /** Which connections to the upstream it may share; interactive unless a stage knows better. */
