@@ -167,10 +167,27 @@ final class JsonSchemaWriter {
       json.writeEndArray();
     }
     closed(object.fields());
-    for (Rule rule : object.rules()) {
-      switch (rule) {
-        case Rule.ExactlyOne(var fields, var purpose) -> exactlyOne(fields);
+    rules(object.rules());
+  }
+
+  /** Each in a schema of its own where there are several: no keyword may stand there twice. */
+  private void rules(List<Rule> rules) {
+    if (rules.size() == 1) {
+      rule(rules.getFirst());
+    } else if (!rules.isEmpty()) {
+      json.writeArrayPropertyStart("allOf");
+      for (Rule rule : rules) {
+        json.writeStartObject();
+        rule(rule);
+        json.writeEndObject();
       }
+      json.writeEndArray();
+    }
+  }
+
+  private void rule(Rule rule) {
+    switch (rule) {
+      case Rule.ExactlyOne(var fields, var purpose) -> exactlyOne(fields);
     }
   }
 

@@ -32,6 +32,15 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
           "A Kubernetes cluster behind the hub.",
           ClusterKind.EXAMPLE);
 
+  static final Kind ACCESS_POLICY =
+      of(
+          "AccessPolicy",
+          AccessPolicyKind.TYPE,
+          Job.HUB,
+          "What some people and programs may do on which clusters. Any number of them; as soon as"
+              + " there is one, only what some policy allows is allowed.",
+          AccessPolicyKind.EXAMPLE);
+
   static final Kind RELAY =
       of(
           "Relay",
@@ -41,7 +50,7 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
               + " There is exactly one.",
           RelayKind.EXAMPLE);
 
-  static final List<Kind> ALL = List.of(HUB, CLUSTER, RELAY);
+  static final List<Kind> ALL = List.of(HUB, CLUSTER, ACCESS_POLICY, RELAY);
 
   static Optional<Kind> named(String name) {
     for (Kind kind : ALL) {

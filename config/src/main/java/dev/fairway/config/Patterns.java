@@ -68,6 +68,19 @@ final class Patterns {
   static final String PEM = "^\\s*-----BEGIN CERTIFICATE-----";
   static final String NOT_BLANK = "\\S";
 
+  private static final String SOLID = "[^\\x00-\\x20\\x7F]";
+  private static final String LITERAL = "[^\\x00-\\x20\\x7F*]";
+  private static final String RESOURCE_WORD = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+
+  static final String IDENTITY = "^" + SOLID + "([^\\x00-\\x1F\\x7F]*" + SOLID + ")?$";
+  static final String LITERAL_IDENTITY =
+      "^" + LITERAL + "([^\\x00-\\x1F\\x7F*]*" + LITERAL + ")?$";
+  static final String CLUSTER_NAME = whole("\\*|" + DNS_LABEL);
+  static final String API_GROUP = whole("\\*|(" + DNS_LABEL + "(\\." + DNS_LABEL + ")*)?");
+  static final String RESOURCE =
+      whole("\\*|(\\*|" + RESOURCE_WORD + ")/[!-)+-~]+|" + RESOURCE_WORD);
+  static final String PATH_OR_PREFIX = whole("\\*|/[!-)+->@-~]*\\*?");
+
   private Patterns() {}
 
   private static String whole(String pattern) {

@@ -1,4 +1,4 @@
 package dev.fairway.config;
 
 /** What an object asks for. */
-public sealed interface Spec permits HubSpec, ClusterSpec, RelaySpec {}
+public sealed interface Spec permits HubSpec, ClusterSpec, AccessPolicySpec, RelaySpec {}

@@ -164,7 +164,7 @@ class ConfigurationTest {
     assertThat(problems(HUB.replace("kind: Hub", "kind: hub")))
         .first()
         .isEqualTo(
-            "etc/a.yaml:2:7: kind: \"hub\" (expected: one of Hub, Cluster, Relay); did you mean \"Hub\"?");
+            "etc/a.yaml:2:7: kind: \"hub\" (expected: one of Hub, Cluster, AccessPolicy, Relay); did you mean \"Hub\"?");
   }
 
   @Test

@@ -60,6 +60,39 @@ final class Examples {
   static final String INLINE_CLUSTER =
       CLUSTER.replace("caFile: paris-ca.pem", "caData: \"-----BEGIN CERTIFICATE-----\"");
 
+  /** Every field of an AccessPolicy. */
+  static final String ACCESS_POLICY =
+      """
+      apiVersion: fairway.dev/v1alpha1
+      kind: AccessPolicy
+      metadata: {name: developers, labels: {a: b}}
+      spec:
+        subjects:
+          - user: alice
+          - group: oidc:developers
+        rules:
+          - clusters: [paris, lyon]
+            verbs: [get, list, watch]
+            apiGroups: [""]
+            resources: [pods, pods/log, "*/scale"]
+            namespaces: [team-a]
+            resourceNames: [web]
+          - clusterSelector: {matchLabels: {env: prod}}
+            verbs: ["*"]
+            nonResourcePaths: [/version, "/healthz*"]
+          - clusters: ["*"]
+            verbs: [impersonate]
+            apiGroups: ["", authentication.k8s.io]
+            resources: [users, groups, uids, userextras/scopes]
+            resourceNames: [jane, "system:masters"]
+          - clusters: ["*"]
+            verbs: [impersonate]
+            apiGroups: [""]
+            resources: [serviceaccounts]
+            namespaces: [team-a]
+            resourceNames: [builder]
+      """;
+
   static final String RELAY =
       """
       apiVersion: fairway.dev/v1alpha1

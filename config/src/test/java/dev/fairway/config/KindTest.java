@@ -81,10 +81,11 @@ class KindTest {
   void theTestsThatReadEveryFieldLeaveNoneOut() {
     Configuration read = Examples.parse(Examples.WHOLE_HUB + "---\n" + Examples.CLUSTER);
     Configuration inline = Examples.parse(Examples.INLINE_CLUSTER);
+    Configuration policy = Examples.parse(Examples.ACCESS_POLICY);
     Configuration relay = Examples.parse(Examples.WHOLE_RELAY, Job.RELAY);
     for (Kind kind : Kind.ALL) {
       Set<String> given = new HashSet<>();
-      Stream.of(read, inline, relay)
+      Stream.of(read, inline, policy, relay)
           .flatMap(configuration -> configuration.resources().stream())
           .filter(resource -> resource.key().kind().equals(kind.name()))
           .flatMap(resource -> resource.fields().keySet().stream())

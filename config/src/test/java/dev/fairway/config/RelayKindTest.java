@@ -276,7 +276,7 @@ class RelayKindTest {
         .extracting(Problem::toString)
         .containsExactly(
             "etc/a.yaml:9:7: kind: a Relay is for 'fairway relay' and not for 'fairway hub'"
-                + " (expected: Hub or Cluster); keep it in another file or folder");
+                + " (expected: Hub or Cluster or AccessPolicy); keep it in another file or folder");
     assertThat(relay.relay()).isPresent();
     assertThat(relay.problems())
         .singleElement()

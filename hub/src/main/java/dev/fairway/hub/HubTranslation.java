@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.config.AccessPolicySpec;
 import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.Configuration;
 import dev.fairway.config.HubSpec;
@@ -59,6 +60,7 @@ public final class HubTranslation {
       switch (resource.spec()) {
         case HubSpec spec -> hub(resource, spec);
         case ClusterSpec spec -> cluster(resource, spec);
+        case AccessPolicySpec spec -> policy(resource);
         // The configuration of a hub has none: it said so among its problems.
         case RelaySpec spec -> {}
       }
@@ -93,6 +95,11 @@ public final class HubTranslation {
     } catch (InvalidField e) {
       reject(resource.key(), resource.problem(e.field(), e.message()));
     }
+  }
+
+  private void policy(Resource resource) {
+    Problem warning = resource.problem("kind", "checked, but not yet enforced by the hub");
+    statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), List.of(warning)));
   }
 
   private void reject(ObjectKey key, Problem problem) {

@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.config.AccessPolicySpec;
 import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.ClusterSpec.Direct;
 import dev.fairway.config.ClusterSpec.Trust;
@@ -71,6 +72,7 @@ public record ReferencedFiles(Map<Path, Content> contents) {
                       add(resource, tls.keyFile(), contents);
                     });
         case ClusterSpec cluster -> addTrust(resource, cluster, contents);
+        case AccessPolicySpec policy -> {}
         // Not a hub's.
         case RelaySpec relay -> {}
       }
