@@ -38,7 +38,8 @@ final class DemoHub implements AutoCloseable {
                 OutputStream.nullOutputStream(),
                 clock,
                 Duration.ofSeconds(1),
-                TRAFFIC_LOOPS));
+                TRAFFIC_LOOPS,
+                Version.text()));
     for (ObjectStatus status : hub.translation().statuses()) {
       if (status instanceof ObjectStatus.Rejected rejected) {
         hub.close();

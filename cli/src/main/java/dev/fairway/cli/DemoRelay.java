@@ -32,7 +32,8 @@ final class DemoRelay implements AutoCloseable {
     files.writeRelayConfig(LISTENER, cluster);
     LoadedRelay loaded = LoadedRelay.load(files.relayConfig());
     var runtime =
-        new RelayRuntime(OutputStream.nullOutputStream(), InstantSource.system(), TRAFFIC_LOOPS);
+        new RelayRuntime(
+            OutputStream.nullOutputStream(), InstantSource.system(), TRAFFIC_LOOPS, Version.text());
     return new DemoRelay(
         Relay.start(
             loaded.relay().orElseThrow(() -> new IOException(loaded.problems().toString())),

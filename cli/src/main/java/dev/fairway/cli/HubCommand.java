@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import dev.fairway.hub.Hub;
 import dev.fairway.hub.HubAdmin;
 import dev.fairway.hub.HubOptions;
+import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ final class HubCommand implements Callable<Integer> {
     try (Hub hub = start(path);
         AdminServer admin = serveAdmin(hub)) {
       log.debug("the admin API: {}", admin);
-      log.info("serving clusters on {}", hub.address());
+      log.info("serving clusters on {}", HostPort.of(hub.address()));
       log.info("serving health and metrics on {}", hub.adminAddress());
       environment.ending().await();
       drain(hub);
@@ -145,7 +146,8 @@ final class HubCommand implements Callable<Integer> {
               environment.stream(),
               InstantSource.system(),
               POLL,
-              Runtime.getRuntime().availableProcessors()));
+              Runtime.getRuntime().availableProcessors(),
+              Version.text()));
     } catch (IOException e) {
       throw new CommandFailure(
           String.valueOf(e.getMessage()), "Mend it and start the hub again.", e);

@@ -116,7 +116,13 @@ final class Rehearsal {
     new HubState(state, clock).init();
     return Hub.start(
         new HubOptions(
-            config, state, OutputStream.nullOutputStream(), clock, Duration.ofMinutes(1), 1));
+            config,
+            state,
+            OutputStream.nullOutputStream(),
+            clock,
+            Duration.ofMinutes(1),
+            1,
+            "rehearsal"));
   }
 
   private String cluster(Hub cluster) {

@@ -1,6 +1,7 @@
 package dev.fairway.cli;
 
 import dev.fairway.config.RelaySpec;
+import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminServer;
 import dev.fairway.relay.Relay;
 import dev.fairway.relay.RelayAdmin;
@@ -84,7 +85,7 @@ final class RelayCommand implements Callable<Integer> {
       try (AdminServer served = serveAdmin(relay, source, reload)) {
         log.debug("the admin API: {}", served);
         relay.addresses().forEach(RelayCommand::sayListening);
-        log.info("serving health and metrics on {}", relay.adminAddress());
+        log.info("serving health and metrics on {}", HostPort.of(relay.adminAddress()));
         environment.ending().await();
         reload.close();
         drain(relay);
@@ -124,7 +125,8 @@ final class RelayCommand implements Callable<Integer> {
           new RelayRuntime(
               environment.stream(),
               InstantSource.system(),
-              Runtime.getRuntime().availableProcessors()));
+              Runtime.getRuntime().availableProcessors(),
+              Version.text()));
     } catch (IOException e) {
       throw new CommandFailure(
           String.valueOf(e.getMessage()), "Mend it and start the relay again.", e);
@@ -152,6 +154,7 @@ final class RelayCommand implements Callable<Integer> {
   }
 
   private static void sayListening(String listener, List<InetSocketAddress> addresses) {
-    addresses.forEach(address -> log.info("listener {}: relaying on {}", listener, address));
+    addresses.forEach(
+        address -> log.info("listener {}: relaying on {}", listener, HostPort.of(address)));
   }
 }

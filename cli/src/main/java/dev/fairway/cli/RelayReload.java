@@ -49,6 +49,7 @@ final class RelayReload implements AutoCloseable {
     problems = changed.problems();
     if (changed.relay().isEmpty()) {
       log.error(STAYS);
+      relay.keep();
       return;
     }
     try {

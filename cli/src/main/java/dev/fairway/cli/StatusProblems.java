@@ -24,6 +24,9 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
     for (Map<String, Object> place : Json.objects(status, "unbound")) {
       problem(place, "", found.problems);
     }
+    for (Map<String, Object> shortage : Json.objects(status, "shortages")) {
+      problem(shortage, "", found.problems);
+    }
     found.accessLog(status);
     for (Map<String, Object> upstream : Json.objects(status, "upstreams")) {
       String name = "upstream " + Json.text(upstream, "name") + ": ";
@@ -75,7 +78,11 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
   private static void print(Environment environment, Set<String> lines, String noun) {
     if (!lines.isEmpty()) {
       environment.out().println(lines.size() + " " + noun + (lines.size() == 1 ? "" : "s") + ":");
-      lines.forEach(line -> environment.out().println("  " + Table.printable(line)));
+      lines.forEach(
+          line ->
+              environment
+                  .out()
+                  .println("  " + Table.printable(line.strip().replaceAll("\\s*\\R\\s*", " "))));
     }
   }
 
@@ -84,7 +91,7 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
     problem(accessLog, "", problems);
     if (Json.number(accessLog, "dropped") > 0) {
       String words =
-          " lines of the access log were dropped since the start: it is written too slowly";
+          " lines of the access log were lost since the start: it is written too slowly, or not at all";
       warnings.add(Json.number(accessLog, "dropped") + words);
     }
   }

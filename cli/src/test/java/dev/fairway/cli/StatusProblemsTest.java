@@ -63,6 +63,7 @@ final class StatusProblemsTest {
             Json.object(
                 ("{\"configuration\":{\"problems\":[%s]},"
                         + "\"unbound\":[{\"address\":\":1\",\"problem\":\"0.0.0.0:1: in use\"}],"
+                        + "\"shortages\":[{\"problem\":\"too many open files\"}],"
                         + "\"accessLog\":{\"dropped\":1},\"silentLoops\":1,"
                         + "\"upstreams\":[{\"name\":\"east\","
                         + "\"names\":[{\"name\":\"a.test\",\"problem\":\"no such name\"},"
@@ -74,6 +75,7 @@ final class StatusProblemsTest {
         .containsExactly(
             "hub.yaml:3: spec.x: unknown field",
             "0.0.0.0:1: in use",
+            "too many open files",
             "upstream east: a.test: no such name",
             "upstream east: 10.0.0.1:1 is down",
             "1 event loops did not answer in time: what they carry is not counted");

@@ -68,7 +68,13 @@ final class HubInFront implements AutoCloseable {
     this.hub =
         Hub.start(
             new HubOptions(
-                config(), state, accessLog, InstantSource.system(), Duration.ofMillis(200), 2));
+                config(),
+                state,
+                accessLog,
+                InstantSource.system(),
+                Duration.ofMillis(200),
+                2,
+                "test"));
     for (LabCluster cluster : clusters.values()) {
       writeKubeconfigs(cluster);
     }

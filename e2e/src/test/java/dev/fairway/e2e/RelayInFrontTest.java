@@ -94,7 +94,7 @@ final class RelayInFrontTest {
   }
 
   static RelayRuntime runtime() {
-    return new RelayRuntime(LOG, InstantSource.system(), 2);
+    return new RelayRuntime(LOG, InstantSource.system(), 2, "test");
   }
 
   @AfterAll

@@ -6,6 +6,7 @@ import dev.fairway.config.Problem;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessLogOutput;
 import dev.fairway.observe.AccessRecord;
+import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.AdminListener;
@@ -46,6 +47,7 @@ public final class Hub implements AutoCloseable {
   private final HubState state;
   private final Health health = new Health();
   private final AccessLog<AccessRecord> accessLog;
+  private final ConfigurationMetrics reloads;
   private final DataPlane plane;
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
@@ -66,6 +68,8 @@ public final class Hub implements AutoCloseable {
     this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
     Metrics metrics = new Metrics();
+    this.reloads = new ConfigurationMetrics(options.version());
+    metrics.follow(reloads);
     this.accessLogFile = form.accessLog();
     this.accessLog =
         AccessLog.ofRequests(AccessLogOutput.open(accessLogFile, options.standardOut()));
@@ -87,6 +91,7 @@ public final class Hub implements AutoCloseable {
       accessLog.close();
       throw e;
     }
+    count(isWhole(first));
     this.watch =
         ConfigWatch.start(
             options.config().toString(),
@@ -193,6 +198,7 @@ public final class Hub implements AutoCloseable {
     Translation next = translate(changed, local(changed, state), translation.lastGood(), options);
     report(next);
     if (next.hub().isEmpty()) {
+      reloads.failed();
       return;
     }
     put(next);
@@ -206,12 +212,28 @@ public final class Hub implements AutoCloseable {
       unbound = Map.copyOf(failures);
       failures.forEach(Hub::reportListener);
       boolean moved = moveAccessLog(next);
+      count(failures.isEmpty() && moved && isWhole(next));
       if (!failures.isEmpty() || !moved) {
         applying.schedule(() -> putAgain(next), LISTEN_RETRY.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (IllegalArgumentException e) {
+      reloads.failed();
       log.error("the configuration before this one stays in force: {}", e.getMessage());
     }
+  }
+
+  private void count(boolean success) {
+    if (success) {
+      reloads.succeeded(options.clock().instant());
+    } else {
+      reloads.failed();
+    }
+  }
+
+  /** Whether all that was written is in force. */
+  private static boolean isWhole(Translation translation) {
+    return translation.problems().isEmpty()
+        && translation.statuses().stream().allMatch(ObjectStatus.Accepted.class::isInstance);
   }
 
   private void say(Changes changes, Translation next) {

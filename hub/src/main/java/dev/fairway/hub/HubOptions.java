@@ -15,6 +15,7 @@ import java.time.InstantSource;
  * @param clock what time it is
  * @param poll how often the configuration is looked at
  * @param trafficLoops how many event loops carry traffic
+ * @param version of the program
  */
 public record HubOptions(
     Path config,
@@ -22,4 +23,5 @@ public record HubOptions(
     OutputStream standardOut,
     InstantSource clock,
     Duration poll,
-    int trafficLoops) {}
+    int trafficLoops,
+    String version) {}

@@ -130,7 +130,8 @@ final class NamesTest {
   private final CertificateAuthority authority =
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
   private final EventLoops loops = new EventLoops(1);
-  private final Connections connections = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
+  private final Connections connections =
+      new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
   private final List<Binding> bindings = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init")
@@ -168,7 +169,8 @@ final class NamesTest {
                 OutputStream.nullOutputStream(),
                 InstantSource.system(),
                 Duration.ofHours(1),
-                1));
+                1,
+                "test"));
   }
 
   @AfterEach

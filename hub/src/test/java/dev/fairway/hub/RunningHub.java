@@ -70,7 +70,8 @@ final class RunningHub implements AutoCloseable {
                 standardOut,
                 InstantSource.system(),
                 Duration.ofMillis(20),
-                2));
+                2,
+                "test"));
     startLoad();
   }
 

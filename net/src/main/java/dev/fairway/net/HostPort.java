@@ -1,5 +1,8 @@
 package dev.fairway.net;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
 /**
  * A host and a port, as people write them: {@code api.example.com:6443}, {@code 10.0.0.1:443},
  * {@code [2001:db8::1]:443}.
@@ -32,6 +35,14 @@ public record HostPort(String host, int port) {
       throw malformed(text);
     }
     return new HostPort(host(text, colon), port(text, colon));
+  }
+
+  /** Of a socket, or of its peer. */
+  public static HostPort of(InetSocketAddress address) {
+    InetAddress host = address.getAddress();
+    return new HostPort(
+        host == null ? address.getHostString() : IpLiterals.print(host.getAddress()),
+        address.getPort());
   }
 
   /** Whether the host is an IP address rather than a name. */

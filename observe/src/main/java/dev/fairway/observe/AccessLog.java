@@ -99,7 +99,7 @@ public final class AccessLog<T> implements AutoCloseable {
     }
   }
 
-  /** How many records were dropped since the start. */
+  /** How many records were lost since the start: the output was too slow, or failed. */
   public long dropped() {
     return dropped.get();
   }
@@ -153,18 +153,20 @@ public final class AccessLog<T> implements AutoCloseable {
   private void writeQueued() {
     queue.drainTo(batch);
     int gathered = 0;
+    int written = 0;
     for (T each : batch) {
       lines.accept(each);
       gathered++;
       if (text.size() >= PIECE || gathered == batch.size()) {
-        writeText();
+        writeText(gathered - written);
+        written = gathered;
       }
     }
     batch.clear();
   }
 
   /** What cannot be written is lost: keeping it would fill memory while the disk is full. */
-  private void writeText() {
+  private void writeText(int records) {
     OutputStream elsewhere = next.getAndSet(null);
     if (elsewhere != null) {
       closeQuietly(out);
@@ -176,6 +178,7 @@ public final class AccessLog<T> implements AutoCloseable {
       problem = null;
     } catch (IOException e) {
       String before = problem;
+      dropped.addAndGet(e instanceof AccessLogFile.NotRotatedException ? 0 : records);
       problem = "writing the access log failed: " + e.getMessage();
       if (before == null) {
         log.warn("{}; lines may be lost until it works again", problem);

@@ -78,6 +78,16 @@ final class AccessLogFile extends OutputStream {
     out.close();
   }
 
+  /** What was written is in the file of before. */
+  static final class NotRotatedException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private NotRotatedException(String reason, IOException cause) {
+      super("the file was moved, and there can be no new one: " + reason, cause);
+    }
+  }
+
   private @Nullable IOException reopenIfMoved() {
     try {
       Object there = key(path);
@@ -91,7 +101,7 @@ final class AccessLogFile extends OutputStream {
       return null;
     } catch (IOException e) {
       String reason = AccessLogOutput.reason(e);
-      return new IOException("the file was moved, and there can be no new one: " + reason, e);
+      return new NotRotatedException(reason, e);
     }
   }
 

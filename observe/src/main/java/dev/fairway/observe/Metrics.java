@@ -3,8 +3,10 @@ package dev.fairway.observe;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -26,8 +28,11 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Metrics {
 
-  private final PrometheusMeterRegistry registry =
+  private final PrometheusMeterRegistry shown =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** Where requests, and the connections that carry them, are counted. */
+  private final MeterRegistry registry;
 
   /** Series of requests by resource. A large cluster has a hundred resources and ten verbs. */
   static final int MAX_RESOURCE_SERIES = 4_096;
@@ -37,7 +42,7 @@ public final class Metrics {
   private final ConcurrentMap<ResourceKey, ResourceMeters> resources = new ConcurrentHashMap<>();
   private final ConcurrentMap<RequestKey, RequestMeters> requests = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Counter> connectFailures = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, Counter> refusals = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Refusal, Counter> refusals = new ConcurrentHashMap<>();
   private final LongAdder activeRequests = new LongAdder();
   private final LongAdder downstreamConnections = new LongAdder();
   private final LongAdder upstreamConnections = new LongAdder();
@@ -46,22 +51,43 @@ public final class Metrics {
 
   /** Registers what exists before the first request. */
   public Metrics() {
+    this(true);
+  }
+
+  private Metrics(boolean requests) {
+    registry = requests ? shown : new SimpleMeterRegistry();
     gauge("fairway.requests.active", "Requests in flight.", activeRequests);
-    gauge("fairway.downstream.connections.active", "Open connections.", downstreamConnections);
-    gauge("fairway.upstream.connections.active", "Open connections.", upstreamConnections);
-    downstreamConnectionsTotal = counter("fairway.downstream.connections", "Accepted.");
-    upstreamConnectionsTotal = counter("fairway.upstream.connections", "Opened.");
+    gauge(
+        "fairway.downstream.connections.active",
+        "Connections of clients that are open.",
+        downstreamConnections);
+    gauge(
+        "fairway.upstream.connections.active",
+        "Connections to clusters that are open.",
+        upstreamConnections);
+    downstreamConnectionsTotal =
+        counter("fairway.downstream.connections", "Connections of clients that were accepted.");
+    upstreamConnectionsTotal =
+        counter("fairway.upstream.connections", "Connections to clusters that were opened.");
     follow(new ProcessMetrics());
   }
 
-  /** Follows a number that somebody else keeps. */
+  /**
+   * Of a job that carries no requests: what is told of any, which are those of who looks at it, is
+   * not shown.
+   */
+  public static Metrics withoutRequests() {
+    return new Metrics(false);
+  }
+
+  /** Follows a number about requests that somebody else keeps. */
   public <T> void follow(String name, String help, T owner, ToDoubleFunction<T> number) {
     Gauge.builder(name, owner, number).description(help).strongReference(true).register(registry);
   }
 
   /** Asks somebody for further metrics at each scrape, on the thread that scrapes. */
   public void follow(MultiCollector others) {
-    registry.getPrometheusRegistry().register(others);
+    shown.getPrometheusRegistry().register(others);
   }
 
   /** A client's connection was accepted. */
@@ -73,17 +99,20 @@ public final class Metrics {
   /**
    * A client's connection was closed before it carried anything.
    *
+   * @param listener from the configuration
    * @param reason from a closed set
    */
-  public void downstreamRefused(String reason) {
+  public void downstreamRefused(String listener, String reason) {
     refusals
         .computeIfAbsent(
-            reason,
-            name ->
+            new Refusal(listener, reason),
+            key ->
                 Counter.builder("fairway.downstream.connections.refused")
-                    .description("Closed before they carried anything.")
-                    .tag("reason", name)
-                    .register(registry))
+                    .description(
+                        "Connections of clients that were closed before they carried anything.")
+                    .tag("listener", key.listener)
+                    .tag("reason", key.reason)
+                    .register(shown))
         .increment();
   }
 
@@ -110,7 +139,7 @@ public final class Metrics {
             upstream,
             name ->
                 Counter.builder("fairway.upstream.connect.failures")
-                    .description("Attempts to connect that failed.")
+                    .description("Attempts to connect to an upstream that failed.")
                     .tag("upstream", name)
                     .register(registry))
         .increment();
@@ -143,7 +172,7 @@ public final class Metrics {
 
   /** The whole registry in the Prometheus text format. */
   public String scrape() {
-    return registry.scrape();
+    return shown.scrape();
   }
 
   /** The key itself, or the one that stands for all that may not have a series of their own. */
@@ -220,6 +249,8 @@ public final class Metrics {
   private Counter counter(String name, String help) {
     return Counter.builder(name).description(help).register(registry);
   }
+
+  private record Refusal(String listener, String reason) {}
 
   private record RequestKey(
       String route, String upstream, String verb, int statusClass, boolean whole) {

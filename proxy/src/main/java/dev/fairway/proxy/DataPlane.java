@@ -276,6 +276,7 @@ public final class DataPlane implements AutoCloseable {
     Connections connections =
         new Connections(
             metrics,
+            name,
             () -> config.limits(name).load().connections(),
             () -> config.limits(name).load().connectionsPerAddress());
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;

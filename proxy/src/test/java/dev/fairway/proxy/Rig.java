@@ -60,7 +60,7 @@ final class Rig implements AutoCloseable {
   final List<Stage> stages = new ArrayList<>();
   private final EventLoops upstreamLoops = new EventLoops(1);
   private final Connections upstreamConnections =
-      new Connections(new Metrics(), () -> 1_000, () -> 1_000);
+      new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
   private final List<Binding> bindings = new ArrayList<>();
   private final List<DataPlane> planes = new ArrayList<>();
 

@@ -96,6 +96,11 @@ final class Doors implements AutoCloseable {
     return addresses;
   }
 
+  /** Why connections cannot be accepted, or could not a moment ago. Any thread. */
+  List<String> problems() {
+    return open.values().stream().flatMap(each -> each.binding.problem().stream()).toList();
+  }
+
   @Override
   public void close() {
     open.values().forEach(each -> each.binding.close());

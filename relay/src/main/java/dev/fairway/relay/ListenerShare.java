@@ -6,7 +6,10 @@ import dev.fairway.observe.Metrics;
 import dev.fairway.pump.Bandwidth;
 import dev.fairway.pump.PumpLimits;
 import dev.fairway.transport.Connections;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of a listener share, on all its addresses, and through changes of its
@@ -20,12 +23,27 @@ final class ListenerShare {
 
   private final Connections connections;
   private volatile Limits limits = Limits.DEFAULT;
+  private volatile @Nullable SessionObserver observer;
   private Optional<Bandwidth> fromClient = Optional.empty();
   private Optional<Bandwidth> fromUpstream = Optional.empty();
 
-  ListenerShare(Metrics metrics) {
+  ListenerShare(Metrics metrics, String listener) {
     connections =
-        new Connections(metrics, () -> limits.connections(), () -> limits.connectionsPerAddress());
+        new Connections(
+            metrics,
+            listener,
+            () -> limits.connections(),
+            () -> limits.connectionsPerAddress(),
+            this::refused);
+  }
+
+  private void refused(Channel channel, String reason) {
+    SessionObserver told = observer;
+    if (told != null
+        && channel.remoteAddress() instanceof InetSocketAddress remote
+        && channel.localAddress() instanceof InetSocketAddress local) {
+      told.refused(channel.eventLoop(), remote, local, reason);
+    }
   }
 
   /**
@@ -44,6 +62,7 @@ final class ListenerShare {
       fromUpstream = next.bandwidth().map(ListenerShare::bandwidth);
     }
     limits = next;
+    this.observer = observer;
     RelayListener.Timeouts timeouts = listener.timeouts();
     PumpLimits sessions =
         new PumpLimits(

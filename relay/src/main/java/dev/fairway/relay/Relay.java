@@ -7,6 +7,7 @@ import dev.fairway.model.Snapshot;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessRecord;
+import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.AdminListener;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ public final class Relay implements AutoCloseable {
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
 
   private final RelayRuntime runtime;
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics = Metrics.withoutRequests();
   private final Health health = new Health();
   private final AccessLog<AccessRecord> adminLog =
       AccessLog.ofRequests(OutputStream.nullOutputStream());
@@ -61,6 +63,7 @@ public final class Relay implements AutoCloseable {
   private final SessionLogs logs;
   private final SessionMetrics sessionMetrics;
   private final LiveUpstreams upstreams;
+  private final ConfigurationMetrics reloads;
   private final Doors doors = new Doors(this::open);
   private final Map<String, ListenerShare> shares = new ConcurrentHashMap<>();
   private final Succession configurations;
@@ -71,6 +74,8 @@ public final class Relay implements AutoCloseable {
 
   private Relay(RelaySpec first, RelayRuntime runtime) {
     this.runtime = runtime;
+    this.reloads = new ConfigurationMetrics(runtime.version());
+    metrics.follow(reloads);
     this.loops = new EventLoops(runtime.trafficLoops());
     this.dialer = new Dialer(loops);
     this.admin =
@@ -117,6 +122,11 @@ public final class Relay implements AutoCloseable {
     againLater();
   }
 
+  /** There is another configuration, and it cannot be put in force: all stays as it is. */
+  public void keep() {
+    reloads.failed();
+  }
+
   /** Where it listens, with the ports that the system chose, by listener. */
   public Map<String, List<InetSocketAddress>> addresses() {
     return doors.addresses();
@@ -147,9 +157,9 @@ public final class Relay implements AutoCloseable {
     return sessions;
   }
 
-  /** How many connections of a listener are open. */
-  long open(String listener) {
-    return sessionMetrics.listener(listener).open();
+  /** How many connections of each listener are open. */
+  Map<String, Long> open() {
+    return sessionMetrics.open();
   }
 
   /** Its upstreams, by name. */
@@ -162,9 +172,16 @@ public final class Relay implements AutoCloseable {
     return health;
   }
 
-  /** How many lines of access logs were dropped since the start. */
-  long droppedLines() {
-    return logs.dropped();
+  /** The access logs. */
+  SessionLogs logs() {
+    return logs;
+  }
+
+  /** What of the machine is used up, or was a moment ago; for people. */
+  List<String> shortages() {
+    List<String> shortages = new ArrayList<>(doors.problems());
+    dialer.problem().ifPresent(shortages::add);
+    return shortages;
   }
 
   /**
@@ -213,6 +230,7 @@ public final class Relay implements AutoCloseable {
       put(before.next(spec, by, accessLogs, runtime.clock().instant()), probes);
     } finally {
       if (configurations.now().equals(before)) {
+        reloads.failed();
         accessLogs.values().forEach(SessionLog::close);
         if (!sameNames) {
           by.close();
@@ -259,6 +277,11 @@ public final class Relay implements AutoCloseable {
                     adminPlace.toString(),
                     new IOException(e.getMessage() + " (spec.admin.listen)", e)));
     unbound = Map.copyOf(failures);
+    if (failures.isEmpty()) {
+      reloads.succeeded(runtime.clock().instant());
+    } else {
+      reloads.failed();
+    }
   }
 
   private RelayTranslation translation(
@@ -274,7 +297,7 @@ public final class Relay implements AutoCloseable {
                 spec.resolver().family()),
         listener ->
             shares
-                .computeIfAbsent(listener.name(), _ -> new ListenerShare(metrics))
+                .computeIfAbsent(listener.name(), name -> new ListenerShare(metrics, name))
                 .update(listener, observer(listener.name(), next)),
         next.generation());
   }

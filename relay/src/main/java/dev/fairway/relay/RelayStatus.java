@@ -14,7 +14,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -53,8 +55,13 @@ final class RelayStatus implements AdminResource {
     listeners(json);
     unbound(json);
     json.writeObjectPropertyStart("accessLog");
-    json.writeNumberProperty("dropped", relay.droppedLines());
+    json.writeNumberProperty("dropped", relay.logs().dropped());
+    List<String> problems = relay.logs().problems();
+    if (!problems.isEmpty()) {
+      json.writeStringProperty("problem", String.join("; ", problems));
+    }
     json.writeEndObject();
+    shortages(json);
     upstreams(json);
   }
 
@@ -79,14 +86,34 @@ final class RelayStatus implements AdminResource {
 
   private void listeners(JsonGenerator json) {
     json.writeArrayPropertyStart("listeners");
-    for (Map.Entry<String, List<InetSocketAddress>> each :
-        new TreeMap<>(relay.addresses()).entrySet()) {
+    Map<String, List<InetSocketAddress>> addresses = relay.addresses();
+    Map<String, Long> open = relay.open();
+    Set<String> names = new TreeSet<>(addresses.keySet());
+    open.forEach(
+        (name, connections) -> {
+          if (connections > 0) {
+            names.add(name); // It listens no more, and still carries something.
+          }
+        });
+    for (String name : names) {
       json.writeStartObject();
-      json.writeStringProperty("name", each.getKey());
+      json.writeStringProperty("name", name);
       json.writeArrayPropertyStart("addresses");
-      each.getValue().forEach(address -> json.writeString(SessionJson.text(address)));
+      addresses
+          .getOrDefault(name, List.of())
+          .forEach(address -> json.writeString(SessionJson.text(address)));
       json.writeEndArray();
-      json.writeNumberProperty("connections", relay.open(each.getKey()));
+      json.writeNumberProperty("connections", open.getOrDefault(name, 0L));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void shortages(JsonGenerator json) {
+    json.writeArrayPropertyStart("shortages");
+    for (String shortage : relay.shortages()) {
+      json.writeStartObject();
+      json.writeStringProperty("problem", shortage);
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -13,6 +13,7 @@ import dev.fairway.pump.Side;
 import dev.fairway.relay.Opening.Wish;
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
+import dev.fairway.transport.FailureWords;
 import dev.fairway.transport.ProxyHeader;
 import dev.fairway.transport.ProxyHeaderWriter;
 import dev.fairway.upstream.Balancer;
@@ -21,6 +22,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -351,7 +353,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     chosen.failed();
     journal.failed();
     failures = new ArrayList<>(failures); // Views hold the one before.
-    failures.add(chosen.endpoint() + ": " + cause.getMessage());
+    failures.add(chosen.endpoint() + ": " + FailureWords.of(cause));
     dial(target, source);
   }
 
@@ -442,7 +444,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   private static String answer(int status, String problem) {
     String body = problem + "\n";
     return "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
-        .formatted(status, status < 500 ? "Refused" : "Unavailable", body.length(), body);
+        .formatted(status, HttpResponseStatus.valueOf(status).reasonPhrase(), body.length(), body);
   }
 
   private static ByteBuf text(String text) {

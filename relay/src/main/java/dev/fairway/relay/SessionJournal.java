@@ -8,6 +8,7 @@ import dev.fairway.pump.Side;
 import dev.fairway.pump.Tally;
 import dev.fairway.relay.SessionRecord.Try;
 import dev.fairway.transport.ClientHello;
+import dev.fairway.transport.FailureWords;
 import dev.fairway.transport.ProxyHeader;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -227,7 +228,7 @@ final class SessionJournal {
       case Outcome.Drained() -> "the time to drain was over";
       case Outcome.Stopped() -> "it was ended from here";
       case Outcome.Failed(Side side, Throwable cause) ->
-          who(side) + "'s connection failed: " + cause.getMessage();
+          who(side) + "'s connection failed: " + FailureWords.of(cause);
     };
   }
 

@@ -4,7 +4,6 @@ import static dev.fairway.observe.AdminJson.milliseconds;
 import static dev.fairway.observe.AdminJson.optional;
 
 import dev.fairway.net.HostPort;
-import dev.fairway.net.IpLiterals;
 import dev.fairway.pump.PumpLimits;
 import dev.fairway.transport.ClientHello;
 import java.net.InetSocketAddress;
@@ -102,8 +101,7 @@ final class SessionJson {
   }
 
   static String text(InetSocketAddress address) {
-    return new HostPort(IpLiterals.print(address.getAddress().getAddress()), address.getPort())
-        .toString();
+    return HostPort.of(address).toString();
   }
 
   private static String word(Enum<?> value) {

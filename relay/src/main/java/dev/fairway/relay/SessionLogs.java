@@ -144,8 +144,8 @@ final class SessionLogs implements AutoCloseable {
   }
 
   /**
-   * How many lines were dropped since the start, because they could not be written fast enough. Any
-   * thread; never blocks.
+   * How many lines were lost since the start, because they could not be written, or not fast
+   * enough. Any thread; never blocks.
    */
   long dropped() {
     Outputs now = outputs;

@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -67,6 +68,13 @@ final class SessionMetrics implements MultiCollector {
     return listeners.computeIfAbsent(name, _ -> new ListenerMetrics(this::upstream));
   }
 
+  /** How many sessions of each listener are open. */
+  Map<String, Long> open() {
+    Map<String, Long> open = new TreeMap<>();
+    listeners.forEach((name, listener) -> open.put(name, listener.open()));
+    return open;
+  }
+
   /**
    * Puts the names of a configuration in place. What others have counted is forgotten, but of a
    * listener not before its last session is over; the next call forgets it then. {@value #OTHER}
@@ -97,7 +105,8 @@ final class SessionMetrics implements MultiCollector {
   }
 
   private void sessions(MetricSnapshots.Builder all) {
-    var accepted = counter("fairway_sessions_accepted", "Connections that became sessions.");
+    var accepted =
+        counter("fairway_sessions_accepted", "Connections of clients that became sessions.");
     var open = gauge("fairway_sessions_open", "Sessions that are not over.");
     var ended =
         counter("fairway_sessions_ended", "Sessions that are over, by how and with what status.");
@@ -210,7 +219,9 @@ final class SessionMetrics implements MultiCollector {
 
   private void resources(MetricSnapshots.Builder all) {
     all.metricSnapshot(
-        counter("fairway_session_log_dropped", "Lines that the log's disk was too slow for.")
+        counter(
+                "fairway_session_log_dropped",
+                "Lines of access logs that were lost: a disk was too slow, or failed.")
             .dataPoint(count(Labels.EMPTY, logs.dropped()))
             .build());
     if (pipes != null) {

@@ -39,6 +39,18 @@ final class SessionObserver implements Consumer<SessionRecord> {
     return journal;
   }
 
+  /**
+   * A connection was closed at once, beyond a limit: no session, but a line, which a log that has
+   * enough to do drops. On the connection's event loop.
+   */
+  void refused(EventLoop loop, InetSocketAddress remote, InetSocketAddress local, String problem) {
+    log.begin();
+    log.write(
+        new SessionJournal(clock, listener, remote, local, metrics.on(loop))
+            .refused(503, "refused", problem));
+    log.end();
+  }
+
   /** A session is over. */
   @Override
   public void accept(SessionRecord ended) {

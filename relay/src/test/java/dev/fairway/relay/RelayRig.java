@@ -56,7 +56,8 @@ final class RelayRig implements AutoCloseable {
   final SessionMetrics metrics = new SessionMetrics(scraped, null, logs, Map::of);
   private SessionLog accessLog = SessionLogs.none();
   private final EventLoops loops = new EventLoops(2);
-  private final Connections connections = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
+  private final Connections connections =
+      new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
   private final Dialer dialer = new Dialer(loops);
   private final Names names = new Names(loops, NameOptions.DEFAULT, InstantSource.system());
   private final Queue<Closeable> open = new ConcurrentLinkedQueue<>();

@@ -29,7 +29,7 @@ final class RelayScrapeTest {
             new Admin(HostPort.parse("127.0.0.1:0")),
             Duration.ofSeconds(1));
     RelayRuntime runtime =
-        new RelayRuntime(OutputStream.nullOutputStream(), InstantSource.system(), 1);
+        new RelayRuntime(OutputStream.nullOutputStream(), InstantSource.system(), 1, "1.2 (abc)");
     try (Relay relay = Relay.start(spec, runtime);
         HttpClient client = HttpClient.newHttpClient()) {
       int port = relay.adminAddress().getPort();
@@ -42,7 +42,11 @@ final class RelayScrapeTest {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body())
           .contains("\nfairway_session_log_dropped_total 0.0\n")
-          .contains("\nfairway_access_log_dropped 0.0\n")
+          .contains("\nfairway_build_info{version=\"1.2 (abc)\"} 1\n")
+          .contains("\nfairway_config_last_reload_successful 1.0\n")
+          .containsPattern("\nfairway_config_last_reload_success_timestamp_seconds [0-9.E]+\n")
+          .doesNotContain("body", "request", "upstream_connections", "fairway_access_log")
+          .doesNotContain("downstream_connections")
           .contains("\nfairway_pipes{state=\"lent\"} 0.0\n")
           .contains("\nprocess_open_fds ");
     }

@@ -3,13 +3,16 @@ package dev.fairway.relay;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.fairway.config.Configuration;
 import dev.fairway.config.Job;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.SourceFile;
+import dev.fairway.testkit.Requires;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -17,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -176,6 +180,75 @@ class RelayTest {
       assertThat(ask(port)).as("after a way back").isEqualTo("south");
       assertThatThrownBy(() -> connect(other)).isInstanceOf(IOException.class);
       assertThat(relay.upstreams()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoIsBeyondALimitHasALineAndIsCounted() throws Exception {
+    Relay relay =
+        start(
+            """
+              listeners:
+                - name: door
+                  listen: ["127.0.0.1:0"]
+                  to: "127.0.0.1:%d"
+                  limits: {connectionsPerAddress: 1}
+            """
+                .formatted(server("east")));
+    try (Socket first = connect(port(relay))) {
+      assertThat(hear(first)).isEqualTo("east");
+      try (Socket second = connect(port(relay))) {
+        assertThat(second.getInputStream().read()).isNegative();
+      }
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.toString(US_ASCII))
+                      .contains("\"status\":503", "\"end\":\"refused\"", "connectionsPerAddress"));
+      assertThat(scrape(relay))
+          .contains(
+              "fairway_downstream_connections_refused_total{listener=\"door\",reason=\"address-limit\"} 1.0")
+          .contains("fairway_sessions_accepted_total{listener=\"door\"} 1.0");
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeWrittenIsAProblemAndItsLinesAreCounted() throws Exception {
+    Requires.linux();
+    Relay relay =
+        start(
+            """
+              accessLog: {path: /dev/full}
+              listeners:
+                - {name: door, listen: ["127.0.0.1:0"], to: "127.0.0.1:%d"}
+            """
+                .formatted(server("east")));
+    ask(port(relay));
+    Awaitility.await().until(() -> relay.logs().dropped() == 1);
+    assertThat(relay.logs().problems())
+        .singleElement(STRING)
+        .contains("/dev/full", "No space left on device");
+  }
+
+  @Test
+  void aReloadThatCannotBeInForceIsSaidInTheMetrics() throws Exception {
+    Relay relay = start(to(server("east")));
+    assertThat(scrape(relay)).contains("fairway_config_last_reload_successful 1.0");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      relay.apply(spec(named("127.0.0.1:" + taken.getLocalPort(), server("west"))));
+      assertThat(scrape(relay)).contains("fairway_config_last_reload_successful 0.0");
+    }
+    relay.apply(spec(to(server("east"))));
+    assertThat(scrape(relay)).contains("fairway_config_last_reload_successful 1.0");
+    relay.keep();
+    assertThat(scrape(relay)).contains("fairway_config_last_reload_successful 0.0");
+  }
+
+  private static String scrape(Relay relay) throws IOException {
+    var admin = relay.adminAddress();
+    URI metrics = URI.create("http://127.0.0.1:" + admin.getPort() + "/metrics");
+    try (InputStream in = metrics.toURL().openStream()) {
+      return new String(in.readAllBytes(), US_ASCII);
     }
   }
 
@@ -407,7 +480,7 @@ class RelayTest {
   }
 
   private Relay start(String spec) throws IOException {
-    Relay relay = Relay.start(spec(spec), new RelayRuntime(log, InstantSource.system(), 2));
+    Relay relay = Relay.start(spec(spec), new RelayRuntime(log, InstantSource.system(), 2, "test"));
     open.add(relay);
     return relay;
   }

@@ -285,9 +285,12 @@ final class SessionTest {
   @Test
   void otherTunnelsAndOtherRequestsAreAnswered() throws Exception {
     int port = rig.relay(tunnels(rig.server(SessionTest::answer)));
-    assertThat(asked(port, "CONNECT 10.9.8.7:22 HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 403 ");
-    assertThat(asked(port, "GET http://a/ HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 ");
-    assertThat(asked(port, "CONNECT nowhere HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    assertThat(asked(port, "CONNECT 10.9.8.7:22 HTTP/1.1\r\n\r\n"))
+        .startsWith("HTTP/1.1 403 Forbidden\r\n");
+    assertThat(asked(port, "GET http://a/ HTTP/1.1\r\n\r\n"))
+        .startsWith("HTTP/1.1 405 Method Not Allowed\r\n");
+    assertThat(asked(port, "CONNECT nowhere HTTP/1.1\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 Bad Request\r\n");
     assertThat(asked(port, "CONNECT :1 HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     assertThat(asked(port, "CONNECT a:1 HTTP/1.1\r\nBad field: 1\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ");

@@ -4,6 +4,7 @@ import dev.fairway.net.HostPort;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,21 +20,25 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
   private static final long PERIOD = Duration.ofMinutes(1).toNanos();
 
   private final HostPort address;
+  private final RecentTrouble trouble = new RecentTrouble();
   private long last = System.nanoTime() - PERIOD;
 
   AcceptFailures(HostPort address) {
     this.address = address;
   }
 
+  /** Why connections cannot be accepted, or could not a moment ago. Any thread. */
+  Optional<String> problem() {
+    return trouble.now();
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    String reason = FailureWords.ofShortage(cause).orElseGet(() -> FailureWords.of(cause));
+    trouble.happened(address + ": connections cannot be accepted now: " + reason);
     if (System.nanoTime() - last >= PERIOD) {
       last = System.nanoTime();
-      log.error(
-          "{}: connections cannot be accepted now (is the limit of open files, ulimit -n, too"
-              + " low?): {}",
-          address,
-          cause.getMessage());
+      log.error("{}: connections cannot be accepted now: {}", address, reason);
     }
     ctx.channel().config().setAutoRead(false);
     ctx.executor()

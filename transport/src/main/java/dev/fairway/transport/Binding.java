@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Binding implements AutoCloseable {
 
   private final Channel channel;
+  private final AcceptFailures failures;
 
-  private Binding(Channel channel) {
+  private Binding(Channel channel, AcceptFailures failures) {
     this.channel = channel;
+    this.failures = failures;
   }
 
   /**
@@ -40,11 +43,12 @@ public final class Binding implements AutoCloseable {
     if (local.isUnresolved()) {
       throw new IOException("cannot listen on " + address + ": unknown host");
     }
+    AcceptFailures failures = new AcceptFailures(address);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.acceptor(), loops.traffic())
             .channelFactory(loops.serverSockets(local.getAddress()))
-            .handler(new AcceptFailures(address))
+            .handler(failures)
             .childHandler(new Accept(tls, connections, next));
     SocketOptions.apply(bootstrap);
     if (onlyIpv6 && IpLiterals.isIpv6(address.host())) {
@@ -55,12 +59,17 @@ public final class Binding implements AutoCloseable {
     if (!bound.isSuccess()) {
       throw new IOException("cannot listen on " + address + ": " + reason(bound), bound.cause());
     }
-    return new Binding(bound.channel());
+    return new Binding(bound.channel(), failures);
   }
 
   /** Where it listens, with the port that the system chose. */
   public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Why connections cannot be accepted, or could not a moment ago. Any thread. */
+  public Optional<String> problem() {
+    return failures.problem();
   }
 
   /** Accepts no more; open connections go on. */
@@ -71,12 +80,6 @@ public final class Binding implements AutoCloseable {
 
   private static String reason(ChannelFuture bound) {
     Throwable cause = bound.cause();
-    String message = cause == null ? null : cause.getMessage();
-    if (message == null) {
-      return String.valueOf(cause);
-    }
-    // Netty's own sockets say which system call it was: bind(..) failed with error(-98): ...
-    int words = message.startsWith("bind(") ? message.indexOf(": ") : -1;
-    return words < 0 ? message : message.substring(words + 2);
+    return cause == null ? "nobody knows why" : FailureWords.of(cause);
   }
 }

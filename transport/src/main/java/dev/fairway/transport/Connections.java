@@ -33,19 +33,43 @@ public final class Connections {
   private final IntSupplier mostPerAddress;
   private final RefusedConnections refused;
   private final Metrics metrics;
+  private final Refusals refusals;
   private volatile boolean draining;
+
+  /** Hears of connections beyond a limit: cheaply, for they may be many. */
+  public interface Refusals {
+    /**
+     * One is about to be closed; on its event loop.
+     *
+     * @param reason for people
+     */
+    void refused(Channel channel, String reason);
+  }
 
   /**
    * None yet.
    *
+   * @param listener whose they are, for metrics
    * @param most how many may be open; asked once a connection
    * @param mostPerAddress how many of one IPv4 address or IPv6 /64 network; asked likewise
    */
-  public Connections(Metrics metrics, IntSupplier most, IntSupplier mostPerAddress) {
+  public Connections(
+      Metrics metrics, String listener, IntSupplier most, IntSupplier mostPerAddress) {
+    this(metrics, listener, most, mostPerAddress, (channel, reason) -> {});
+  }
+
+  /** The same; besides, somebody hears of those that are refused. */
+  public Connections(
+      Metrics metrics,
+      String listener,
+      IntSupplier most,
+      IntSupplier mostPerAddress,
+      Refusals refusals) {
     this.metrics = metrics;
     this.most = most;
     this.mostPerAddress = mostPerAddress;
-    this.refused = new RefusedConnections(metrics);
+    this.refused = new RefusedConnections(metrics, listener);
+    this.refusals = refusals;
   }
 
   /**
@@ -76,6 +100,7 @@ public final class Connections {
 
   private boolean refuse(Channel channel, Reason reason) {
     refused.add(reason, channel.remoteAddress());
+    refusals.refused(channel, reason.words());
     abort(channel);
     return false;
   }

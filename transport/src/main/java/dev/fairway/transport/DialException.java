@@ -39,7 +39,6 @@ public final class DialException extends IOException {
   private static String reason(Throwable cause) {
     // A handshake's exception wraps what the verification said; the innermost one says it best.
     Throwable inner = cause.getCause();
-    String message = inner == null ? cause.getMessage() : reason(inner);
-    return message == null ? cause.getClass().getSimpleName() : message;
+    return inner == null ? FailureWords.of(cause) : reason(inner);
   }
 }

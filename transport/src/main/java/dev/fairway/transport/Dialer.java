@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 public final class Dialer {
 
   private final EventLoops loops;
+  private final RecentTrouble trouble = new RecentTrouble();
 
   /** Dials with the loops' kind of socket. */
   public Dialer(EventLoops loops) {
@@ -78,8 +80,12 @@ public final class Dialer {
     return result;
   }
 
-  private static void connect(
-      Bootstrap bootstrap, InetSocketAddress address, Promise<Channel> result) {
+  /** Why nothing can be dialled, whoever the peer, or could not a moment ago. Any thread. */
+  public Optional<String> problem() {
+    return trouble.now();
+  }
+
+  private void connect(Bootstrap bootstrap, InetSocketAddress address, Promise<Channel> result) {
     ChannelFuture connected = bootstrap.connect(address);
     if (!connected.isDone()) {
       result.addListener(
@@ -92,6 +98,8 @@ public final class Dialer {
     connected.addListener(
         done -> {
           if (!done.isSuccess()) {
+            FailureWords.ofShortage(done.cause())
+                .ifPresent(words -> trouble.happened("connections cannot be made now: " + words));
             result.tryFailure(done.cause());
           } else if (!result.trySuccess(connected.channel())) {
             connected.channel().close();

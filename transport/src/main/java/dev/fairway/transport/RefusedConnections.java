@@ -1,6 +1,8 @@
 package dev.fairway.transport;
 
+import dev.fairway.net.HostPort;
 import dev.fairway.observe.Metrics;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -19,6 +21,7 @@ final class RefusedConnections {
   private static final long PERIOD = Duration.ofMinutes(1).toNanos();
 
   private final Metrics metrics;
+  private final String listener;
   private final Map<Reason, Unsaid> unsaid = new EnumMap<>(Reason.class);
 
   /** Why a connection was closed. */
@@ -40,14 +43,20 @@ final class RefusedConnections {
       this.label = label;
       this.words = words;
     }
+
+    /** For people. */
+    String words() {
+      return words;
+    }
   }
 
-  RefusedConnections(Metrics metrics) {
+  RefusedConnections(Metrics metrics, String listener) {
     this.metrics = metrics;
+    this.listener = listener;
   }
 
   void add(Reason reason, @Nullable SocketAddress client) {
-    metrics.downstreamRefused(reason.label);
+    metrics.downstreamRefused(listener, reason.label);
     if (!reason.words.isEmpty()) {
       say(reason, client);
     }
@@ -61,8 +70,9 @@ final class RefusedConnections {
       return;
     }
     log.warn(
-        "a connection of {} was closed: {}{}",
-        client,
+        "listener {}: a connection of {} was closed: {}{}",
+        listener,
+        client instanceof InetSocketAddress address ? HostPort.of(address) : client,
         reason.words,
         waiting.count == 1 ? "" : "; and " + (waiting.count - 1) + " others since the last line");
     waiting.last = now;

@@ -2,6 +2,7 @@ package dev.fairway.upstream;
 
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.Dialer;
+import dev.fairway.transport.FailureWords;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Instant;
@@ -111,7 +112,7 @@ public final class HealthCheck implements AutoCloseable {
     State before = state;
     boolean success = done.isSuccess();
     Optional<String> failure =
-        success ? Optional.empty() : Optional.of(String.valueOf(done.cause().getMessage()));
+        success ? Optional.empty() : Optional.of(FailureWords.of(done.cause()));
     state = new State(before.alive(), before.since(), failure);
     if (success == before.alive()) {
       against = 0;

@@ -1,5 +1,6 @@
 package dev.fairway.upstream;
 
+import dev.fairway.net.HostPort;
 import io.netty.channel.AddressedEnvelope;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsQuestion;
@@ -132,7 +133,8 @@ final class NameLookup {
       DnsQuestion question,
       InetSocketAddress server,
       Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done) {
-    String where = " (" + question.name() + " " + question.type().name() + " at " + server + ")";
+    String where =
+        " (" + question.name() + " " + question.type().name() + " at " + HostPort.of(server) + ")";
     if (!done.isSuccess()) {
       boolean late = done.cause() instanceof DnsNameResolverTimeoutException;
       String reason = late ? "no answer in time" : String.valueOf(done.cause().getMessage());

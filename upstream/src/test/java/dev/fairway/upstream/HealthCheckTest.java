@@ -62,7 +62,8 @@ final class HealthCheckTest {
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
   private final UpstreamTls trust = new UpstreamTls("kubernetes", authority.certificatePem());
   private final EventLoops loops = new EventLoops(1);
-  private final Connections accepted = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
+  private final Connections accepted =
+      new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
   private final List<Binding> bindings = new ArrayList<>();
   private final List<HealthCheck> checks = new ArrayList<>();
 

@@ -58,7 +58,8 @@ final class UpstreamsTest {
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
   private final EventLoops loops = new EventLoops(1);
   private final EventLoop loop = loops.next();
-  private final Connections accepted = new Connections(new Metrics(), () -> 1_000, () -> 1_000);
+  private final Connections accepted =
+      new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
   private final List<Binding> bindings = new ArrayList<>();
 
   /** Where each request came from, in order. */
