@@ -7,7 +7,7 @@ import java.util.Set;
 /** Directives of nginx that need no translation: what is said about each instead. */
 final class NginxKnown {
 
-  private static final String PROCESS = "Fairway's process does this itself";
+  private static final String PROCESS = "about nginx's own process; Fairway's does without";
   private static final String MEMORY = "Fairway's memory needs no such hint";
   private static final String OWN_SIZE = "buffers size themselves";
   private static final String NO_TLS = "the relay never breaks TLS; clients and endpoints speak it";
@@ -44,10 +44,10 @@ final class NginxKnown {
 
   static {
     put(MAIN, "not for a relay; this block is passed over", "http", "mail", "events");
+    put(MAIN, "Fairway runs as whoever starts it", "user");
     put(
         MAIN,
         PROCESS,
-        "user",
         "worker_processes",
         "pid",
         "error_log",

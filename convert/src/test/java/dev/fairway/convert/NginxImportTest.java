@@ -48,7 +48,7 @@ class NginxImportTest {
             """);
     assertThat(notices(Samples.PORTS)).isEmpty();
     assertThat(remarks(Samples.PORTS))
-        .contains("1:1: user: ignored: Fairway's process does this itself")
+        .contains("1:1: user: ignored: Fairway runs as whoever starts it")
         .anyMatch(line -> line.startsWith("5:1: events: ignored"))
         .anyMatch(line -> line.startsWith("12:5: open_log_file_cache: ignored"))
         .hasSize(6);
