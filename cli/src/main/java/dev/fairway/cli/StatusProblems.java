@@ -78,12 +78,13 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
   private static void print(Environment environment, Set<String> lines, String noun) {
     if (!lines.isEmpty()) {
       environment.out().println(lines.size() + " " + noun + (lines.size() == 1 ? "" : "s") + ":");
-      lines.forEach(
-          line ->
-              environment
-                  .out()
-                  .println("  " + Table.printable(line.strip().replaceAll("\\s*\\R\\s*", " "))));
+      lines.forEach(line -> environment.out().println("  " + oneLine(line)));
     }
+  }
+
+  /** Some problems come with an excerpt of a file, below each other. */
+  static String oneLine(String text) {
+    return Table.printable(text.strip().replaceAll("\\s*\\R\\s*", " "));
   }
 
   private void accessLog(Map<String, Object> status) {

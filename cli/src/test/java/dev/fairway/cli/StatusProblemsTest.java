@@ -82,6 +82,13 @@ final class StatusProblemsTest {
     assertThat(found.warnings()).hasSize(1);
   }
 
+  @Test
+  void aProblemOfSeveralLinesIsOneAndControlsAreNotPrinted() {
+    assertThat(StatusProblems.oneLine("a.yaml: malformed\n  key: [\r\n       ^\n"))
+        .isEqualTo("a.yaml: malformed key: [ ^");
+    assertThat(StatusProblems.oneLine("a\u001b[1mb")).isEqualTo("a?[1mb");
+  }
+
   private static StatusProblems of(String status) {
     return StatusProblems.ofHub(Json.object(status));
   }

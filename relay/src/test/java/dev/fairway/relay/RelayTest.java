@@ -9,6 +9,8 @@ import dev.fairway.config.Configuration;
 import dev.fairway.config.Job;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.SourceFile;
+import dev.fairway.observe.AdminClient;
+import dev.fairway.observe.AdminServer;
 import dev.fairway.testkit.Requires;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -399,6 +401,28 @@ class RelayTest {
       assertThat(new String(client.getInputStream().readAllBytes(), US_ASCII))
           .startsWith("HTTP/1.1 200 ")
           .endsWith("\r\n\r\neast");
+    }
+  }
+
+  @Test
+  void aListenerIsShownThroughTheDrainForAsLongAsItCarriesSomething(@TempDir Path folder)
+      throws Exception {
+    Relay relay = start(to(server("east")));
+    int port = port(relay);
+    Path socket = folder.resolve("relay.sock");
+    try (AdminServer _ =
+            RelayAdmin.serve(relay, new RelayAdmin.Told("test", List::of), socket, "test");
+        Socket client = connect(port)) {
+      assertThat(hear(client)).isEqualTo("east");
+      Thread drain = Thread.ofVirtual().start(() -> assertThat(drained(relay)).isZero());
+      Awaitility.await().until(() -> !isListening(port));
+      String shown = "\"listeners\":[{\"name\":\"door\",\"addresses\":[],\"connections\":1}]";
+      Awaitility.await()
+          .until(
+              () -> new AdminClient(socket).get("/v1/status").body().replaceAll("\\s", ""),
+              status -> status.contains(shown));
+      client.shutdownOutput();
+      drain.join();
     }
   }
 
