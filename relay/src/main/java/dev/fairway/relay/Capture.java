@@ -1,8 +1,10 @@
 package dev.fairway.relay;
 
 import dev.fairway.pump.Outcome;
+import dev.fairway.pump.Pump;
 import dev.fairway.pump.PumpTap;
 import dev.fairway.pump.Side;
+import dev.fairway.pump.Tally;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -48,6 +50,24 @@ final class Capture implements PumpTap {
   Capture(long most, InstantSource clock) {
     this.most = most;
     this.clock = clock;
+  }
+
+  /**
+   * Begins to look at a pump's bytes, on its loop, unless it was abandoned.
+   *
+   * @return why that cannot be; empty if it has begun
+   */
+  String beginOn(Pump through, InetSocketAddress client, InetSocketAddress local) {
+    if (!through.tap(this)) {
+      return "another capture of it runs";
+    }
+    Tally down = through.tally(Side.UPSTREAM);
+    long toClient = down.received() + down.own();
+    if (!begin(client, local, through.tally(Side.CLIENT).received(), toClient)) {
+      through.untap(this);
+      return "nobody waits for it any more";
+    }
+    return "";
   }
 
   /**

@@ -1,9 +1,6 @@
 package dev.fairway.relay;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.fairway.linux.PipePool;
-import dev.fairway.model.ProxyVersion;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.Chain;
 import dev.fairway.pump.Outcome;
@@ -13,23 +10,14 @@ import dev.fairway.pump.Side;
 import dev.fairway.relay.Opening.Wish;
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
-import dev.fairway.transport.FailureWords;
 import dev.fairway.transport.ProxyHeader;
-import dev.fairway.transport.ProxyHeaderWriter;
-import dev.fairway.upstream.Balancer;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,31 +29,25 @@ import org.jspecify.annotations.Nullable;
  * One connection of a client, from its accept to its end: what it says first, where it goes, a
  * member of that upstream that takes it, and then the pump. On the connection's event loop.
  */
-final class Session extends Chain.Link<Session> implements Prelude.Listener, PumpListener {
+final class Session extends Chain.Link<Session>
+    implements Prelude.Listener, Dialling.Listener, PumpListener {
 
   private final Channel client;
   private final InetSocketAddress peer;
   private final InetSocketAddress local;
   private final Rules rules;
-  private final Dialer dialer;
+  private final Dialling dialling;
   private final @Nullable PipePool pipes;
   private final SessionJournal journal;
   private final Lookup lookup;
   private final Consumer<SessionRecord> log;
-  private final Set<HostPort> tried = new HashSet<>(2);
-
-  /** What became of each member that did not take it. */
-  private List<String> failures = List.of();
-
   private final Backlog backlog;
-  private long dialing;
   private Optional<ProxyHeader> proxy = Optional.empty();
-  private Balancer.@Nullable Choice choice;
   private @Nullable Pump pump;
   private boolean tunnel;
   private boolean over;
 
-  /** What it waits for before it is connected, and gives up when it ends. */
+  /** The most that DNS may take; given up when it ends. */
   private @Nullable Future<?> awaited;
 
   private @Nullable LoopSessions listed;
@@ -91,7 +73,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     this.peer = (InetSocketAddress) client.remoteAddress();
     this.local = (InetSocketAddress) client.localAddress();
     this.rules = rules;
-    this.dialer = dialer;
+    this.dialling = new Dialling(client.eventLoop(), dialer, journal, this);
     this.pipes = pipes;
     this.journal = journal;
     this.lookup = lookup;
@@ -143,24 +125,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
    * @return why that cannot be; empty if it has begun
    */
   String capture(Capture capture) {
-    Pump through = pump;
-    if (through == null) {
-      return "it is not connected yet";
-    }
-    if (!through.tap(capture)) {
-      return "another capture of it runs";
-    }
-    boolean wanted =
-        capture.begin(
-            peer,
-            local,
-            through.tally(Side.CLIENT).received(),
-            through.tally(Side.UPSTREAM).received() + through.tally(Side.UPSTREAM).own());
-    if (!wanted) {
-      through.untap(capture);
-      return "nobody waits for it any more";
-    }
-    return "";
+    return pump == null ? "it is not connected yet" : capture.beginOn(pump, peer, local);
   }
 
   /** Ends a capture, if it has not ended by itself. */
@@ -171,21 +136,15 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   }
 
   private SessionView view(SessionRecord facts, Optional<SessionView.Progress> progress) {
-    return new SessionView(facts, rules.generation(), rules, wish, target, failures, progress);
+    return new SessionView(
+        facts, rules.generation(), rules, wish, target, dialling.failures(), progress);
   }
 
   private SessionView.Progress progress() {
-    Pump through = pump;
-    if (through == null) {
-      return SessionView.Progress.before(
-          target == null ? SessionView.State.OPENING : SessionView.State.CONNECTING);
-    }
-    return new SessionView.Progress(
-        SessionView.State.RELAYING,
-        through.waiting(Side.CLIENT),
-        through.waiting(Side.UPSTREAM),
-        through.tally(Side.CLIENT).pending(),
-        through.tally(Side.UPSTREAM).pending());
+    return pump != null
+        ? SessionView.Progress.of(pump)
+        : SessionView.Progress.before(
+            target == null ? SessionView.State.OPENING : SessionView.State.CONNECTING);
   }
 
   /** Runs something on its event loop, if that has not ended. */
@@ -228,11 +187,11 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     }
     switch (rules.router().route(source.getAddress(), opening.wish())) {
       case Router.Decision.To(Target target) -> {
-        dialing = System.nanoTime();
+        dialling.begin();
         go(target, source.getAddress());
       }
       case Router.Decision.Resolve(HostPort place, Duration timeout) -> {
-        dialing = System.nanoTime();
+        dialling.begin();
         look(place, timeout, source.getAddress());
       }
       case Router.Decision.Refused(int status, String reason) -> refused(status, reason);
@@ -254,9 +213,7 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   @Override
   public void ended(Pump ended, Outcome outcome) {
     over = true;
-    if (choice != null) {
-      choice.closed();
-    }
+    dialling.end();
     tell(journal.ended(outcome));
   }
 
@@ -269,6 +226,11 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     if (listed != null) {
       listed.ended(this, view(last, Optional.empty()));
     }
+  }
+
+  /** What is known of the client, extensions included; else what we see ourselves. */
+  private ProxyHeader header() {
+    return proxy.orElseGet(() -> ProxyHeader.of(peer, local));
   }
 
   /** Whom the connection is from: what a trusted proxy says counts. */
@@ -307,63 +269,11 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
   private void go(Target decided, InetAddress source) {
     target = decided;
     journal.routed(decided.upstream());
-    dial(decided, source);
+    dialling.dial(decided, source);
   }
 
-  private void dial(Target target, InetAddress source) {
-    long spent = System.nanoTime() - dialing;
-    boolean late = target.triesTimeout().map(limit -> spent > limit.toNanos()).orElse(false);
-    Optional<Balancer.Choice> next =
-        late || tried.size() >= target.tries()
-            ? Optional.empty()
-            : target.members().choose(source, tried);
-    if (next.isEmpty()) {
-      if (tried.isEmpty()) {
-        journal.triesNobody();
-      }
-      refused(502, tried.isEmpty() ? target.nobody().get() : String.join("; ", failures));
-      return;
-    }
-    Balancer.Choice chosen = next.get();
-    choice = chosen;
-    tried.add(chosen.endpoint());
-    journal.tries(chosen.endpoint());
-    InetSocketAddress address =
-        new InetSocketAddress(
-            InetAddress.ofLiteral(chosen.endpoint().host()), chosen.endpoint().port());
-    Future<Channel> connecting =
-        dialer.connect(client.eventLoop(), address, target.connectTimeout());
-    awaited = connecting;
-    connecting.addListener(
-        (Future<Channel> done) -> {
-          if (done.isSuccess()) {
-            connected(done.getNow(), target);
-          } else {
-            failed(target, source, done.cause());
-          }
-        });
-  }
-
-  private void failed(Target target, InetAddress source, Throwable cause) {
-    Balancer.Choice chosen = choice;
-    choice = null;
-    if (chosen == null) {
-      return; // The client left meanwhile.
-    }
-    chosen.failed();
-    journal.failed();
-    failures = new ArrayList<>(failures); // Views hold the one before.
-    failures.add(chosen.endpoint() + ": " + FailureWords.of(cause));
-    dial(target, source);
-  }
-
-  private void connected(Channel upstream, Target target) {
-    Balancer.Choice chosen = choice;
-    if (over || chosen == null) {
-      Connections.abort(upstream);
-      return;
-    }
-    chosen.connected();
+  @Override
+  public void connected(Channel upstream, Target target) {
     try {
       join(upstream, target);
     } catch (RuntimeException | LinkageError e) {
@@ -376,9 +286,11 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     Pump joined = new Pump(client, upstream, rules.limits(), pipes, this);
     pump = joined;
     journal.joined(joined);
-    target.greeting().ifPresent(version -> joined.sendOwn(Side.UPSTREAM, greeting(version)));
+    target
+        .greeting()
+        .ifPresent(version -> joined.sendOwn(Side.UPSTREAM, OwnWords.greeting(version, header())));
     if (tunnel) {
-      joined.sendOwn(Side.CLIENT, text("HTTP/1.1 200 Connection established\r\n\r\n"));
+      joined.sendOwn(Side.CLIENT, OwnWords.established());
     }
     client.pipeline().remove(backlog);
     backlog.drainTo(bytes -> joined.sendFirst(Side.UPSTREAM, bytes));
@@ -396,27 +308,13 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
     }
   }
 
-  /** What is known of the client goes on, extensions included; else what we see ourselves. */
-  private ByteBuf greeting(ProxyVersion version) {
-    ProxyHeader header = proxy.orElseGet(() -> ProxyHeader.of(peer, local));
-    return Unpooled.wrappedBuffer(
-        switch (version) {
-          case V1 -> ProxyHeaderWriter.version1(header);
-          case V2 -> ProxyHeaderWriter.version2(header);
-        });
-  }
-
   private void fail(int status, String end, String problem) {
     if (over) {
       return;
     }
     over = true;
     backlog.drop();
-    Balancer.Choice chosen = choice;
-    choice = null;
-    if (chosen != null) {
-      chosen.closed();
-    }
+    dialling.end();
     stopWaiting();
     try {
       tell(journal.refused(status, end, problem));
@@ -435,19 +333,11 @@ final class Session extends Chain.Link<Session> implements Prelude.Listener, Pum
 
   private void turnAway(int status, String problem) {
     if (rules.first() == Prelude.First.CONNECT && client.isActive()) {
-      client.writeAndFlush(text(answer(status, problem))).addListener(ChannelFutureListener.CLOSE);
+      client
+          .writeAndFlush(OwnWords.refusal(status, problem))
+          .addListener(ChannelFutureListener.CLOSE);
     } else {
       Connections.abort(client);
     }
-  }
-
-  private static String answer(int status, String problem) {
-    String body = problem + "\n";
-    return "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
-        .formatted(status, HttpResponseStatus.valueOf(status).reasonPhrase(), body.length(), body);
-  }
-
-  private static ByteBuf text(String text) {
-    return Unpooled.copiedBuffer(text, US_ASCII);
   }
 }

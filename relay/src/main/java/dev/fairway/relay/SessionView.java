@@ -1,5 +1,7 @@
 package dev.fairway.relay;
 
+import dev.fairway.pump.Pump;
+import dev.fairway.pump.Side;
 import dev.fairway.pump.Waiting;
 import dev.fairway.relay.Opening.Wish;
 import java.util.List;
@@ -62,6 +64,16 @@ record SessionView(
     /** No bytes pass yet. */
     static Progress before(State state) {
       return new Progress(state, Waiting.NOTHING, Waiting.NOTHING, 0, 0);
+    }
+
+    /** Bytes pass; on the pump's event loop. */
+    static Progress of(Pump through) {
+      return new Progress(
+          State.RELAYING,
+          through.waiting(Side.CLIENT),
+          through.waiting(Side.UPSTREAM),
+          through.tally(Side.CLIENT).pending(),
+          through.tally(Side.UPSTREAM).pending());
     }
   }
 
