@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who the hub thinks a client is. Whoever authenticates the client sees to it that all of this is of
- * bounded size, and that names have a prefix which tells them from those of other authenticators.
+ * Who the hub thinks a client is. Whoever authenticates the client sees to it that all of this is
+ * of bounded size, and that names have a prefix which tells them from those of other
+ * authenticators.
  *
  * @param user the name, as access policies spell it
  * @param uid what tells apart two who had the same name one after the other; may be empty

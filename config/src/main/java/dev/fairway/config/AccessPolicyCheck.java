@@ -64,8 +64,7 @@ final class AccessPolicyCheck {
   private void objects() {
     if (!values.has(API_GROUPS)) {
       fault.at(
-          API_GROUPS,
-          "missing (expected: the API groups of the resources; \"\" is that of pods)");
+          API_GROUPS, "missing (expected: the API groups of the resources; \"\" is that of pods)");
       return;
     }
     verbs(AccessScalars.PATH_VERBS, "Kubernetes' verbs such as get or create, for resources");

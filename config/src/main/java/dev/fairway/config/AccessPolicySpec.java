@@ -11,6 +11,25 @@ import java.util.Map;
  */
 public record AccessPolicySpec(List<Holder> subjects, List<Grant> grants) implements Spec {
 
+  /** Every verb that a rule can name. */
+  public static final List<String> VERBS =
+      List.of(
+          "get",
+          "list",
+          "watch",
+          "create",
+          "update",
+          "patch",
+          "delete",
+          "deletecollection",
+          "proxy",
+          "head",
+          "post",
+          "put",
+          "options",
+          "*",
+          "impersonate");
+
   /** Copies the lists. */
   public AccessPolicySpec {
     subjects = List.copyOf(subjects);
@@ -91,7 +110,9 @@ public record AccessPolicySpec(List<Holder> subjects, List<Grant> grants) implem
       }
     }
 
-    /** Paths that are no objects, such as {@code /version}; a "*" at the end stands for the rest. */
+    /**
+     * Paths that are no objects, such as {@code /version}; a "*" at the end stands for the rest.
+     */
     record Paths(List<String> patterns) implements Scope {
 
       /** Copies the patterns. */

@@ -19,29 +19,11 @@ final class AccessScalars {
 
   static final List<String> PATH_VERBS = List.of("head", "post", "put", "options");
 
-  private static final List<String> VERBS =
-      List.of(
-          "get",
-          "list",
-          "watch",
-          "create",
-          "update",
-          "patch",
-          "delete",
-          "deletecollection",
-          "proxy",
-          "head",
-          "post",
-          "put",
-          "options",
-          ALL,
-          IMPERSONATE);
-
   static final ScalarType<String> VERB =
       ScalarType.of(
-          "one of " + String.join(", ", VERBS),
-          new Syntax.Choice(VERBS),
-          text -> Scalars.require(VERBS.contains(text), text),
+          "one of " + String.join(", ", AccessPolicySpec.VERBS),
+          new Syntax.Choice(AccessPolicySpec.VERBS),
+          text -> Scalars.require(AccessPolicySpec.VERBS.contains(text), text),
           Function.identity());
 
   /** A user or a group: whatever an authenticator may call one. */
@@ -107,7 +89,6 @@ final class AccessScalars {
     return Scalars.checked(
         expected,
         new Syntax.Text(pattern, least, most, List.of(examples)),
-        text ->
-            text.codePointCount(0, text.length()) <= most && compiled.matcher(text).matches());
+        text -> text.codePointCount(0, text.length()) <= most && compiled.matcher(text).matches());
   }
 }

@@ -73,8 +73,7 @@ final class Patterns {
   private static final String RESOURCE_WORD = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 
   static final String IDENTITY = "^" + SOLID + "([^\\x00-\\x1F\\x7F]*" + SOLID + ")?$";
-  static final String LITERAL_IDENTITY =
-      "^" + LITERAL + "([^\\x00-\\x1F\\x7F*]*" + LITERAL + ")?$";
+  static final String LITERAL_IDENTITY = "^" + LITERAL + "([^\\x00-\\x1F\\x7F*]*" + LITERAL + ")?$";
   static final String CLUSTER_NAME = whole("\\*|" + DNS_LABEL);
   static final String API_GROUP = whole("\\*|(" + DNS_LABEL + "(\\." + DNS_LABEL + ")*)?");
   static final String RESOURCE =

@@ -130,8 +130,7 @@ class AccessPolicyKindTest {
         "[users]       | [users], resourceNames: ['system:serviceaccount:a:b'] | is a service account (expected: a rule",
       })
   void aWrongRuleForImpersonationIsNamed(String what, String replacement, String expected) {
-    assertProblem(
-        IMPERSONATE.replaceFirst(Pattern.quote(what), replacement), expected);
+    assertProblem(IMPERSONATE.replaceFirst(Pattern.quote(what), replacement), expected);
   }
 
   @ParameterizedTest
