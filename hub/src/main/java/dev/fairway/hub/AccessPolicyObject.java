@@ -1,0 +1,53 @@
+package dev.fairway.hub;
+
+import dev.fairway.access.AccessPolicy;
+import dev.fairway.access.AccessRule;
+import dev.fairway.config.AccessPolicySpec;
+import dev.fairway.config.AccessPolicySpec.Clusters;
+import dev.fairway.config.AccessPolicySpec.Grant;
+import dev.fairway.config.AccessPolicySpec.Holder;
+import dev.fairway.config.AccessPolicySpec.Scope;
+import dev.fairway.config.Resource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From an AccessPolicy object to what access is decided by. */
+final class AccessPolicyObject {
+
+  private AccessPolicyObject() {}
+
+  static AccessPolicy policy(Resource resource, AccessPolicySpec spec) {
+    List<AccessRule> rules = new ArrayList<>();
+    for (int i = 0; i < spec.grants().size(); i++) {
+      Grant grant = spec.grants().get(i);
+      String place = resource.locate("spec.rules[" + i + "]").toString();
+      rules.add(
+          new AccessRule(clusters(grant.clusters()), grant.verbs(), scope(grant.scope()), place));
+    }
+    List<AccessPolicy.Holder> holders =
+        spec.subjects().stream().map(AccessPolicyObject::holder).toList();
+    return new AccessPolicy(resource.metadata().name(), holders, rules);
+  }
+
+  private static AccessPolicy.Holder holder(Holder holder) {
+    return switch (holder) {
+      case Holder.User(var name) -> new AccessPolicy.Holder.User(name);
+      case Holder.Group(var name) -> new AccessPolicy.Holder.Group(name);
+    };
+  }
+
+  private static AccessRule.Clusters clusters(Clusters clusters) {
+    return switch (clusters) {
+      case Clusters.Named(var names) -> new AccessRule.Clusters.Named(names);
+      case Clusters.Labelled(var labels) -> new AccessRule.Clusters.Labelled(labels);
+    };
+  }
+
+  private static AccessRule.Scope scope(Scope scope) {
+    return switch (scope) {
+      case Scope.Objects(var groups, var resources, var namespaces, var names) ->
+          new AccessRule.Scope.Objects(groups, resources, namespaces, names);
+      case Scope.Paths(var patterns) -> new AccessRule.Scope.Paths(patterns);
+    };
+  }
+}
