@@ -83,7 +83,7 @@ final class AnyAccess {
     return new AccessPolicy("p" + random.nextInt(100), subjects, some(0, 3, this::rule));
   }
 
-  private AccessRule rule() {
+  AccessRule rule() {
     return new AccessRule(clusters(), starred(VERBS, 4), scope(), "");
   }
 

@@ -6,32 +6,31 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
-/** Kubernetes' own resolver, built from its source with Go. */
-final class KubernetesResolver {
+/** A part of Kubernetes itself, built from its source with Go, that answers line by line. */
+final class GoProgram {
 
   private static final Path ROOT = Path.of(System.getProperty("fairway.root"), "access");
 
   private final Path program;
 
-  private KubernetesResolver(Path program) {
+  private GoProgram(Path program) {
     this.program = program;
   }
 
-  /** Builds it; a machine without Go aborts the test. */
-  static KubernetesResolver build() throws IOException, InterruptedException {
-    Path program = ROOT.resolve("target/requestinfo");
-    Path log = Files.createDirectories(ROOT.resolve("target")).resolve("requestinfo.log");
+  /**
+   * Builds a program; a machine without Go aborts the test.
+   *
+   * @param name its folder below {@code src/test/go}
+   */
+  static GoProgram build(String name) throws IOException, InterruptedException {
+    Path program = ROOT.resolve("target").resolve(name);
+    Path log = Files.createDirectories(ROOT.resolve("target")).resolve(name + ".log");
     ProcessBuilder build =
         new ProcessBuilder("go", "build", "-o", program.toString(), ".")
-            .directory(ROOT.resolve("src/test/go/requestinfo").toFile())
+            .directory(ROOT.resolve("src/test/go").resolve(name).toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     build.environment().put("GOFLAGS", "-mod=readonly");
@@ -39,7 +38,7 @@ final class KubernetesResolver {
     try {
       process = build.start();
     } catch (IOException e) {
-      return abort("no go on the PATH: the comparison with Kubernetes' own resolver needs it");
+      return abort("no go on the PATH: the comparison with Kubernetes itself needs it");
     }
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
@@ -48,13 +47,13 @@ final class KubernetesResolver {
     if (process.exitValue() != 0) {
       throw new IOException("go build: " + Files.readString(log));
     }
-    return new KubernetesResolver(program);
+    return new GoProgram(program);
   }
 
-  /** Resolves lines of method and target; a character stands for one byte. */
-  List<List<String>> resolve(List<String> lines) throws IOException, InterruptedException {
-    Path in = Files.createTempFile(ROOT.resolve("target"), "requests", ".txt");
-    Path out = Files.createTempFile(ROOT.resolve("target"), "resolved", ".json");
+  /** Asks it, one line for each question; a character stands for one byte. */
+  List<String> ask(List<String> lines) throws IOException, InterruptedException {
+    Path in = Files.createTempFile(ROOT.resolve("target"), "questions", ".txt");
+    Path out = Files.createTempFile(ROOT.resolve("target"), "answers", ".txt");
     try {
       Files.write(in, lines, StandardCharsets.ISO_8859_1);
       Process process =
@@ -65,28 +64,12 @@ final class KubernetesResolver {
               .start();
       if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
         process.destroyForcibly();
-        throw new IOException("the resolver failed");
+        throw new IOException(program + " failed");
       }
-      List<List<String>> resolved = new ArrayList<>();
-      for (String line : Files.readAllLines(out)) {
-        resolved.add(strings(line));
-      }
-      return resolved;
+      return Files.readAllLines(out);
     } finally {
       Files.delete(in);
       Files.delete(out);
     }
-  }
-
-  private static List<String> strings(String json) {
-    List<String> strings = new ArrayList<>();
-    try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.VALUE_STRING) {
-          strings.add(parser.getString());
-        }
-      }
-    }
-    return strings;
   }
 }
