@@ -7,9 +7,11 @@ import dev.fairway.config.AccessPolicySpec.Clusters;
 import dev.fairway.config.AccessPolicySpec.Grant;
 import dev.fairway.config.AccessPolicySpec.Holder;
 import dev.fairway.config.AccessPolicySpec.Scope;
+import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** From an AccessPolicy object to what access is decided by. */
 final class AccessPolicyObject {
@@ -27,6 +29,41 @@ final class AccessPolicyObject {
     List<AccessPolicy.Holder> holders =
         spec.subjects().stream().map(AccessPolicyObject::holder).toList();
     return new AccessPolicy(resource.metadata().name(), holders, rules);
+  }
+
+  /** Rules that hold nowhere: their author has probably mistyped a name. */
+  static List<Problem> warnings(
+      Resource resource, AccessPolicySpec spec, Map<String, Map<String, String>> clusters) {
+    List<Problem> warnings = new ArrayList<>();
+    for (int i = 0; i < spec.grants().size(); i++) {
+      String rule = "spec.rules[" + i + "].";
+      switch (spec.grants().get(i).clusters()) {
+        case Clusters.Named(var names) -> {
+          for (int j = 0; j < names.size(); j++) {
+            if (!isThere(names.get(j), clusters)) {
+              String field = rule + "clusters[" + j + "]";
+              warnings.add(
+                  resource.problem(field, "no cluster \"" + names.get(j) + "\" is served"));
+            }
+          }
+        }
+        case Clusters.Labelled(var labels) -> {
+          if (clusters.values().stream().noneMatch(has -> hasAll(has, labels))) {
+            String field = rule + "clusterSelector";
+            warnings.add(resource.problem(field, "no cluster that is served has these labels"));
+          }
+        }
+      }
+    }
+    return warnings;
+  }
+
+  private static boolean isThere(String name, Map<String, ?> clusters) {
+    return name.equals("*") || clusters.containsKey(name);
+  }
+
+  private static boolean hasAll(Map<String, String> cluster, Map<String, String> labels) {
+    return cluster.entrySet().containsAll(labels.entrySet());
   }
 
   private static AccessPolicy.Holder holder(Holder holder) {

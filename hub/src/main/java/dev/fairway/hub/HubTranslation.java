@@ -60,7 +60,7 @@ public final class HubTranslation {
       switch (resource.spec()) {
         case HubSpec spec -> hub(resource, spec);
         case ClusterSpec spec -> cluster(resource, spec);
-        case AccessPolicySpec spec -> policy(resource);
+        case AccessPolicySpec spec -> policy(resource, spec);
         // The configuration of a hub has none: it said so among its problems.
         case RelaySpec spec -> {}
       }
@@ -97,9 +97,12 @@ public final class HubTranslation {
     }
   }
 
-  private void policy(Resource resource) {
-    Problem warning = resource.problem("kind", "checked, but not yet enforced by the hub");
-    statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), List.of(warning)));
+  private void policy(Resource resource, AccessPolicySpec spec) {
+    List<Problem> warnings = new ArrayList<>();
+    warnings.add(resource.problem("kind", "checked, but not yet enforced by the hub"));
+    var clusters = AccessPolicies.clusterLabels(input.configuration());
+    warnings.addAll(AccessPolicyObject.warnings(resource, spec, clusters));
+    statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), warnings));
   }
 
   private void reject(ObjectKey key, Problem problem) {
