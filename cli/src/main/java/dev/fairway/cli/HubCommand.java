@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "fairway hub --config=PATH [--state=FOLDER] [OPTIONS]",
       "       fairway hub init [--state=FOLDER] [OPTIONS]",
       "       fairway hub validate --config=PATH [--state=FOLDER] [OPTIONS]",
+      "       fairway hub can-i --config=PATH --as=USER --cluster=NAME VERB RESOURCE",
       "       fairway hub (status | connections | explain request ID) [OPTIONS]"
     },
     description = {
@@ -83,6 +84,7 @@ final class HubCommand implements Callable<Integer> {
     return new CommandLine(new HubCommand(environment))
         .addSubcommand(new HubInitCommand(environment))
         .addSubcommand(new HubValidateCommand(environment))
+        .addSubcommand(new HubCanICommand(environment))
         .addSubcommand(new HubStatusCommand(environment))
         .addSubcommand(new HubConnectionsCommand(environment))
         .addSubcommand(HubExplainCommand.commandLine(environment));

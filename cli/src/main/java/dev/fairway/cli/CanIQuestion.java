@@ -1,0 +1,68 @@
+package dev.fairway.cli;
+
+import dev.fairway.access.AccessRequest;
+import dev.fairway.access.AccessRules;
+import dev.fairway.access.Decision;
+import dev.fairway.access.Impersonation;
+import dev.fairway.access.RequestInfo;
+import dev.fairway.access.Subject;
+import java.util.List;
+
+/**
+ * What somebody may or may not do, as it is typed.
+ *
+ * @param verb a verb of Kubernetes, or for a path an HTTP method in lower case
+ * @param what {@code RESOURCE[.GROUP][/SUBRESOURCE]}, or a path
+ * @param name an object's name; empty for none
+ * @param namespace empty for all, and for what is in none
+ */
+record CanIQuestion(String verb, String what, String name, String namespace) {
+
+  private static final String IMPERSONATE = "impersonate";
+  private static final String AUTHENTICATION = "authentication.k8s.io";
+
+  Decision ask(AccessRules rules, Subject subject, String cluster) {
+    // Who impersonates a user may mean a service account, which is decided on as one.
+    if (verb.equals(IMPERSONATE) && what.equals("users") && !name.isEmpty()) {
+      return rules.decideImpersonation(subject, cluster, Impersonation.of(name));
+    }
+    return rules.decide(subject, cluster, request());
+  }
+
+  boolean impersonates() {
+    return verb.equals(IMPERSONATE);
+  }
+
+  private AccessRequest request() {
+    if (what.startsWith("/")) {
+      return new AccessRequest.OfPath(verb, what);
+    }
+    int slash = what.indexOf('/');
+    String resource = slash < 0 ? what : what.substring(0, slash);
+    int dot = resource.indexOf('.');
+    String plural = dot < 0 ? resource : resource.substring(0, dot);
+    String group = dot < 0 ? group(plural) : resource.substring(dot + 1);
+    boolean itself = plural.equals("namespaces") && group.isEmpty() && namespace.isEmpty();
+    RequestInfo info =
+        new RequestInfo(
+            true,
+            verb,
+            group.isEmpty() ? "api" : "apis",
+            group,
+            "",
+            // A namespace is in itself, as far as Kubernetes is concerned.
+            itself ? name : namespace,
+            plural,
+            slash < 0 ? "" : what.substring(slash + 1),
+            name,
+            List.of(),
+            "");
+    return AccessRequest.of(info, false);
+  }
+
+  /** Nobody remembers the group of what is only ever impersonated. */
+  private String group(String plural) {
+    boolean ofAuthentication = plural.equals("uids") || plural.equals("userextras");
+    return impersonates() && ofAuthentication ? AUTHENTICATION : "";
+  }
+}
