@@ -37,7 +37,7 @@ record LoadedRelay(
     List<Problem> notices,
     List<Problem> problems) {
 
-  private static final Configuration NOTHING = new Configuration(List.of(), List.of());
+  private static final Configuration NOTHING = new Configuration(List.of(), List.of(), false);
 
   /** Copies the lists. */
   LoadedRelay {

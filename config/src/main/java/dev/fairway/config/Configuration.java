@@ -16,8 +16,11 @@ import java.util.Set;
  *
  * @param resources the good objects, in the order of the files
  * @param problems all that is wrong
+ * @param mayHidePolicy whether an access policy may be in what cannot be read: then nobody knows
+ *     that there is none
  */
-public record Configuration(List<Resource> resources, List<Problem> problems) {
+public record Configuration(
+    List<Resource> resources, List<Problem> problems, boolean mayHidePolicy) {
 
   private static final String MINIMAL_HUB =
       """
@@ -66,7 +69,22 @@ public record Configuration(List<Resource> resources, List<Problem> problems) {
     }
     List<Resource> unique = withoutDuplicates(read, problems);
     List<Resource> own = ofJob(withoutFaults(unique, problems), job, problems);
-    return new Configuration(withOneRoot(own, job.root(), root, problems), problems);
+    return new Configuration(
+        withOneRoot(own, job.root(), root, problems), problems, mayHidePolicy(files, problems));
+  }
+
+  /** An object that cannot be named may be one, if its file was not read or speaks of policies. */
+  private static boolean mayHidePolicy(List<SourceFile> files, List<Problem> problems) {
+    return problems.stream()
+        .filter(problem -> problem.object().isEmpty())
+        .map(problem -> problem.location().file())
+        .anyMatch(
+            broken ->
+                files.stream()
+                    .filter(file -> file.name().equals(broken))
+                    .findFirst()
+                    .map(file -> file.text().contains(Kind.ACCESS_POLICY.name()))
+                    .orElse(true));
   }
 
   /** Reads files for a hub. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param tls the files of its serving certificate; absent to have one issued by the local authority
  * @param admin its plain HTTP listener for health and metrics
  * @param accessLog where its access log goes
+ * @param authentication who vouches for clients, in the order in which they are asked
  * @param drainTimeout how long what is in flight may take to finish when it stops
  * @param limits what one client may cost
  */
@@ -26,13 +27,15 @@ public record HubSpec(
     Optional<Tls> tls,
     Admin admin,
     AccessLog accessLog,
+    List<Authenticator> authentication,
     Duration drainTimeout,
     HttpLimits limits)
     implements Spec {
 
-  /** Copies the names. */
+  /** Copies the lists. */
   public HubSpec {
     extraNames = List.copyOf(extraNames);
+    authentication = List.copyOf(authentication);
   }
 
   /**
@@ -42,6 +45,17 @@ public record HubSpec(
    * @param keyFile its private key, PKCS#8 PEM
    */
   public record Tls(String certificateFile, String keyFile) {}
+
+  /** What vouches for clients. */
+  public sealed interface Authenticator {}
+
+  /**
+   * Certificates that clients present: the common name is the user, organizations are groups.
+   *
+   * @param caFile the authorities that issue them, PEM
+   * @param prefix what users and groups of theirs begin with
+   */
+  public record ClientCertificate(String caFile, String prefix) implements Authenticator {}
 
   /**
    * The listener for health and metrics.

@@ -92,7 +92,22 @@ final class Scalars {
           new Syntax.Text(Patterns.LABEL_VALUE, 0, 63, List.of("eu-west-3")),
           Labels::isValue);
 
+  /** What the names of one authenticator begin with. */
+  static final ScalarType<String> NAME_PREFIX =
+      checked(
+          "letters, digits, \".\", \"_\" and \"-\", then \":\", at most 63, and neither system: nor"
+              + " fairway:",
+          new Syntax.Text(Patterns.NAME_PREFIX, 2, 63, List.of("certificate:", "oidc:")),
+          Scalars::isNamePrefix);
+
   private Scalars() {}
+
+  private static boolean isNamePrefix(String text) {
+    return text.length() <= 63
+        && text.matches(Patterns.NAME_PREFIX)
+        && !text.equals("system:")
+        && !text.equals("fairway:");
+  }
 
   /** One of the constants of an enum, written in lower case with dashes. */
   static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {

@@ -37,6 +37,7 @@ class ConfigurationTest {
                 Optional.empty(),
                 new HubSpec.Admin(new HostPort("127.0.0.1", 8081)),
                 new HubSpec.AccessLog(Optional.empty()),
+                List.of(),
                 Duration.ofSeconds(30),
                 new HttpLimits(
                     65536,
@@ -66,6 +67,7 @@ class ConfigurationTest {
                 Optional.of(new HubSpec.Tls("tls.crt", "/etc/tls.key")),
                 new HubSpec.Admin(new HostPort("0.0.0.0", 9090)),
                 new HubSpec.AccessLog(Optional.of("access.log")),
+                List.of(new HubSpec.ClientCertificate("users.crt", "people:")),
                 Duration.ZERO,
                 new HttpLimits(
                     131072,

@@ -24,6 +24,9 @@ class DefaultsTest {
           entry("Hub spec.admin.listen", "127.0.0.1:8081"),
           entry("Hub spec.accessLog", "AccessLog[path=Optional.empty]"),
           entry("Hub spec.accessLog.path", ABSENT),
+          entry("Hub spec.authentication", "[]"),
+          entry("Hub spec.authentication[].clientCertificate", ABSENT),
+          entry("Hub spec.authentication[].clientCertificate.prefix", "certificate:"),
           entry("Hub spec.drainTimeout", "30s"),
           entry(
               "Hub spec.limits",

@@ -41,6 +41,8 @@ final class Examples {
             tls: {certificateFile: tls.crt, keyFile: /etc/tls.key}
             admin: {listen: ":9090"}
             accessLog: {path: access.log}
+            authentication:
+              - clientCertificate: {caFile: users.crt, prefix: "people:"}
             drainTimeout: 0s
             limits:
               requestLine: 128Ki

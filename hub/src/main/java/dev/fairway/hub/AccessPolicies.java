@@ -24,8 +24,9 @@ import java.util.TreeMap;
  * <ul>
  *   <li>A policy in error that has no good form grants nothing, but it is a policy, and so what no
  *       other allows is denied.
- *   <li>Where no policy is known, and never was, something that nobody can read may be one: a hub
- *       that starts with it denies everything until it can be read.
+ *   <li>Where no policy is known, and never was, a file that speaks of policies and cannot be
+ *       understood may hold one, and so may a file that cannot be read at all: a hub that starts
+ *       with it denies everything until that is mended.
  *   <li>A policy that is simply gone is gone.
  * </ul>
  *
@@ -77,7 +78,8 @@ public record AccessPolicies(Map<ObjectKey, Form> forms, boolean mayBeHidden, bo
               }
             });
     boolean unknown = !before.known() || before.mayBeHidden();
-    return new AccessPolicies(forms, forms.isEmpty() && unknown && !unnamed.isEmpty(), true);
+    return new AccessPolicies(
+        forms, forms.isEmpty() && unknown && configuration.mayHidePolicy(), true);
   }
 
   /**

@@ -62,12 +62,16 @@ record Changes(List<ObjectKey> added, List<ObjectKey> changed, List<ObjectKey> r
 
   private static Map<ObjectKey, Object> forms(LastGood forms) {
     Map<ObjectKey, Object> all = new TreeMap<>();
-    forms.clusters().forEach((key, form) -> all.put(key, form.upstream()));
+    forms.clusters().forEach((key, form) -> all.put(key, List.of(form.labels(), form.upstream())));
+    forms.policies().forms().forEach((key, form) -> all.put(key, form.policy()));
     forms
         .hub()
         .ifPresent(
             form ->
-                all.put(form.key(), List.of(form.spec(), form.certificate(), form.accessLog())));
+                all.put(
+                    form.key(),
+                    List.of(
+                        form.spec(), form.certificate(), form.authenticators(), form.accessLog())));
     return all;
   }
 }

@@ -37,7 +37,9 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
     UpstreamTls tls = new UpstreamTls(direct.serverName(), CertificatePem.print(trusted));
     Upstream upstream =
         new Upstream(resource.metadata().name(), direct.endpoints(), tls, direct.connectTimeout());
-    ClusterForm form = new ClusterForm(resource.key(), resource.location().file(), upstream);
+    ClusterForm form =
+        new ClusterForm(
+            resource.key(), resource.location().file(), resource.metadata().labels(), upstream);
     return new ClusterObject(form, warnings(resource, field, trusted, input.now()));
   }
 
@@ -49,12 +51,8 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
           case Trust.InFile(var path) -> input.files().text(resource, field, path);
           case Trust.Inline(var text) -> text;
         };
-    try {
-      return CertificatePem.parse(pem);
-    } catch (IllegalArgumentException e) {
-      String where = trust instanceof Trust.InFile(var path) ? resource.resolve(path) + ": " : "";
-      throw new InvalidField(field, where + e.getMessage());
-    }
+    String where = trust instanceof Trust.InFile(var path) ? resource.resolve(path) + ": " : "";
+    return ReferencedFiles.certificates(pem, field, where);
   }
 
   private static List<Problem> warnings(

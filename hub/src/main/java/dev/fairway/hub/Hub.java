@@ -11,6 +11,7 @@ import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.AdminListener;
 import dev.fairway.proxy.DataPlane;
+import dev.fairway.proxy.Stage;
 import dev.fairway.transport.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,6 +50,7 @@ public final class Hub implements AutoCloseable {
   private final AccessLog<AccessRecord> accessLog;
   private final ConfigurationMetrics reloads;
   private final DataPlane plane;
+  private final Admission admission;
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("configuration").daemon().factory());
@@ -67,6 +69,7 @@ public final class Hub implements AutoCloseable {
     this.translation = first;
     this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
+    this.admission = new Admission(options.clock());
     Metrics metrics = new Metrics();
     this.reloads = new ConfigurationMetrics(options.version());
     metrics.follow(reloads);
@@ -80,10 +83,10 @@ public final class Hub implements AutoCloseable {
             health,
             accessLog,
             options.clock(),
-            List.of(new DescribeRequest(), new AllowUpgrade(), new CorrelateAudit()),
+            List.of(),
             new StatusAnswers());
     try {
-      for (IOException failure : plane.swap(first.snapshot()).values()) {
+      for (IOException failure : plane.swap(first.snapshot(), stages(first)).values()) {
         throw failure;
       }
     } catch (IOException | IllegalArgumentException e) {
@@ -206,7 +209,7 @@ public final class Hub implements AutoCloseable {
 
   private void put(Translation next) {
     try {
-      Map<String, IOException> failures = plane.swap(next.snapshot());
+      Map<String, IOException> failures = plane.swap(next.snapshot(), stages(next));
       say(Changes.between(translation.lastGood(), next.lastGood()), next);
       translation = next;
       unbound = Map.copyOf(failures);
@@ -217,6 +220,7 @@ public final class Hub implements AutoCloseable {
         applying.schedule(() -> putAgain(next), LISTEN_RETRY.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (IllegalArgumentException e) {
+      admission.of(translation.lastGood());
       reloads.failed();
       log.error("the configuration before this one stays in force: {}", e.getMessage());
     }
@@ -234,6 +238,11 @@ public final class Hub implements AutoCloseable {
   private static boolean isWhole(Translation translation) {
     return translation.problems().isEmpty()
         && translation.statuses().stream().allMatch(ObjectStatus.Accepted.class::isInstance);
+  }
+
+  /** What every request of a cluster goes through; admitted is what asks last for a protocol. */
+  private List<Stage> stages(Translation next) {
+    return List.of(new AllowUpgrade(), admission.of(next.lastGood()), new CorrelateAudit());
   }
 
   private void say(Changes changes, Translation next) {

@@ -1,9 +1,12 @@
 package dev.fairway.hub;
 
+import dev.fairway.authentication.ClientCertificates;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.ObjectKey;
 import dev.fairway.model.ServingCertificate;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,7 @@ import java.util.Optional;
  * @param file the file that it was read from
  * @param spec what it asks for
  * @param certificate what it serves with
+ * @param authenticators what vouches for clients, in the order in which it is asked
  * @param accessLog the file of its access log; absent for standard output
  */
 public record HubForm(
@@ -20,4 +24,16 @@ public record HubForm(
     String file,
     HubSpec spec,
     ServingCertificate certificate,
-    Optional<Path> accessLog) {}
+    List<ClientCertificates> authenticators,
+    Optional<Path> accessLog) {
+
+  /** Copies the authenticators. */
+  public HubForm {
+    authenticators = List.copyOf(authenticators);
+  }
+
+  /** Of whom clients are asked for a certificate; empty to ask for none. */
+  List<X509Certificate> clientAuthorities() {
+    return authenticators.stream().flatMap(one -> one.authorities().stream()).distinct().toList();
+  }
+}

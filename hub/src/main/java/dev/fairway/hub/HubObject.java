@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.authentication.ClientCertificates;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
@@ -28,6 +29,7 @@ record HubObject(HubForm form, List<Problem> warnings) {
             resource.location().file(),
             spec,
             identity.certificate(),
+            authenticators(resource, spec, input),
             spec.accessLog().path().map(resource::resolve));
     return new HubObject(form, warnings(resource, spec, identity, input));
   }
@@ -39,6 +41,26 @@ record HubObject(HubForm form, List<Problem> warnings) {
     names.add("*." + spec.domain().value());
     names.addAll(spec.extraNames());
     return names;
+  }
+
+  private static List<ClientCertificates> authenticators(
+      Resource resource, HubSpec spec, HubTranslation.Input input) throws InvalidField {
+    List<ClientCertificates> authenticators = new ArrayList<>();
+    for (int i = 0; i < spec.authentication().size(); i++) {
+      switch (spec.authentication().get(i)) {
+        case HubSpec.ClientCertificate(var caFile, var prefix) -> {
+          String field = "spec.authentication[" + i + "].clientCertificate.caFile";
+          authenticators.add(
+              new ClientCertificates(
+                  ReferencedFiles.certificates(
+                      input.files().text(resource, field, caFile),
+                      field,
+                      resource.resolve(caFile) + ": "),
+                  prefix));
+        }
+      }
+    }
+    return authenticators;
   }
 
   private static ServingIdentity identity(

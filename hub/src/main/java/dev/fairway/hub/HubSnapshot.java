@@ -72,6 +72,7 @@ final class HubSnapshot {
             CLUSTERS,
             spec.listen(),
             Optional.of(hub.certificate()),
+            hub.clientAuthorities(),
             hosts(spec, upstreams, inError),
             spec.limits());
     Listener admin = AdminListener.at(spec.admin().listen());

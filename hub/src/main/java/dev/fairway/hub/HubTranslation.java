@@ -69,12 +69,17 @@ public final class HubTranslation {
       problem.object().ifPresentOrElse(key -> reject(key, problem), () -> unnamed.add(problem));
     }
     keepLastGood();
+    AccessPolicies policies = AccessPolicies.of(input.configuration(), before.policies());
     hub.ifPresent(this::refuseUnservable);
     Snapshot snapshot =
         hub.map(form -> HubSnapshot.of(form, clusters.values(), absent(form)))
             .orElse(Snapshot.EMPTY);
     return new Translation(
-        snapshot, hub, List.copyOf(statuses.values()), unnamed, new LastGood(hub, clusters));
+        snapshot,
+        hub,
+        List.copyOf(statuses.values()),
+        unnamed,
+        new LastGood(hub, clusters, policies));
   }
 
   private void hub(Resource resource, HubSpec spec) {
@@ -98,10 +103,8 @@ public final class HubTranslation {
   }
 
   private void policy(Resource resource, AccessPolicySpec spec) {
-    List<Problem> warnings = new ArrayList<>();
-    warnings.add(resource.problem("kind", "checked, but not yet enforced by the hub"));
     var clusters = AccessPolicies.clusterLabels(input.configuration());
-    warnings.addAll(AccessPolicyObject.warnings(resource, spec, clusters));
+    List<Problem> warnings = AccessPolicyObject.warnings(resource, spec, clusters);
     statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), warnings));
   }
 
@@ -126,6 +129,16 @@ public final class HubTranslation {
         markKept(form.key(), form.file());
       }
     }
+    before
+        .policies()
+        .forms()
+        .forEach(
+            (key, form) -> {
+              boolean good = statuses.get(key) instanceof ObjectStatus.Accepted;
+              if (!good && isInError(key, form.file())) {
+                markKept(key, form.file());
+              }
+            });
     if (hub.isEmpty()) {
       hub = before.hub();
       hub.ifPresent(form -> markKept(form.key(), form.file()));

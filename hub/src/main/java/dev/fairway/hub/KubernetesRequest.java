@@ -1,6 +1,7 @@
 package dev.fairway.hub;
 
 import dev.fairway.access.RequestInfo;
+import dev.fairway.access.Subject;
 import dev.fairway.observe.Annotation;
 import java.util.Set;
 
@@ -9,6 +10,7 @@ import java.util.Set;
  * outlive the request, so it keeps no more of each text than a valid one can have.
  *
  * @param cluster the cluster that it goes to
+ * @param user who sends it; empty if only the cluster knows
  * @param verb out of a small set
  * @param group empty for the core group
  * @param resource in plural
@@ -18,6 +20,7 @@ import java.util.Set;
  */
 record KubernetesRequest(
     String cluster,
+    String user,
     String verb,
     String group,
     String resource,
@@ -46,9 +49,10 @@ record KubernetesRequest(
   /** The longest name that Kubernetes allows is a DNS subdomain's. */
   private static final int MAX_TEXT = 253;
 
-  static KubernetesRequest of(String cluster, RequestInfo info) {
+  static KubernetesRequest of(String cluster, Subject subject, RequestInfo info) {
     return new KubernetesRequest(
         cluster,
+        subject.authenticator().isEmpty() ? "" : shorten(subject.user()),
         VERBS.contains(info.verb()) ? info.verb() : "other",
         shorten(info.apiGroup()),
         shorten(info.resource()),
@@ -60,6 +64,7 @@ record KubernetesRequest(
   @Override
   public void describe(FieldSink sink) {
     sink.field("cluster", cluster);
+    sink.field("user", user);
     sink.field("verb", verb);
     sink.field("group", group);
     sink.field("resource", resource);

@@ -9,11 +9,13 @@ import java.util.Optional;
  *
  * @param hub the hub's
  * @param clusters the clusters', by object
+ * @param policies the access policies
  */
-public record LastGood(Optional<HubForm> hub, Map<ObjectKey, ClusterForm> clusters) {
+public record LastGood(
+    Optional<HubForm> hub, Map<ObjectKey, ClusterForm> clusters, AccessPolicies policies) {
 
   /** Before the first configuration. */
-  public static final LastGood NONE = new LastGood(Optional.empty(), Map.of());
+  public static final LastGood NONE = new LastGood(Optional.empty(), Map.of(), AccessPolicies.NONE);
 
   /** Copies the clusters. */
   public LastGood {

@@ -9,11 +9,14 @@ import dev.fairway.config.FileText;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.Resource;
+import dev.fairway.pki.CertificatePem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -64,13 +67,7 @@ public record ReferencedFiles(Map<Path, Content> contents) {
     Map<Path, Content> contents = new HashMap<>();
     for (Resource resource : configuration.resources()) {
       switch (resource.spec()) {
-        case HubSpec hub ->
-            hub.tls()
-                .ifPresent(
-                    tls -> {
-                      add(resource, tls.certificateFile(), contents);
-                      add(resource, tls.keyFile(), contents);
-                    });
+        case HubSpec hub -> addHubs(resource, hub, contents);
         case ClusterSpec cluster -> addTrust(resource, cluster, contents);
         case AccessPolicySpec policy -> {}
         // Not a hub's.
@@ -78,6 +75,20 @@ public record ReferencedFiles(Map<Path, Content> contents) {
       }
     }
     return new ReferencedFiles(contents);
+  }
+
+  private static void addHubs(Resource resource, HubSpec spec, Map<Path, Content> contents) {
+    spec.tls()
+        .ifPresent(
+            tls -> {
+              add(resource, tls.certificateFile(), contents);
+              add(resource, tls.keyFile(), contents);
+            });
+    for (HubSpec.Authenticator authenticator : spec.authentication()) {
+      switch (authenticator) {
+        case HubSpec.ClientCertificate(var caFile, var prefix) -> add(resource, caFile, contents);
+      }
+    }
   }
 
   private static void addTrust(Resource resource, ClusterSpec spec, Map<Path, Content> contents) {
@@ -129,5 +140,20 @@ public record ReferencedFiles(Map<Path, Content> contents) {
       case Content.Unreadable(var reason) -> throw new InvalidField(field, file + ": " + reason);
       case null -> throw new InvalidField(field, file + ": not read");
     };
+  }
+
+  /**
+   * The certificates of a text that an object has, or refers to.
+   *
+   * @param where begins the message, if it is not the object that has it
+   * @throws InvalidField if there is none
+   */
+  static List<X509Certificate> certificates(String pem, String field, String where)
+      throws InvalidField {
+    try {
+      return CertificatePem.parse(pem);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidField(field, where + e.getMessage());
+    }
   }
 }

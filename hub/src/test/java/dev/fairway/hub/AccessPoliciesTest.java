@@ -93,12 +93,19 @@ class AccessPoliciesTest {
 
   @Test
   void whatNobodyCanReadMayBeAPolicyUntilItIsKnown() throws MalformedTargetException {
-    AccessPolicies first = read(AccessPolicies.NONE, HUB, UNREADABLE);
-    AccessPolicies again = read(first, HUB, UNREADABLE);
+    String broken = "kind: AccessPolicy\n" + UNREADABLE;
+    AccessPolicies first = read(AccessPolicies.NONE, HUB, broken);
+    AccessPolicies again = read(first, HUB, broken);
 
     assertThat(decide(first, "alice", "/version")).isInstanceOf(Decision.Denied.class);
     assertThat(decide(again, "alice", "/version")).isInstanceOf(Decision.Denied.class);
     assertThat(decide(read(again, HUB), "alice", "/version")).isEqualTo(Decision.NO_POLICIES);
+  }
+
+  @Test
+  void aBrokenFileThatSpeaksOfNoPolicyDeniesNothing() throws MalformedTargetException {
+    assertThat(decide(read(AccessPolicies.NONE, HUB, UNREADABLE), "alice", "/version"))
+        .isEqualTo(Decision.NO_POLICIES);
   }
 
   @Test

@@ -37,7 +37,8 @@ public final class AdminListener {
   public static Listener at(HostPort address) {
     List<Route> routes = List.of(LIVEZ, READYZ, METRICS, OTHERWISE);
     VirtualHost host = new VirtualHost(new HostMatch.Any(), false, routes);
-    return new Listener(NAME, address, Optional.empty(), List.of(host), HttpLimits.DEFAULT);
+    return new Listener(
+        NAME, address, Optional.empty(), List.of(), List.of(host), HttpLimits.DEFAULT);
   }
 
   private static Route serve(String name, String path, Action.Service service) {

@@ -97,10 +97,13 @@ final class Compiled {
     if (listener.certificate().isEmpty()) {
       return null;
     }
-    if (previous != null && listener.certificate().equals(previous.listener.certificate())) {
+    if (previous != null
+        && listener.certificate().equals(previous.listener.certificate())
+        && listener.clientAuthorities().equals(previous.listener.clientAuthorities())) {
       return previous.tls;
     }
-    return ServerTls.of(listener.certificate().get(), HttpServer.PROTOCOLS);
+    return ServerTls.of(
+        listener.certificate().get(), HttpServer.PROTOCOLS, listener.clientAuthorities());
   }
 
   private record CompiledListener(Listener listener, RouteTable routes, @Nullable ServerTls tls) {}

@@ -218,6 +218,7 @@ final class ForwardingTest {
                     listener.address(),
                     listener.certificate(),
                     List.of(),
+                    List.of(),
                     listener.limits())),
             List.of()));
     assertThatThrownBy(() -> watch.body().read()).isInstanceOf(IOException.class);

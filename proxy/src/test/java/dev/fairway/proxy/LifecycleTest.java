@@ -200,7 +200,12 @@ final class LifecycleTest {
           new Snapshot(
               List.of(
                   new Listener(
-                      "hub", hub.address(), hub.certificate(), List.of(), HttpLimits.DEFAULT)),
+                      "hub",
+                      hub.address(),
+                      hub.certificate(),
+                      List.of(),
+                      List.of(),
+                      HttpLimits.DEFAULT)),
               List.of()));
       valve.release();
       assertThat(client.response().status()).isEqualTo(503);
@@ -236,7 +241,8 @@ final class LifecycleTest {
 
   private static Listener listener(
       String name, Listener like, HostPort address, ServingCertificate serving) {
-    return new Listener(name, address, Optional.of(serving), like.hosts(), like.limits());
+    return new Listener(
+        name, address, Optional.of(serving), List.of(), like.hosts(), like.limits());
   }
 
   private static boolean isRefused(int port) throws IOException {

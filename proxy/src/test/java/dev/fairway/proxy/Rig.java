@@ -149,7 +149,12 @@ final class Rig implements AutoCloseable {
                 new Route("by-host", new PathMatch.Any(), new Action.Forward("east", ""))));
     Listener listener =
         new Listener(
-            "hub", new HostPort("127.0.0.1", 0), Optional.of(serving()), List.of(any), limits);
+            "hub",
+            new HostPort("127.0.0.1", 0),
+            Optional.of(serving()),
+            List.of(),
+            List.of(any),
+            limits);
     return new Snapshot(List.of(listener), List.of(upstream));
   }
 

@@ -152,7 +152,12 @@ final class RouteTableTest {
 
   private static Listener listener(VirtualHost... hosts) {
     return new Listener(
-        "test", new HostPort("127.0.0.1", 0), Optional.empty(), List.of(hosts), HttpLimits.DEFAULT);
+        "test",
+        new HostPort("127.0.0.1", 0),
+        Optional.empty(),
+        List.of(),
+        List.of(hosts),
+        HttpLimits.DEFAULT);
   }
 
   private static VirtualHost dedicated(String name, String upstream) {

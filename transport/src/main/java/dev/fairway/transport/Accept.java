@@ -12,8 +12,13 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +53,7 @@ final class Accept extends ChannelInitializer<Channel> {
       return;
     }
     if (tls == null) {
-      next.established(channel, info(channel, false, null, ""));
+      next.established(channel, info(channel, false, null, "", List.of()));
       return;
     }
     Supplier<ServerTls> certificate = tls;
@@ -58,13 +63,18 @@ final class Accept extends ChannelInitializer<Channel> {
   }
 
   private static ConnectionInfo info(
-      Channel channel, boolean tls, @Nullable String serverName, String protocol) {
+      Channel channel,
+      boolean tls,
+      @Nullable String serverName,
+      String protocol,
+      List<X509Certificate> clientCertificates) {
     return new ConnectionInfo(
         (InetSocketAddress) channel.remoteAddress(),
         (InetSocketAddress) channel.localAddress(),
         tls,
         serverName,
-        protocol);
+        protocol,
+        clientCertificates);
   }
 
   /** Reads the client hello for its name, then hands over to TLS. */
@@ -82,6 +92,21 @@ final class Accept extends ChannelInitializer<Channel> {
       created.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
       handler = created;
       return created;
+    }
+
+    /** What the client presented, if it was asked. */
+    List<X509Certificate> clientCertificates() {
+      SSLEngine engine = handler == null ? null : handler.engine();
+      if (engine == null || !engine.getWantClientAuth()) {
+        return List.of();
+      }
+      try {
+        return Stream.of(engine.getSession().getPeerCertificates())
+            .map(X509Certificate.class::cast)
+            .toList();
+      } catch (SSLPeerUnverifiedException e) {
+        return List.of();
+      }
     }
 
     String protocol() {
@@ -118,7 +143,9 @@ final class Accept extends ChannelInitializer<Channel> {
         return;
       }
       Channel channel = ctx.channel();
-      next.established(channel, info(channel, true, hello.hostname(), hello.protocol()));
+      next.established(
+          channel,
+          info(channel, true, hello.hostname(), hello.protocol(), hello.clientCertificates()));
       ctx.pipeline().remove(this);
     }
 

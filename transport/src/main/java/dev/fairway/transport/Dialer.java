@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -201,7 +202,8 @@ public final class Dialer {
           (InetSocketAddress) channel.localAddress(),
           true,
           null,
-          agreed == null ? "" : agreed);
+          agreed == null ? "" : agreed,
+          List.of());
     }
 
     private void fail(DialException.Step step, Throwable cause) {

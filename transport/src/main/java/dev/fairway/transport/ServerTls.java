@@ -5,6 +5,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -12,6 +13,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -32,13 +34,29 @@ public final class ServerTls {
    *     each other
    */
   public static ServerTls of(ServingCertificate certificate, List<String> protocols) {
+    return of(certificate, protocols, List.of());
+  }
+
+  /**
+   * The same, asking clients for a certificate.
+   *
+   * @param clientAuthorities of whom clients should present a certificate; they may present any, or
+   *     none, see {@link ConnectionInfo#clientCertificates}. Empty to ask for none
+   */
+  public static ServerTls of(
+      ServingCertificate certificate,
+      List<String> protocols,
+      List<X509Certificate> clientAuthorities) {
     try {
-      return new ServerTls(
+      SslContextBuilder builder =
           SslContextBuilder.forServer(pem(certificate.chainPem()), pem(certificate.keyPem()))
               .sslProvider(provider())
               .protocols("TLSv1.3", "TLSv1.2")
-              .applicationProtocolConfig(alpn(protocols))
-              .build());
+              .applicationProtocolConfig(alpn(protocols));
+      if (!clientAuthorities.isEmpty()) {
+        builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AnyClient(clientAuthorities));
+      }
+      return new ServerTls(builder.build());
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException("the serving certificate cannot be used: " + e, e);
     }
