@@ -6,8 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** A part of Kubernetes itself, built from its source with Go, that answers line by line. */
 final class GoProgram {
@@ -23,14 +28,16 @@ final class GoProgram {
   /**
    * Builds a program; a machine without Go aborts the test.
    *
-   * @param name its folder below {@code src/test/go}
+   * @param folder where it is below {@code src/test/go}
    */
-  static GoProgram build(String name) throws IOException, InterruptedException {
+  static GoProgram build(String folder) throws IOException, InterruptedException {
+    Path source = ROOT.resolve("src/test/go").resolve(folder);
+    String name = source.getFileName().toString();
     Path program = ROOT.resolve("target").resolve(name);
     Path log = Files.createDirectories(ROOT.resolve("target")).resolve(name + ".log");
     ProcessBuilder build =
         new ProcessBuilder("go", "build", "-o", program.toString(), ".")
-            .directory(ROOT.resolve("src/test/go").resolve(name).toFile())
+            .directory(source.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     build.environment().put("GOFLAGS", "-mod=readonly");
@@ -71,5 +78,18 @@ final class GoProgram {
       Files.delete(in);
       Files.delete(out);
     }
+  }
+
+  /** Reads an answer that is a list of texts in JSON. */
+  static List<String> strings(String json) {
+    List<String> strings = new ArrayList<>();
+    try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.VALUE_STRING) {
+          strings.add(parser.getString());
+        }
+      }
+    }
+    return strings;
   }
 }

@@ -31,7 +31,7 @@ class RbacDifferentialTest {
 
   @Test
   void everyRuleMeansWhatItMeansInRbac() throws Exception {
-    GoProgram rbac = GoProgram.build("rbac");
+    GoProgram rbac = GoProgram.build("kubernetes/rbac");
     List<Question> questions = questions(new AnyAccess(new Random(SEED)));
 
     List<String> expected = rbac.ask(questions.stream().map(RbacDifferentialTest::json).toList());

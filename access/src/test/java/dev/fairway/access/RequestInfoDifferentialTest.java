@@ -6,10 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Whatever is asked, Fairway and Kubernetes must understand the same. */
 class RequestInfoDifferentialTest {
@@ -179,7 +175,7 @@ class RequestInfoDifferentialTest {
     List<String> requests = requests(new Random(SEED));
 
     List<List<String>> expected =
-        kubernetes.ask(requests).stream().map(RequestInfoDifferentialTest::strings).toList();
+        kubernetes.ask(requests).stream().map(GoProgram::strings).toList();
 
     assertThat(expected).hasSameSizeAs(requests);
     for (int i = 0; i < requests.size(); i++) {
@@ -280,17 +276,5 @@ class RequestInfoDifferentialTest {
 
   private static String pick(String[] from, Random random) {
     return from[random.nextInt(from.length)];
-  }
-
-  private static List<String> strings(String json) {
-    List<String> strings = new ArrayList<>();
-    try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.VALUE_STRING) {
-          strings.add(parser.getString());
-        }
-      }
-    }
-    return strings;
   }
 }
