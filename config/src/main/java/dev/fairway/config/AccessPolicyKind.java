@@ -23,7 +23,7 @@ final class AccessPolicyKind {
           - clusters: [paris]
             verbs: [get, list, watch]
             apiGroups: ["", apps]
-            resources: ["*"]
+            resources: [pods, pods/log, deployments]
             namespaces: [team-a]
       """;
 

@@ -166,9 +166,9 @@ public record Configuration(
           resource.problem(
               "kind",
               String.format(
-                  "a %s is for '%s' and not for '%s' (expected: %s); keep it in another file or"
+                  "%s is for '%s' and not for '%s' (expected: %s); keep it in another file or"
                       + " folder",
-                  kind.name(),
+                  kind.withArticle(),
                   kind.job().command(),
                   job.command(),
                   String.join(" or ", expected))));

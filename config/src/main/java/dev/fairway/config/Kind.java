@@ -65,6 +65,11 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
     return ALL.stream().map(Kind::name).toList();
   }
 
+  /** {@code a Cluster}, {@code an AccessPolicy}. */
+  String withArticle() {
+    return ("AEIOU".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
+  }
+
   private static <S extends Spec> Kind of(
       String name, ObjectType<S> type, Job job, String doc, String example) {
     Field<String> version =

@@ -158,6 +158,17 @@ class AccessPolicyKindTest {
     assertThat(read.resources()).hasSize(1);
   }
 
+  @Test
+  void aRelayHasNone() {
+    Configuration read =
+        Examples.parse(Examples.RELAY + "---\n" + Examples.ACCESS_POLICY, Job.RELAY);
+
+    assertThat(read.problems())
+        .singleElement()
+        .asString()
+        .contains("an AccessPolicy is for 'fairway hub' and not for 'fairway relay'");
+  }
+
   private static void assertProblem(String rule, String expected) {
     assertThat(problems("[{user: a}]", rule))
         .as(rule)
