@@ -49,6 +49,13 @@ import picocli.CommandLine.Spec;
       "  ... --cluster paris get /version",
       "  ... --cluster paris impersonate users jane",
       "  ... --cluster paris --list"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE + ":yes",
+      ExitCode.FAILED + ":no; or it failed, and the message on stderr says why",
+      ExitCode.USAGE + ":wrong command line; nothing was done",
+      ExitCode.DEFECT + ":a defect of Fairway; please report it"
     })
 final class HubCanICommand implements Callable<Integer> {
 
