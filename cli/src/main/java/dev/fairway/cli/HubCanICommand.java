@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fairway hub can-i --config hub.yaml --as oidc:alice --as-group oidc:devs \\",
-      "      --cluster paris list pods -n team-a",
+      "  fairway hub can-i --config hub.yaml --as certificate:alice \\",
+      "      --as-group certificate:devs --cluster paris list pods -n team-a",
       "  ... --cluster paris create deployments.apps/scale web -n team-a",
       "  ... --cluster paris get /version",
       "  ... --cluster paris impersonate users jane",
