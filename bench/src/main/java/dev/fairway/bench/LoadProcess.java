@@ -4,20 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The load of the relay's bench, in a process of its own, as the bench sees it. */
 final class LoadProcess implements AutoCloseable {
 
-  private final Socket control;
+  /** A channel, since whoever waits for a socket hears of no interrupt. */
+  private final SocketChannel control;
+
   private final BufferedReader answers;
 
-  private LoadProcess(Socket control) throws IOException {
+  private LoadProcess(SocketChannel control) {
     this.control = control;
-    this.answers = new BufferedReader(new InputStreamReader(control.getInputStream(), UTF_8));
+    this.answers = new BufferedReader(Channels.newReader(control, UTF_8));
   }
 
   /** Starts it; it ends with the workplace, or when this is closed. */
@@ -27,7 +30,7 @@ final class LoadProcess implements AutoCloseable {
     workplace
         .processes()
         .serve("load", port, program.variables(), program.command(workplace, Peer.LOAD, port));
-    return new LoadProcess(new Socket(Ports.LOOPBACK, port));
+    return new LoadProcess(SocketChannel.open(new InetSocketAddress(Ports.LOOPBACK, port)));
   }
 
   /** How long some connections waited for their answers, in microseconds. */
@@ -77,7 +80,7 @@ final class LoadProcess implements AutoCloseable {
   private String tell(String what, RunningSubject subject, int connections, String rest)
       throws IOException {
     String line = "%s %d %d %s\n".formatted(what, subject.port(), connections, rest);
-    control.getOutputStream().write(line.getBytes(UTF_8));
+    control.write(UTF_8.encode(line)); // It blocks until all is written.
     String answer = answers.readLine();
     if (answer == null || answer.startsWith(LoadServer.FAILED)) {
       throw new BenchException(subject.name() + " under the load " + what + ": " + answer);

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real {@code fairway bench}, so short that its figures mean nothing. */
 class BenchTest {
@@ -77,9 +79,10 @@ class BenchTest {
     assertThat(temporary).isEmptyDirectory();
   }
 
-  @Test
-  void aSignalEndsAllThatItStarted() throws Exception {
-    Process bench = start("hub", "--case=get-h1", "--subjects=nginx", "--warmup=600s");
+  @ParameterizedTest
+  @CsvSource({"hub,get-h1", "relay,small"})
+  void aSignalEndsAllThatItStarted(String what, String measured) throws Exception {
+    Process bench = start(what, "--case=" + measured, "--subjects=nginx", "--warmup=600s");
     await().atMost(Duration.ofSeconds(60)).until(() -> said().contains("warming up"));
     List<ProcessHandle> children = bench.descendants().toList();
     assertThat(children).hasSizeGreaterThan(2);

@@ -13,7 +13,9 @@ import dev.fairway.proxy.Permit;
 import dev.fairway.proxy.ProxyRequest;
 import dev.fairway.proxy.Refusal;
 import dev.fairway.proxy.Stage;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -55,7 +57,10 @@ final class Admit implements Stage {
   }
 
   private Subject subject(ProxyRequest request) {
-    return clients.subject(request.connection().clientCertificates(), clock.instant());
+    List<X509Certificate> presented = request.connection().clientCertificates();
+    return presented.isEmpty()
+        ? Clients.PASSTHROUGH
+        : clients.subject(presented, clock.instant());
   }
 
   private static void describe(ProxyRequest request, Subject subject) {

@@ -158,6 +158,25 @@ final class AdmissionTest {
     running.assertWestNoticedNothing();
   }
 
+  @Test
+  void whoResumesATlsSessionIsStillTheSame() throws Exception {
+    enforce();
+    var own = people.issueClient("jane", List.of("ops"), Duration.ofHours(1));
+    String trusted = Files.readString(folder.resolve("state/ca.crt"));
+    var sockets = ClientTls.trusting(trusted, own).getSocketFactory();
+    for (int connection = 0; connection < 3; connection++) {
+      int port = running.hub().address().getPort();
+      try (var socket = sockets.createSocket("127.0.0.1", port)) {
+        String request =
+            "GET /clusters/east" + PODS + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String answer =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+      }
+    }
+  }
+
   /** West first: nothing may be denied there in between. */
   private void enforce() throws Exception {
     running.save("west-policy.yaml", EVERYBODY_ON_WEST);
