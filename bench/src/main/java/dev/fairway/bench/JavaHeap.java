@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +28,14 @@ record JavaHeap(double liveKib, long start, long end) {
   private static final Pattern PART =
       Pattern.compile(", used (\\d+)K \\[(0x[0-9a-f]+),.*?(0x[0-9a-f]+)\\)");
 
-  /** Collects, twice since the first may only make things collectable, and asks. */
+  /** How soon the JVM itself lets go of what its compilers have worked with. */
+  private static final int COMPILERS_SECONDS = 6;
+
+  /**
+   * Collects, twice since the first may only make things collectable, and asks. What compilers have
+   * worked with, and nobody uses any more, goes back to the system: tens of megabytes that come and
+   * go would hide what is measured.
+   */
   static JavaHeap afterCollection(Processes processes, ProcessHandle jvm)
       throws IOException, InterruptedException {
     Path executable = Files.readSymbolicLink(Path.of("/proc", String.valueOf(jvm.pid()), "exe"));
@@ -35,6 +43,8 @@ record JavaHeap(double liveKib, long start, long end) {
     String pid = String.valueOf(jvm.pid());
     processes.run("jcmd", LIMIT, Map.of(), List.of(jcmd, pid, "GC.run"));
     processes.run("jcmd", LIMIT, Map.of(), List.of(jcmd, pid, "GC.run"));
+    TimeUnit.SECONDS.sleep(COMPILERS_SECONDS);
+    processes.run("jcmd", LIMIT, Map.of(), List.of(jcmd, pid, "System.trim_native_heap"));
     return parse(processes.run("jcmd", LIMIT, Map.of(), List.of(jcmd, pid, "GC.heap_info")));
   }
 

@@ -58,9 +58,7 @@ final class Admit implements Stage {
 
   private Subject subject(ProxyRequest request) {
     List<X509Certificate> presented = request.connection().clientCertificates();
-    return presented.isEmpty()
-        ? Clients.PASSTHROUGH
-        : clients.subject(presented, clock.instant());
+    return presented.isEmpty() ? Clients.PASSTHROUGH : clients.subject(presented, clock.instant());
   }
 
   private static void describe(ProxyRequest request, Subject subject) {

@@ -168,7 +168,9 @@ final class AdmissionTest {
       int port = running.hub().address().getPort();
       try (var socket = sockets.createSocket("127.0.0.1", port)) {
         String request =
-            "GET /clusters/east" + PODS + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+            "GET /clusters/east"
+                + PODS
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String answer =
             new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
