@@ -105,7 +105,7 @@ final class HubCommand implements Callable<Integer> {
         AdminServer admin = serveAdmin(hub)) {
       log.debug("the admin API: {}", admin);
       log.info("serving clusters on {}", HostPort.of(hub.address()));
-      log.info("serving health and metrics on {}", hub.adminAddress());
+      log.info("serving health and metrics on {}", HostPort.of(hub.adminAddress()));
       environment.ending().await();
       drain(hub);
     }

@@ -37,6 +37,8 @@ final class AnyDocument {
               Stream.of(WORDS.split("\\s+")).map(AnyDocument::unescape),
               Stream.of(
                   "",
+                  "oidc:",
+                  "system:",
                   "a".repeat(63),
                   "a".repeat(64),
                   ("a".repeat(63) + ".").repeat(4),

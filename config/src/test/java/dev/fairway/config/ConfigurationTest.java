@@ -161,7 +161,7 @@ class ConfigurationTest {
     assertThat(problems(HUB + "  drainTimeot: 3s\n"))
         .containsExactly(
             "etc/a.yaml:7:3: spec.drainTimeot: unknown field (expected: one of listen, domain,"
-                + " extraNames, tls, admin, accessLog, drainTimeout, limits);"
+                + " extraNames, tls, admin, accessLog, authentication, drainTimeout, limits);"
                 + " did you mean \"drainTimeout\"?");
     assertThat(problems(HUB.replace("kind: Hub", "kind: hub")))
         .first()

@@ -122,6 +122,11 @@ class SchemaAgreementTest {
     NOT_A_PATH_HERE(
         hub("hub.example.com", ",\"accessLog\":{\"path\":\"a\\u0000b\"}"),
         "\"(a\\\\u0000b|[^ -~]+)\" \\(expected: the path of a file"),
+    A_RESERVED_PREFIX(
+        hub(
+            "hub.example.com",
+            ",\"authentication\":[{\"clientCertificate\":{\"caFile\":\"a\",\"prefix\":\"system:\"}}]"),
+        "prefix: \"(system|fairway):\""),
     SAME_ADDRESS_TWICE(
         hub("hub.example.com", ",\"listen\":\":1\",\"admin\":{\"listen\":\":1\"}"),
         "spec.admin: .* that spec.listen, .*, leaves free"),
