@@ -89,6 +89,7 @@ final class ConnectionLimitsTest {
   }
 
   private long refused(String reason) {
-    return rig.metric("fairway_downstream_connections_refused_total{reason=\"" + reason + "\"");
+    return rig.metric(
+        "fairway_downstream_connections_refused_total{listener=\"hub\",reason=\"" + reason + "\"");
   }
 }
