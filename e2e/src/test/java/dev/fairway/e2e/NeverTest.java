@@ -41,6 +41,7 @@ class NeverTest {
           "convert",
           "routing",
           "access",
+          "authentication",
           "observe",
           "transport",
           "pump",
@@ -160,7 +161,15 @@ class NeverTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 packages(
-                    "config", "convert", "access", "kubernetes", "hub", "lab", "bench", "cli")));
+                    "config",
+                    "convert",
+                    "access",
+                    "authentication",
+                    "kubernetes",
+                    "hub",
+                    "lab",
+                    "bench",
+                    "cli")));
   }
 
   @ParameterizedTest
