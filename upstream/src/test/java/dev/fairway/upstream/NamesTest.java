@@ -301,7 +301,7 @@ final class NamesTest {
   }
 
   private Names names(List<HostPort> servers, Optional<Duration> validity) {
-    return names(servers, validity, Duration.ofMillis(300));
+    return names(servers, validity, Duration.ofSeconds(3));
   }
 
   private Names names(List<HostPort> servers, Optional<Duration> validity, Duration timeout) {
