@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -162,6 +163,21 @@ public final class DataPlane implements AutoCloseable {
     bound = nextBound;
     health.ready();
     return failures;
+  }
+
+  /**
+   * Sends a request of the program's own to an upstream, over the connections of clients' requests.
+   * Any thread. It goes through no stage, and through no listener's limits.
+   *
+   * @return completes on an event loop; fails with {@link OwnRequest.FailedException}, also when
+   *     there is no upstream of this name
+   */
+  public CompletionStage<OwnRequest.Answer> call(String upstream, OwnRequest request) {
+    UpstreamPools pools = config.upstreams().get(upstream);
+    return pools == null
+        ? CompletableFuture.failedFuture(
+            new OwnRequest.FailedException(upstream + " is not there, or in error"))
+        : OwnCall.send(pools, loops.next(), request);
   }
 
   /** What is carried now. */

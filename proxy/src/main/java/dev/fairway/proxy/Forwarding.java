@@ -92,7 +92,8 @@ final class Forwarding {
     return location.startsWith("/") && !location.startsWith("//");
   }
 
-  private static String authority(Upstream upstream) {
+  /** What an upstream's requests name as their host: what its certificate speaks for. */
+  static String authority(Upstream upstream) {
     String name = upstream.tls().serverName();
     return IpLiterals.isIpv6(name) ? "[" + name + "]" : name;
   }
