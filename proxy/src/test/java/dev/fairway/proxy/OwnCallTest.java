@@ -51,7 +51,7 @@ final class OwnCallTest {
   @Test
   void aLongerAnswerThanIsWantedFailsAndItsStreamIsReset() throws Exception {
     serve(rig.upstream(echo));
-    assertFails(request("GET", "/endless", new Fields(), "", LONG), "more than 65536 characters");
+    assertFails(request("GET", "/endless", new Fields(), "", LONG), "more than 65536 bytes");
     Awaitility.await().until(() -> echo.resets.get() == 1);
   }
 
