@@ -83,7 +83,7 @@ record ListQuery(boolean watch, String name) {
       boolean good =
           isNumber(timeoutSeconds)
               && isNumber(limit)
-              && (labelSelector == null || LabelSelectorSyntax.isValid(labelSelector))
+              && (labelSelector == null || LabelSelector.parse(labelSelector).isPresent())
               && (fieldSelector == null || fields.isPresent());
       String name = good ? fields.map(FieldSelector::name).orElse("") : "";
       return new ListQuery(isWatch(good), isPathSegment(name) ? name : "");

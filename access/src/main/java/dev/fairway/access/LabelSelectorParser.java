@@ -1,12 +1,16 @@
 package dev.fairway.access;
 
+import dev.fairway.access.LabelSelector.Operator;
+import dev.fairway.access.LabelSelector.Requirement;
 import dev.fairway.net.Labels;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/**
- * Whether a label selector is one that Kubernetes takes (k8s.io/apimachinery/pkg/labels). It
- * matters here only because a bad one makes Kubernetes overlook the name in a field selector.
- */
-final class LabelSelectorSyntax {
+/** Reads label selectors, and takes those that Kubernetes takes. */
+final class LabelSelectorParser {
 
   private enum Token {
     END,
@@ -17,21 +21,26 @@ final class LabelSelectorSyntax {
     NOT,
     EQUALS,
     NOT_EQUALS,
-    COMPARISON
+    GREATER,
+    LESS
   }
 
   private final String text;
+  private final List<Requirement> requirements = new ArrayList<>();
   private int at;
   private Token token = Token.END;
   private String literal = "";
 
-  private LabelSelectorSyntax(String text) {
+  private LabelSelectorParser(String text) {
     this.text = text;
     advance();
   }
 
-  static boolean isValid(String selector) {
-    return new LabelSelectorSyntax(selector).selector();
+  static Optional<LabelSelector> parse(String selector) {
+    LabelSelectorParser parser = new LabelSelectorParser(selector);
+    return parser.selector()
+        ? Optional.of(new LabelSelector(parser.requirements))
+        : Optional.empty();
   }
 
   private boolean selector() {
@@ -61,26 +70,36 @@ final class LabelSelectorSyntax {
     if (token != Token.IDENTIFIER || !Labels.isKey(literal)) {
       return false;
     }
+    String key = literal;
     advance();
     if (negated || token == Token.END || token == Token.COMMA) {
+      add(key, negated ? Operator.DOES_NOT_EXIST : Operator.EXISTS, Set.of());
       return true;
     }
-    return restriction();
+    return restriction(key);
   }
 
-  private boolean restriction() {
+  private void add(String key, Operator operator, Set<String> values) {
+    requirements.add(new Requirement(key, operator, values));
+  }
+
+  private boolean restriction(String key) {
     Token operator = token;
     String word = literal;
     advance();
     return switch (operator) {
-      case EQUALS, NOT_EQUALS -> exactValue(false);
-      case COMPARISON -> exactValue(true);
-      case IDENTIFIER -> (word.equals("in") || word.equals("notin")) && values();
+      case EQUALS -> exactValue(key, Operator.IN);
+      case NOT_EQUALS -> exactValue(key, Operator.NOT_IN);
+      case GREATER -> exactValue(key, Operator.GREATER);
+      case LESS -> exactValue(key, Operator.LESS);
+      case IDENTIFIER ->
+          (word.equals("in") && values(key, Operator.IN))
+              || (word.equals("notin") && values(key, Operator.NOT_IN));
       case END, COMMA, OPEN, CLOSE, NOT -> false;
     };
   }
 
-  private boolean exactValue(boolean number) {
+  private boolean exactValue(String key, Operator operator) {
     String value = "";
     if (token == Token.IDENTIFIER) {
       value = literal;
@@ -88,20 +107,29 @@ final class LabelSelectorSyntax {
     } else if (token != Token.END && token != Token.COMMA) {
       return false;
     }
-    return Labels.isValue(value) && (!number || DecimalSyntax.isLong(value));
+    boolean number = operator == Operator.GREATER || operator == Operator.LESS;
+    if (!Labels.isValue(value) || (number && !DecimalSyntax.isLong(value))) {
+      return false;
+    }
+    add(key, operator, Set.of(value));
+    return true;
   }
 
   /** Values in parentheses, any of which may be empty. */
-  private boolean values() {
+  private boolean values(String key, Operator operator) {
     if (token != Token.OPEN) {
       return false;
     }
     advance();
+    Set<String> values = new LinkedHashSet<>();
     boolean afterIdentifier = false;
     while (token == Token.IDENTIFIER || token == Token.COMMA) {
       boolean identifier = token == Token.IDENTIFIER;
       if (identifier && (afterIdentifier || !Labels.isValue(literal))) {
         return false;
+      }
+      if (identifier || !afterIdentifier) {
+        values.add(literal);
       }
       afterIdentifier = identifier;
       advance();
@@ -109,6 +137,10 @@ final class LabelSelectorSyntax {
     if (token != Token.CLOSE) {
       return false;
     }
+    if (!afterIdentifier) {
+      values.add("");
+    }
+    add(key, operator, values);
     advance();
     return true;
   }
@@ -128,7 +160,8 @@ final class LabelSelectorSyntax {
           case ',' -> symbol(Token.COMMA, 1);
           case '(' -> symbol(Token.OPEN, 1);
           case ')' -> symbol(Token.CLOSE, 1);
-          case '<', '>' -> symbol(Token.COMPARISON, 1);
+          case '>' -> symbol(Token.GREATER, 1);
+          case '<' -> symbol(Token.LESS, 1);
           case '=' -> symbol(Token.EQUALS, text.startsWith("==", at) ? 2 : 1);
           case '!' ->
               text.startsWith("!=", at) ? symbol(Token.NOT_EQUALS, 2) : symbol(Token.NOT, 1);
