@@ -103,6 +103,15 @@ final class HubInFront implements AutoCloseable {
 
   /** Names the clusters that the hub shall know from now on. */
   void writeConfig(Iterable<String> names) throws IOException {
+    writeConfig(names, "");
+  }
+
+  /**
+   * The same with more fields of the Hub.
+   *
+   * @param more lines of its spec
+   */
+  void writeConfig(Iterable<String> names, String more) throws IOException {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -117,6 +126,7 @@ final class HubInFront implements AutoCloseable {
               drainTimeout: 2s
             """
                 .formatted(DOMAIN));
+    yaml.append(more.indent(2));
     for (String name : names) {
       LabCluster cluster = clusters.get(name);
       Files.writeString(folder.resolve(name + ".ca"), cluster.caPem());
@@ -157,7 +167,7 @@ final class HubInFront implements AutoCloseable {
    */
   ProcessBuilder kubectlProcess(String kubeconfig, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(clusters.values().iterator().next().kubectlBinary().toString());
+    command.add(kubectlBinary().toString());
     command.add("--kubeconfig=" + kubeconfig(kubeconfig));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -227,6 +237,11 @@ final class HubInFront implements AutoCloseable {
   public void close() {
     hub.close();
     lab.close();
+  }
+
+  /** Where the kubectl of the clusters is. */
+  Path kubectlBinary() {
+    return clusters.values().iterator().next().kubectlBinary();
   }
 
   private Path config() {

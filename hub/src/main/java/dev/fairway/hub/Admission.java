@@ -36,6 +36,11 @@ final class Admission {
     return inForce;
   }
 
+  /** The stage of the configuration in force. */
+  Admit inForce() {
+    return inForce;
+  }
+
   private static AccessRules rules(LastGood forms) {
     Map<String, Map<String, String>> clusters = new TreeMap<>();
     forms.clusters().forEach((key, form) -> clusters.put(key.name(), form.labels()));

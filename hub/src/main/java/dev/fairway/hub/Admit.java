@@ -56,12 +56,19 @@ final class Admit implements Stage {
     return Verdict.CONTINUE;
   }
 
-  private Subject subject(ProxyRequest request) {
+  /** What the access policies of this configuration come to. */
+  AccessRules rules() {
+    return rules;
+  }
+
+  /** Who sends a request. */
+  Subject subject(ProxyRequest request) {
     List<X509Certificate> presented = request.connection().clientCertificates();
     return presented.isEmpty() ? Clients.PASSTHROUGH : clients.subject(presented, clock.instant());
   }
 
-  private static void describe(ProxyRequest request, Subject subject) {
+  /** Says what a request means to Kubernetes, and who sends it. */
+  static void describe(ProxyRequest request, Subject subject) {
     RequestHead head = request.head();
     try {
       RequestInfo info = RequestInfo.resolve(head.method(), head.target());

@@ -84,6 +84,7 @@ public final class Hub implements AutoCloseable {
             accessLog,
             options.clock(),
             List.of(),
+            Map.of(HubApi.NAME, api()),
             new StatusAnswers());
     try {
       for (IOException failure : plane.swap(first.snapshot(), stages(first)).values()) {
@@ -121,6 +122,15 @@ public final class Hub implements AutoCloseable {
     }
     report(first);
     return new Hub(options, loaded, first, first.hub().get());
+  }
+
+  private HubApi api() {
+    ClusterCalls calls = new ClusterCalls(this::plane, options.version());
+    ClusterVersions versions =
+        new ClusterVersions(
+            cluster -> calls.get(cluster, "/version").thenApply(ClusterVersion::of),
+            options.clock());
+    return new HubApi(admission::inForce, this::translation, versions, options.version());
   }
 
   /** Where clients connect. */

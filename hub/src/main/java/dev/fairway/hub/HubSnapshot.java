@@ -32,7 +32,6 @@ final class HubSnapshot {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
   private static final String PREFIX = "/clusters";
-  private static final String OWN_API = "/fairway";
 
   private static final Action UNKNOWN_CLUSTER =
       new Action.Refuse(404, "no cluster of this name is registered with this hub");
@@ -48,10 +47,6 @@ final class HubSnapshot {
           404,
           "this is a Fairway hub, not a cluster: clusters are at /clusters/<name>, or at a host"
               + " name of their own");
-
-  private static final Action RESERVED =
-      new Action.Refuse(
-          404, "below /fairway is the hub's own API, and it has nothing at this path");
 
   private static final Action NOT_OURS =
       new Action.Refuse(421, "this hub does not answer to the host name of the request");
@@ -141,7 +136,8 @@ final class HubSnapshot {
     routes.add(AdminListener.LIVEZ);
     routes.add(AdminListener.READYZ);
     routes.add(new Route("unknown-cluster", new PathMatch.Below(PREFIX), UNKNOWN_CLUSTER));
-    routes.add(new Route("hub-api", new PathMatch.Below(OWN_API), RESERVED));
+    routes.add(
+        new Route("hub-api", new PathMatch.Below(HubApi.PREFIX), new Action.Own(HubApi.NAME)));
     routes.add(any("unknown-path", NOT_HERE));
     return List.copyOf(routes);
   }

@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An API server in miniature: says its name, and keeps open what asks for {@code /watch} until it
- * is closed itself.
+ * An API server in miniature: says its name, or its version, and keeps open what asks for {@code
+ * /watch} until it is closed itself.
  */
 final class TestUpstream implements AutoCloseable {
 
@@ -70,7 +70,9 @@ final class TestUpstream implements AutoCloseable {
       watches.add(body);
       return;
     }
-    byte[] body = name.getBytes(UTF_8);
+    boolean version = exchange.getRequestURI().getPath().equals("/version");
+    String told = version ? "{\"major\": \"1\", \"gitVersion\": \"v1.99.7\"}" : name;
+    byte[] body = told.getBytes(UTF_8);
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();

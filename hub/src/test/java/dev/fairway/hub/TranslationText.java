@@ -91,6 +91,7 @@ final class TranslationText {
         switch (route.action()) {
           case Action.Forward(var upstream, var strip) -> "forward " + upstream + " -" + strip;
           case Action.Serve(var service) -> "serve " + service;
+          case Action.Own(var service) -> "own " + service;
           case Action.Refuse(var status, var message) -> "refuse " + status + " " + message;
         };
     line(4, match + " (" + route.name() + "): " + action);

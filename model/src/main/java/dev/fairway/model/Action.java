@@ -20,6 +20,13 @@ public sealed interface Action {
   record Serve(Service service) implements Action {}
 
   /**
+   * Lets an API of the program's own answer it.
+   *
+   * @param service which one, by name
+   */
+  record Own(String service) implements Action {}
+
+  /**
    * Refuses it. A failure is a route of its own, so that what cannot be served is said, not absent.
    *
    * @param status the HTTP status

@@ -58,6 +58,7 @@ public final class DataPlane implements AutoCloseable {
   private final AccessLog<AccessRecord> accessLog;
   private final InstantSource clock;
   private final List<Stage> firstStages;
+  private final Map<String, Service> services;
   private final Responder responder;
   private final Traffic traffic;
   private final Upstreams upstreams;
@@ -80,6 +81,7 @@ public final class DataPlane implements AutoCloseable {
    * @param loops closed with the data plane
    * @param stages what every forwarded request goes through, in this order, until a swap says
    *     otherwise
+   * @param services by the names that routes know them by
    */
   public DataPlane(
       EventLoops loops,
@@ -88,6 +90,7 @@ public final class DataPlane implements AutoCloseable {
       AccessLog<AccessRecord> accessLog,
       InstantSource clock,
       List<Stage> stages,
+      Map<String, Service> services,
       Answers answers) {
     this(
         loops,
@@ -96,6 +99,7 @@ public final class DataPlane implements AutoCloseable {
         accessLog,
         clock,
         stages,
+        services,
         answers,
         BodyMemory.ofThisProcess(loops.count(), metrics));
   }
@@ -107,6 +111,7 @@ public final class DataPlane implements AutoCloseable {
       AccessLog<AccessRecord> accessLog,
       InstantSource clock,
       List<Stage> stages,
+      Map<String, Service> services,
       Answers answers,
       BodyMemory memory) {
     this.memory = memory;
@@ -116,6 +121,7 @@ public final class DataPlane implements AutoCloseable {
     this.accessLog = accessLog;
     this.clock = clock;
     this.firstStages = List.copyOf(stages);
+    this.services = Map.copyOf(services);
     this.responder = new Responder(answers, health, metrics);
     this.traffic = new Traffic(metrics, clock);
     this.upstreams = new Upstreams(new Dialer(loops), traffic);
@@ -262,6 +268,11 @@ public final class DataPlane implements AutoCloseable {
 
   Compiled config() {
     return config;
+  }
+
+  /** The service of this name; a route that names another is a defect of whoever made it. */
+  Service service(String name) {
+    return Objects.requireNonNull(services.get(name), name);
   }
 
   Replay.Budget replayBudget() {

@@ -13,6 +13,7 @@ import dev.fairway.observe.DownstreamConnection;
 import dev.fairway.proxy.Stage.Verdict;
 import dev.fairway.routing.Decision;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,11 +83,15 @@ final class ListenerHandler implements RequestHandler {
         answer(stream, journal, responder.answer(service), "");
         yield new Discard(stream, limits.timeouts());
       }
-      case Action.Forward forward when connection.requestsOnLoop() > plane.share(limits) ->
+      case Action.Own _, Action.Forward _ when connection.requestsOnLoop() > plane.share(limits) ->
           refuse(
               stream,
               journal,
               Refusal.retryable(429, Hop.FAIRWAY, "too many requests are in flight"));
+      case Action.Own(String service) -> {
+        ask(plane.service(service), stream, head, journal);
+        yield new Discard(stream, limits.timeouts());
+      }
       case Action.Forward forward -> {
         journal.forwarded(forward.upstream());
         var pools = config.upstream(forward.upstream());
@@ -110,6 +115,39 @@ final class ListenerHandler implements RequestHandler {
         yield exchange;
       }
     };
+  }
+
+  private void ask(Service service, ServerStream stream, RequestHead head, Journal journal) {
+    ProxyRequest request = new ProxyRequest(journal.id(), stream.connection(), "", head);
+    service
+        .answer(request)
+        .whenComplete(
+            (reply, failure) ->
+                stream
+                    .eventLoop()
+                    .execute(
+                        () -> {
+                          journal.described(request);
+                          reply(stream, journal, reply, failure);
+                        }));
+  }
+
+  private void reply(
+      ServerStream stream,
+      Journal journal,
+      Service.@Nullable Reply reply,
+      @Nullable Throwable failure) {
+    switch (reply) {
+      case Service.Reply.Content(String type, String text) ->
+          answer(stream, journal, new OwnAnswer(200, type, text, Optional.empty()), "");
+      case Service.Reply.Refused(Refusal refusal) -> refuse(stream, journal, refusal);
+      case null -> refuse(stream, journal, undecided(failure));
+    }
+  }
+
+  private static Refusal undecided(@Nullable Throwable failure) {
+    String why = failure == null ? "" : ": " + failure.getMessage();
+    return Refusal.retryable(503, Hop.FAIRWAY, "the request could not be decided on" + why);
   }
 
   /** A request among the stages of the configuration that was in force when it came. */
@@ -156,12 +194,7 @@ final class ListenerHandler implements RequestHandler {
       case Verdict.Respond(Refusal refusal) -> staged.exchange.refuse(refusal);
       case null, default ->
           // Fail closed: without a decision the request does not go on.
-          staged.exchange.refuse(
-              Refusal.retryable(
-                  503,
-                  Hop.FAIRWAY,
-                  "the request could not be decided on"
-                      + (failure == null ? "" : ": " + failure.getMessage())));
+          staged.exchange.refuse(undecided(failure));
     }
   }
 

@@ -36,7 +36,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -58,6 +60,7 @@ final class Rig implements AutoCloseable {
   final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   final AccessLog<AccessRecord> accessLog = AccessLog.ofRequests(logged);
   final List<Stage> stages = new ArrayList<>();
+  final Map<String, Service> services = new HashMap<>();
   private final EventLoops upstreamLoops = new EventLoops(1);
   private final Connections upstreamConnections =
       new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
@@ -90,6 +93,7 @@ final class Rig implements AutoCloseable {
             accessLog,
             InstantSource.system(),
             stages,
+            services,
             (refusal, id) ->
                 new Answers.Answer(
                     "text/plain", refusal.hop().words() + ": " + refusal.message() + "\n"),

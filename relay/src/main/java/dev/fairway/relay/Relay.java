@@ -80,7 +80,14 @@ public final class Relay implements AutoCloseable {
     this.dialer = new Dialer(loops);
     this.admin =
         new DataPlane(
-            loops, metrics, health, adminLog, runtime.clock(), List.of(), new PlainAnswers());
+            loops,
+            metrics,
+            health,
+            adminLog,
+            runtime.clock(),
+            List.of(),
+            Map.of(),
+            new PlainAnswers());
     this.upstreams = new LiveUpstreams(loops, dialer, runtime.clock(), thread);
     this.logs = new SessionLogs(runtime.standardOut(), LogOrigin.ofThisProcess());
     this.sessionMetrics = new SessionMetrics(metrics, pipes, logs, upstreams::members);

@@ -1,0 +1,33 @@
+package dev.fairway.proxy;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Answers requests that go to no upstream: an API of the program's own. Which requests those are, a
+ * route says ({@link dev.fairway.model.Action.Own}).
+ *
+ * <p>Called on the request's event loop; must not block.
+ */
+public interface Service {
+
+  /**
+   * Answers a request, of which the body is thrown away.
+   *
+   * @return completes soon, on any thread; failing, the request is answered 503
+   */
+  CompletionStage<Reply> answer(ProxyRequest request);
+
+  /** An answer. */
+  sealed interface Reply {
+
+    /**
+     * What was asked for, with status 200.
+     *
+     * @param text sent as UTF-8
+     */
+    record Content(String contentType, String text) implements Reply {}
+
+    /** It is not given. */
+    record Refused(Refusal refusal) implements Reply {}
+  }
+}
