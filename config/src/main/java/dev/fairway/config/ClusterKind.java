@@ -79,10 +79,18 @@ final class ClusterKind {
           "As whom the API server sees the clients. passthrough: as themselves, by the token that"
               + " they send.");
 
+  private static final Field<CredentialSpec> CREDENTIAL =
+      Field.optional(
+          "credential",
+          CredentialKind.TYPE,
+          "What the hub itself shows to the API server, where it speaks for itself.");
+
   static final ObjectType<ClusterSpec> TYPE =
       ObjectType.of(
-          List.of(LINKS, UPSTREAM_IDENTITY),
-          values -> new ClusterSpec(values.get(LINKS), values.get(UPSTREAM_IDENTITY)));
+          List.of(LINKS, UPSTREAM_IDENTITY, CREDENTIAL),
+          values ->
+              new ClusterSpec(
+                  values.get(LINKS), values.get(UPSTREAM_IDENTITY), values.find(CREDENTIAL)));
 
   private ClusterKind() {}
 

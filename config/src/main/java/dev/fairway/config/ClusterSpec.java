@@ -3,14 +3,18 @@ package dev.fairway.config;
 import dev.fairway.net.HostPort;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A cluster behind the hub.
  *
  * @param links the ways to reach it; exactly one for now
  * @param upstreamIdentity as whom its API server sees the clients
+ * @param credential what the hub itself shows to it
  */
-public record ClusterSpec(List<Link> links, UpstreamIdentity upstreamIdentity) implements Spec {
+public record ClusterSpec(
+    List<Link> links, UpstreamIdentity upstreamIdentity, Optional<CredentialSpec> credential)
+    implements Spec {
 
   /** Copies the links. */
   public ClusterSpec {

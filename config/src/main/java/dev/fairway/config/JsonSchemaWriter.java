@@ -187,14 +187,14 @@ final class JsonSchemaWriter {
 
   private void rule(Rule rule) {
     switch (rule) {
-      case Rule.ExactlyOne(var fields, var purpose) -> exactlyOne(fields);
+      case Rule.ExactlyOne(var fields, var purpose) -> exactlyOne(fields, false);
     }
   }
 
   private void union(UnionType<?> union, boolean nullable) {
     sort(nullable, "object");
     closed(union.forms());
-    exactlyOne(union.forms());
+    exactlyOne(union.forms(), nullable);
   }
 
   private void closed(List<? extends Field<?>> fields) {
@@ -204,11 +204,23 @@ final class JsonSchemaWriter {
     json.writeBooleanProperty("additionalProperties", false);
   }
 
-  /** Given means present, and not with nothing. */
-  private void exactlyOne(List<? extends Field<?>> fields) {
+  /**
+   * Given means present, and not with nothing.
+   *
+   * @param orNothing whether nothing may stand in place of the whole object
+   */
+  private void exactlyOne(List<? extends Field<?>> fields, boolean orNothing) {
     json.writeArrayPropertyStart("oneOf");
+    if (orNothing) {
+      json.writeStartObject();
+      json.writeStringProperty("type", "null");
+      json.writeEndObject();
+    }
     for (Field<?> field : fields) {
       json.writeStartObject();
+      if (orNothing) {
+        json.writeStringProperty("type", "object");
+      }
       json.writeArrayPropertyStart("required");
       json.writeString(field.name());
       json.writeEndArray();

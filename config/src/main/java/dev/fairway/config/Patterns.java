@@ -68,6 +68,8 @@ final class Patterns {
   static final String VISIBLE = "[!-~]";
   static final String PEM = "^\\s*-----BEGIN CERTIFICATE-----";
   static final String NOT_BLANK = "\\S";
+  static final String WITHOUT_NUL = "^[^\\x00]*$";
+  static final String ENV_NAME = "^[A-Za-z_][A-Za-z0-9_]*$";
 
   private static final String SOLID = "[^\\x00-\\x20\\x7F]";
   private static final String LITERAL = "[^\\x00-\\x20\\x7F*]";

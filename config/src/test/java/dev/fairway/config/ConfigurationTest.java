@@ -100,7 +100,8 @@ class ConfigurationTest {
                         "kubernetes",
                         new Trust.InFile("paris-ca.pem"),
                         Duration.ofSeconds(90))),
-                UpstreamIdentity.PASSTHROUGH));
+                UpstreamIdentity.PASSTHROUGH,
+                Optional.empty()));
     assertThat(cluster.resolve("paris-ca.pem")).isEqualTo(Path.of("etc/paris-ca.pem"));
     assertThat(cluster.locate("spec.links[0].direct.endpoints[1]")).hasToString("etc/a.yaml:16:38");
   }

@@ -42,6 +42,7 @@ class NeverTest {
           "routing",
           "access",
           "authentication",
+          "credentials",
           "observe",
           "transport",
           "pump",

@@ -62,7 +62,11 @@ record Changes(List<ObjectKey> added, List<ObjectKey> changed, List<ObjectKey> r
 
   private static Map<ObjectKey, Object> forms(LastGood forms) {
     Map<ObjectKey, Object> all = new TreeMap<>();
-    forms.clusters().forEach((key, form) -> all.put(key, List.of(form.labels(), form.upstream())));
+    forms
+        .clusters()
+        .forEach(
+            (key, form) ->
+                all.put(key, List.of(form.labels(), form.upstream(), form.credentials())));
     forms.policies().forms().forEach((key, form) -> all.put(key, form.policy()));
     forms
         .hub()

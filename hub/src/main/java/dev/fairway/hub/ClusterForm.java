@@ -11,11 +11,22 @@ import java.util.Map;
  * @param file the file that it was read from
  * @param labels what access policies may choose it by
  * @param upstream its API servers
+ * @param credentials what the hub shows to it, by the names that the identities of the upstream
+ *     have
  */
-record ClusterForm(ObjectKey key, String file, Map<String, String> labels, Upstream upstream) {
+record ClusterForm(
+    ObjectKey key,
+    String file,
+    Map<String, String> labels,
+    Upstream upstream,
+    Map<String, CredentialForm> credentials) {
 
-  /** Copies the labels. */
+  /** The name of the credential of the hub itself. */
+  static final String OWN = "credential";
+
+  /** Copies the maps. */
   ClusterForm {
     labels = Map.copyOf(labels);
+    credentials = Map.copyOf(credentials);
   }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -51,12 +52,14 @@ public final class Hub implements AutoCloseable {
   private final ConfigurationMetrics reloads;
   private final DataPlane plane;
   private final Admission admission;
+  private final Credentials credentials;
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("configuration").daemon().factory());
   private final ConfigWatch<LoadedConfig> watch;
   private LoadedConfig loaded;
   private Optional<Path> accessLogFile;
+  private volatile boolean started;
   private volatile Translation translation;
   private volatile Instant inForceSince;
   private volatile Map<String, IOException> unbound = Map.of();
@@ -70,6 +73,8 @@ public final class Hub implements AutoCloseable {
     this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
     this.admission = new Admission(options.clock());
+    this.credentials = new Credentials(options.clock(), this::certificatePrinted);
+    credentials.put(first.lastGood().clusters().values());
     Metrics metrics = new Metrics();
     this.reloads = new ConfigurationMetrics(options.version());
     metrics.follow(reloads);
@@ -92,6 +97,7 @@ public final class Hub implements AutoCloseable {
       }
     } catch (IOException | IllegalArgumentException e) {
       plane.close();
+      credentials.close();
       accessLog.close();
       throw e;
     }
@@ -105,6 +111,10 @@ public final class Hub implements AutoCloseable {
             changed -> applying.execute(() -> apply(changed)));
     applying.scheduleWithFixedDelay(
         this::renew, RENEWAL_CHECK.toMinutes(), RENEWAL_CHECK.toMinutes(), TimeUnit.MINUTES);
+    started = true;
+    if (!credentials.printed().isEmpty()) {
+      certificatePrinted();
+    }
   }
 
   /**
@@ -116,7 +126,14 @@ public final class Hub implements AutoCloseable {
   public static Hub start(HubOptions options) throws IOException {
     LoadedConfig loaded = LoadedConfig.load(options.config());
     HubState state = new HubState(options.stateFolder(), options.clock());
-    Translation first = translate(loaded, local(loaded, state), LastGood.NONE, options);
+    Translation first =
+        HubTranslation.translate(
+            new HubTranslation.Input(
+                loaded.configuration(),
+                loaded.files(),
+                local(loaded, state),
+                options.clock().instant()),
+            LastGood.NONE);
     if (first.hub().isEmpty()) {
       throw new IOException(nothingToServe(options, first));
     }
@@ -173,6 +190,11 @@ public final class Hub implements AutoCloseable {
     return accessLog.dropped();
   }
 
+  /** What the hub shows of itself to its clusters. */
+  Credentials credentials() {
+    return credentials;
+  }
+
   /** Whether it takes traffic. */
   Health health() {
     return health;
@@ -202,13 +224,26 @@ public final class Hub implements AutoCloseable {
   public void close() {
     watch.close();
     applying.shutdownNow();
+    credentials.close();
     plane.close();
     accessLog.close();
   }
 
+  /** A program has printed another certificate: connections are to be made with it. */
+  private void certificatePrinted() {
+    if (!started) {
+      return;
+    }
+    try {
+      applying.execute(() -> apply(loaded));
+    } catch (RejectedExecutionException e) {
+      log.debug("too late for a new certificate", e);
+    }
+  }
+
   private void apply(LoadedConfig changed) {
     loaded = changed;
-    Translation next = translate(changed, local(changed, state), translation.lastGood(), options);
+    Translation next = translate(changed, local(changed, state), translation.lastGood());
     report(next);
     if (next.hub().isEmpty()) {
       reloads.failed();
@@ -219,6 +254,7 @@ public final class Hub implements AutoCloseable {
 
   private void put(Translation next) {
     try {
+      credentials.put(next.lastGood().clusters().values());
       Map<String, IOException> failures = plane.swap(next.snapshot(), stages(next));
       say(Changes.between(translation.lastGood(), next.lastGood()), next);
       translation = next;
@@ -230,6 +266,7 @@ public final class Hub implements AutoCloseable {
         applying.schedule(() -> putAgain(next), LISTEN_RETRY.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (IllegalArgumentException e) {
+      credentials.put(translation.lastGood().clusters().values());
       admission.of(translation.lastGood());
       reloads.failed();
       log.error("the configuration before this one stays in force: {}", e.getMessage());
@@ -308,7 +345,7 @@ public final class Hub implements AutoCloseable {
 
   /** Issues a new certificate in time, and serves with it from the next connection on. */
   private void renew() {
-    Translation again = translate(loaded, local(loaded, state), translation.lastGood(), options);
+    Translation again = translate(loaded, local(loaded, state), translation.lastGood());
     if (!again.equals(translation)) {
       apply(loaded);
     }
@@ -329,11 +366,14 @@ public final class Hub implements AutoCloseable {
     }
   }
 
-  private static Translation translate(
-      LoadedConfig loaded, LocalCertificate local, LastGood before, HubOptions options) {
+  private Translation translate(LoadedConfig loaded, LocalCertificate local, LastGood before) {
     return HubTranslation.translate(
         new HubTranslation.Input(
-            loaded.configuration(), loaded.files(), local, options.clock().instant()),
+            loaded.configuration(),
+            loaded.files(),
+            local,
+            credentials.printed(),
+            options.clock().instant()),
         before);
   }
 

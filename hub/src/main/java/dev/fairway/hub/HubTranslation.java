@@ -9,6 +9,8 @@ import dev.fairway.config.ObjectKey;
 import dev.fairway.config.Problem;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.Resource;
+import dev.fairway.credentials.ExecPlan;
+import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.Snapshot;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,10 +47,27 @@ public final class HubTranslation {
    * @param configuration the objects, and the problems of those in error
    * @param files what the objects refer to
    * @param local what the local authority has for the hub
+   * @param printed the certificates that programs have printed
    * @param now the time that validity is judged by
    */
   public record Input(
-      Configuration configuration, ReferencedFiles files, LocalCertificate local, Instant now) {}
+      Configuration configuration,
+      ReferencedFiles files,
+      LocalCertificate local,
+      Map<ExecPlan, ClientIdentity> printed,
+      Instant now) {
+
+    /** Copies the certificates. */
+    public Input {
+      printed = Map.copyOf(printed);
+    }
+
+    /** Of a configuration without programs. */
+    public Input(
+        Configuration configuration, ReferencedFiles files, LocalCertificate local, Instant now) {
+      this(configuration, files, local, Map.of(), now);
+    }
+  }
 
   /** Translates; never throws for anything that a configuration holds. */
   public static Translation translate(Input input, LastGood before) {
@@ -94,7 +113,9 @@ public final class HubTranslation {
 
   private void cluster(Resource resource, ClusterSpec spec) {
     try {
-      ClusterObject object = ClusterObject.read(resource, spec, input);
+      ClusterForm last = before.clusters().get(resource.key());
+      Map<String, CredentialForm> credentials = last == null ? Map.of() : last.credentials();
+      ClusterObject object = ClusterObject.read(resource, spec, input, credentials);
       clusters.put(resource.key(), object.form());
       statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), object.warnings()));
     } catch (InvalidField e) {

@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The files that objects refer to, as they were at one moment. The edge reads them, so that the
@@ -68,7 +69,10 @@ public record ReferencedFiles(Map<Path, Content> contents) {
     for (Resource resource : configuration.resources()) {
       switch (resource.spec()) {
         case HubSpec hub -> addHubs(resource, hub, contents);
-        case ClusterSpec cluster -> addTrust(resource, cluster, contents);
+        case ClusterSpec cluster -> {
+          addTrust(resource, cluster, contents);
+          addCredential(resource, cluster, contents);
+        }
         case AccessPolicySpec policy -> {}
         // Not a hub's.
         case RelaySpec relay -> {}
@@ -103,8 +107,26 @@ public record ReferencedFiles(Map<Path, Content> contents) {
     }
   }
 
+  private static void addCredential(
+      Resource resource, ClusterSpec spec, Map<Path, Content> contents) {
+    if (spec.credential().isPresent()) {
+      CredentialObject.files(resource, spec.credential().get(), file -> text(add(file, contents)))
+          .forEach(file -> add(file, contents));
+    }
+  }
+
   private static void add(Resource resource, String path, Map<Path, Content> contents) {
-    contents.computeIfAbsent(resource.resolve(path), ReferencedFiles::read);
+    add(resource.resolve(path), contents);
+  }
+
+  private static Content add(Path file, Map<Path, Content> contents) {
+    return contents.computeIfAbsent(file, ReferencedFiles::read);
+  }
+
+  private static Optional<String> text(Content content) {
+    return content instanceof Content.Text(var text, var open)
+        ? Optional.of(text)
+        : Optional.empty();
   }
 
   private static Content read(Path file) {
@@ -134,7 +156,11 @@ public record ReferencedFiles(Map<Path, Content> contents) {
    * @throws InvalidField if it could not be read
    */
   String text(Resource resource, String field, String path) throws InvalidField {
-    Path file = resource.resolve(path);
+    return text(field, resource.resolve(path));
+  }
+
+  /** The same of a file that something else refers to. */
+  String text(String field, Path file) throws InvalidField {
     return switch (contents.get(file)) {
       case Content.Text(var text, var open) -> text;
       case Content.Unreadable(var reason) -> throw new InvalidField(field, file + ": " + reason);

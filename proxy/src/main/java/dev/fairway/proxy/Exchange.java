@@ -193,7 +193,7 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
     journal.asked();
     UpstreamSide side = new UpstreamSide(current);
     boolean upgrade = current.head().upgrade() != null;
-    pools.open(client.eventLoop(), current.traffic(), upgrade, side, side);
+    pools.open(client.eventLoop(), current.traffic(), current.identity(), upgrade, side, side);
   }
 
   /** A switched connection is over when both directions are. */

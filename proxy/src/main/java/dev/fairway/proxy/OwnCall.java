@@ -67,7 +67,7 @@ final class OwnCall {
   private void attempt() {
     attempts++;
     Attempted attempted = new Attempted();
-    pools.open(loop, TrafficClass.INTERACTIVE, false, attempted, attempted);
+    pools.open(loop, TrafficClass.INTERACTIVE, request.identity(), false, attempted, attempted);
   }
 
   private void fail(String why) {

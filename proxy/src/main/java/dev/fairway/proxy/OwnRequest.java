@@ -9,12 +9,19 @@ import java.time.Duration;
  * @param method such as GET
  * @param target the path and query
  * @param fields not changed by whoever made them any more; may hold a credential, never printed
+ * @param identity which of the upstream's identities it goes with
  * @param body sent as UTF-8; empty for none
  * @param mostBytes of the response's body; a longer one fails the call
  * @param deadline for all of it
  */
 public record OwnRequest(
-    String method, String target, Fields fields, String body, int mostBytes, Duration deadline) {
+    String method,
+    String target,
+    Fields fields,
+    String identity,
+    String body,
+    int mostBytes,
+    Duration deadline) {
 
   /** What an upstream has answered, whatever the status; its body is read as UTF-8. */
   public record Answer(int status, String body) {

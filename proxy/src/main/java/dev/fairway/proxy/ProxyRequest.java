@@ -2,6 +2,7 @@ package dev.fairway.proxy;
 
 import dev.fairway.http.RequestHead;
 import dev.fairway.model.TrafficClass;
+import dev.fairway.model.Upstream;
 import dev.fairway.observe.Annotation;
 import dev.fairway.transport.ConnectionInfo;
 
@@ -14,6 +15,7 @@ public final class ProxyRequest {
   private RequestHead head;
   private Annotation annotation = Annotation.NONE;
   private TrafficClass traffic = TrafficClass.INTERACTIVE;
+  private String identity = Upstream.ANONYMOUS;
   private Permit permit = Permit.ALWAYS;
   private boolean longRunning;
 
@@ -83,6 +85,16 @@ public final class ProxyRequest {
   /** Says what lets it go on, after the next change of the configuration too. */
   public void permit(Permit permit) {
     this.permit = permit;
+  }
+
+  /** Which of the upstream's identities it goes with; by itself without any. */
+  public String identity() {
+    return identity;
+  }
+
+  /** Says which of the upstream's identities it goes with. */
+  public void identity(String identity) {
+    this.identity = identity;
   }
 
   /** Which connections to the upstream it may share; interactive unless a stage knows better. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairway.http.Fields;
 import dev.fairway.model.Snapshot;
+import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -112,6 +113,6 @@ final class OwnCallTest {
 
   private static OwnRequest request(
       String method, String target, Fields fields, String body, Duration deadline) {
-    return new OwnRequest(method, target, fields, body, 1 << 16, deadline);
+    return new OwnRequest(method, target, fields, Upstream.ANONYMOUS, body, 1 << 16, deadline);
   }
 }

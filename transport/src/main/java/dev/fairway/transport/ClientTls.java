@@ -1,5 +1,6 @@
 package dev.fairway.transport;
 
+import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.UpstreamTls;
 import dev.fairway.net.IpLiterals;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,6 +10,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 
@@ -33,6 +35,17 @@ public final class ClientTls {
    * @throws IllegalArgumentException if they cannot be read
    */
   public static ClientTls of(UpstreamTls tls, List<String> protocols) {
+    return of(tls, protocols, Optional.empty());
+  }
+
+  /**
+   * The same, showing a certificate to servers that ask for one.
+   *
+   * @param identity the certificate; without one a server that asks gets none
+   * @throws IllegalArgumentException if the trusted certificates, or this one, cannot be used
+   */
+  public static ClientTls of(
+      UpstreamTls tls, List<String> protocols, Optional<ClientIdentity> identity) {
     try {
       SslContextBuilder builder =
           SslContextBuilder.forClient()
@@ -41,13 +54,17 @@ public final class ClientTls {
               .trustManager(ServerTls.pem(tls.trustPem()))
               .endpointIdentificationAlgorithm("HTTPS")
               .applicationProtocolConfig(ServerTls.alpn(protocols));
+      identity.ifPresent(
+          own -> builder.keyManager(ServerTls.pem(own.chainPem()), ServerTls.pem(own.keyPem())));
       if (!IpLiterals.isAddress(tls.serverName())) {
         // By itself Netty sends no name without a dot, and "kubernetes" is one that clusters have.
         builder.serverName(new SNIHostName(tls.serverName().getBytes(StandardCharsets.US_ASCII)));
       }
       return new ClientTls(builder.build(), tls.serverName());
     } catch (SSLException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("the trusted certificates cannot be used: " + e, e);
+      String what = identity.isPresent() ? ", or the client's own," : "";
+      throw new IllegalArgumentException(
+          "the trusted certificates" + what + " cannot be used: " + e, e);
     }
   }
 

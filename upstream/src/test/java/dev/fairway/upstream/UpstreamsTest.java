@@ -191,8 +191,9 @@ final class UpstreamsTest {
     Asked next = new Asked();
     loop.execute(
         () -> {
-          pools.open(loop, TrafficClass.INTERACTIVE, false, abandoned, abandoned);
-          pools.open(loop, TrafficClass.INTERACTIVE, false, next, next);
+          pools.open(
+              loop, TrafficClass.INTERACTIVE, Upstream.ANONYMOUS, false, abandoned, abandoned);
+          pools.open(loop, TrafficClass.INTERACTIVE, Upstream.ANONYMOUS, false, next, next);
         });
     assertThat(next.status.get()).isEqualTo(200);
     assertThat(sources).hasSize(1);
@@ -224,7 +225,7 @@ final class UpstreamsTest {
 
   private Asked ask(UpstreamPools pools, TrafficClass kind) {
     Asked asked = new Asked();
-    loop.execute(() -> pools.open(loop, kind, false, asked, asked));
+    loop.execute(() -> pools.open(loop, kind, Upstream.ANONYMOUS, false, asked, asked));
     return asked;
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairway.credentials;
+
+import org.jspecify.annotations.NullMarked;
