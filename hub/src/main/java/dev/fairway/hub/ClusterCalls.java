@@ -1,12 +1,20 @@
 package dev.fairway.hub;
 
+import dev.fairway.credentials.Credential;
+import dev.fairway.credentials.Credential.State;
 import dev.fairway.http.FieldNames;
 import dev.fairway.http.Fields;
+import dev.fairway.model.Upstream;
 import dev.fairway.proxy.DataPlane;
 import dev.fairway.proxy.OwnRequest;
+import io.netty.util.AsciiString;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hub's own requests to clusters, over the same links as those of clients. Any thread; what
@@ -19,14 +27,23 @@ final class ClusterCalls {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  private static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
+  private static final State ANONYMOUS = new State.Ready(Upstream.ANONYMOUS, Optional.empty());
+
   private final Supplier<DataPlane> plane;
+  private final Function<String, Optional<Credential>> credentials;
   private final String agent;
 
   /**
+   * @param credentials what is shown to a cluster; nothing, if there is none for it
    * @param version of the program, for the API servers' logs
    */
-  ClusterCalls(Supplier<DataPlane> plane, String version) {
+  ClusterCalls(
+      Supplier<DataPlane> plane,
+      Function<String, Optional<Credential>> credentials,
+      String version) {
     this.plane = plane;
+    this.credentials = credentials;
     this.agent = "fairway/" + version;
   }
 
@@ -51,8 +68,27 @@ final class ClusterCalls {
     if (!json.isEmpty()) {
       fields.add(FieldNames.CONTENT_TYPE, "application/json");
     }
-    return plane
-        .get()
-        .call(cluster, new OwnRequest(method, target, fields, json, MOST_BYTES, DEADLINE));
+    Optional<Credential> credential = credentials.apply(cluster);
+    return switch (credential.map(Credential::state).orElse(ANONYMOUS)) {
+      case State.Unavailable(var reason) ->
+          CompletableFuture.failedFuture(
+              new OwnRequest.FailedException(cluster + ": no credential: " + reason));
+      case State.Ready ready -> {
+        ready.authorization().ifPresent(value -> fields.add(AUTHORIZATION, value));
+        OwnRequest request =
+            new OwnRequest(method, target, fields, ready.identity(), json, MOST_BYTES, DEADLINE);
+        yield plane
+            .get()
+            .call(cluster, request)
+            .whenComplete((answer, failure) -> refused(credential, ready, answer));
+      }
+    };
+  }
+
+  private static void refused(
+      Optional<Credential> credential, State shown, OwnRequest.@Nullable Answer answer) {
+    if (answer != null && answer.status() == 401) {
+      credential.ifPresent(one -> one.refused(shown));
+    }
   }
 }

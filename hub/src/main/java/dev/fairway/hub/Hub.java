@@ -142,7 +142,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private HubApi api() {
-    ClusterCalls calls = new ClusterCalls(this::plane, options.version());
+    ClusterCalls calls = new ClusterCalls(this::plane, credentials::own, options.version());
     ClusterVersions versions =
         new ClusterVersions(
             cluster -> calls.get(cluster, "/version").thenApply(ClusterVersion::of),

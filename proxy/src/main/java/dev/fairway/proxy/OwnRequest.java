@@ -38,7 +38,8 @@ public record OwnRequest(
 
     private static final long serialVersionUID = 1L;
 
-    FailedException(String message) {
+    /** Says why. */
+    public FailedException(String message) {
       super(message, null, false, false);
     }
   }
