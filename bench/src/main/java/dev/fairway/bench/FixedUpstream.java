@@ -17,18 +17,20 @@ final class FixedUpstream {
 
   private final int http1;
   private final int http2;
+  private final int slow;
   private final URI status;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private FixedUpstream(int http1, int http2, int status) {
+  private FixedUpstream(int http1, int http2, int slow, int status) {
     this.http1 = http1;
     this.http2 = http2;
+    this.slow = slow;
     this.status = URI.create("http://127.0.0.1:" + status + "/accepts");
   }
 
   /** Starts it; it ends with the workplace. */
   static FixedUpstream start(Workplace workplace) throws IOException, InterruptedException {
-    var upstream = new FixedUpstream(Ports.free(), Ports.free(), Ports.free());
+    var upstream = new FixedUpstream(Ports.free(), Ports.free(), Ports.free(), Ports.free());
     var config =
         Template.write(
             "upstream.conf",
@@ -37,6 +39,7 @@ final class FixedUpstream {
                 "FOLDER", workplace.folder().toString(),
                 "HTTP1", String.valueOf(upstream.http1),
                 "HTTP2", String.valueOf(upstream.http2),
+                "SLOW", String.valueOf(upstream.slow),
                 "STATUS", String.valueOf(upstream.status.getPort())),
             workplace.folder().resolve("upstream.conf"));
     String nginx = Tool.NGINX.require(workplace.environment()).toString();
@@ -51,6 +54,11 @@ final class FixedUpstream {
       case HTTP1 -> http1;
       case HTTP2 -> http2;
     };
+  }
+
+  /** Where it listens and takes seconds for an answer. */
+  int slowPort() {
+    return slow;
   }
 
   /** This upstream, as subjects see it. */

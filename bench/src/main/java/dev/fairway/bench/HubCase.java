@@ -27,7 +27,10 @@ public enum HubCase {
   /** What the hop adds for a single caller. */
   LATENCY_H1("latency-h1", "latency at a fixed rate, HTTP/1.1"),
   /** The same over HTTP/2. */
-  LATENCY_H2("latency-h2", "latency at a fixed rate, HTTP/2 wherever it is offered");
+  LATENCY_H2("latency-h2", "latency at a fixed rate, HTTP/2 wherever it is offered"),
+  /** The gate of isolation. */
+  NEIGHBOURS(
+      "neighbours", "latency of a good cluster at 30 % load, alone and beside two that are ill");
 
   private final String label;
   private final String description;

@@ -20,7 +20,32 @@ final class HubSubjects {
   /** Starts one and waits until it listens. */
   RunningSubject start(Subject subject, Behind behind, Buffers buffers)
       throws IOException, InterruptedException {
-    Map<String, String> places = new HashMap<>();
+    String template =
+        switch (subject) {
+          case FAIRWAY -> "hub.yaml";
+          case NGINX -> "nginx.conf";
+          case HAPROXY -> "haproxy.cfg";
+        };
+    return start(subject, template, behind, buffers, Map.of());
+  }
+
+  /**
+   * Starts the hub with other clusters beside the good one.
+   *
+   * @param hole where nobody answers
+   * @param slow where every answer takes seconds
+   */
+  RunningSubject startAmongNeighbours(Behind behind, int hole, int slow)
+      throws IOException, InterruptedException {
+    Map<String, String> neighbours =
+        Map.of("HOLE", "127.0.0.1:" + hole, "SLOW", "127.0.0.1:" + slow);
+    return start(Subject.FAIRWAY, "hub-neighbours.yaml", behind, Buffers.SMALL, neighbours);
+  }
+
+  private RunningSubject start(
+      Subject subject, String template, Behind behind, Buffers buffers, Map<String, String> more)
+      throws IOException, InterruptedException {
+    Map<String, String> places = new HashMap<>(more);
     places.put("DOMAIN", HubSite.DOMAIN);
     places.put("HOST", HubSite.HOST);
     places.put("ADMIN", String.valueOf(Ports.free()));
@@ -32,12 +57,6 @@ final class HubSubjects {
     places.put("BUFFERS", buffers.nginx());
     places.put("BUSY", buffers.nginxBusy());
     places.put("BUFSIZE", buffers.haproxy());
-    String template =
-        switch (subject) {
-          case FAIRWAY -> "hub.yaml";
-          case NGINX -> "nginx.conf";
-          case HAPROXY -> "haproxy.cfg";
-        };
     String state = site.workplace().folder().resolve("state").toString();
     List<String> command = List.of("hub", "--state", state);
     return subjects.start(
