@@ -88,15 +88,16 @@ record Gate(
   private record Promises(String bench) {
 
     Gate ratio(String caseName, String metric, String baseline, double limit) {
-      return new Gate(bench, caseName, metric, Optional.of(baseline), limit, Optional.empty(), none());
+      return new Gate(
+          bench, caseName, metric, Optional.of(baseline), limit, Optional.empty(), none());
     }
 
     Gate ratio(String caseName, String metric, String baseline, double limit, double goal) {
-      return new Gate(bench, caseName, metric, Optional.of(baseline), limit, Optional.of(goal), none());
+      return new Gate(
+          bench, caseName, metric, Optional.of(baseline), limit, Optional.of(goal), none());
     }
 
-    Gate ratioOr(
-        String caseName, String metric, String baseline, double limit, double orMore) {
+    Gate ratioOr(String caseName, String metric, String baseline, double limit, double orMore) {
       Optional<Double> more = Optional.of(orMore);
       return new Gate(bench, caseName, metric, Optional.of(baseline), limit, none(), more);
     }

@@ -43,7 +43,8 @@ record HubSite(Workplace workplace, String authority) {
     CertificateAuthority authority =
         CertificateAuthority.create("fairway bench", VALIDITY, InstantSource.system());
     Files.writeString(folder.resolve("ca.crt"), authority.certificatePem());
-    IssuedCertificate subject = authority.issueServer(List.of(DOMAIN, "*." + DOMAIN, "127.0.0.1"), VALIDITY);
+    IssuedCertificate subject =
+        authority.issueServer(List.of(DOMAIN, "*." + DOMAIN, "127.0.0.1"), VALIDITY);
     subject.save(folder.resolve("subject.crt"), folder.resolve("subject.key"));
     SecretFile.write(folder.resolve("subject.pem"), subject.chainPem() + subject.keyPem());
     authority

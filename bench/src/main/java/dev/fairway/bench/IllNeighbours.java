@@ -31,8 +31,7 @@ final class IllNeighbours {
   private final Series median;
   private final Series tail;
 
-  IllNeighbours(
-      Rounds rounds, HubSite site, HubBenchOptions options, FixedUpstream upstream) {
+  IllNeighbours(Rounds rounds, HubSite site, HubBenchOptions options, FixedUpstream upstream) {
     this.rounds = rounds;
     this.site = site;
     this.options = options;
@@ -47,8 +46,7 @@ final class IllNeighbours {
       RunningSubject hub =
           subjects.startAmongNeighbours(
               upstream.behind(Protocol.HTTP2), hole.port(), upstream.slowPort());
-      Load.Done most =
-          new Wrk(site.workplace(), CONNECTIONS).run(hub, rounds.options().warmUp());
+      Load.Done most = new Wrk(site.workplace(), CONNECTIONS).run(hub, rounds.options().warmUp());
       int rate = (int) (SHARE * most.count() / most.seconds());
       rounds.progress("30 %% of its load are %d requests a second".formatted(rate));
       rounds.alternate(

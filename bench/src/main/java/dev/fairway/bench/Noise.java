@@ -29,8 +29,7 @@ final class Noise implements AutoCloseable {
   Noise(String authority, int port, List<String> clusters) {
     client = HttpClient.newBuilder().sslContext(ClientTls.trusting(authority)).build();
     for (String cluster : clusters) {
-      URI target =
-          URI.create("https://127.0.0.1:" + port + "/clusters/" + cluster + HubSite.SMALL);
+      URI target = URI.create("https://127.0.0.1:" + port + "/clusters/" + cluster + HubSite.SMALL);
       HttpRequest request = HttpRequest.newBuilder(target).timeout(LONGEST).build();
       for (int i = 0; i < CLIENTS; i++) {
         threads.execute(() -> ask(request));

@@ -1,39 +1,14 @@
 package dev.fairway.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 
 /** {@code fairway relay} in a process of its own, with as many descriptors as a test grants it. */
-final class RelayProcess implements AutoCloseable {
+final class RelayProcess extends FairwayProcess {
 
-  /** As it is shipped: classes in folders would each need a descriptor when they are first used. */
-  private static final Path JAR =
-      Path.of(System.getProperty("fairway.root"), "cli/target/fairway/lib/fairway.jar");
-
-  private static final int PATIENCE_MILLIS = 60_000;
   private static final Pattern RELAYING = Pattern.compile("relaying on .*:(\\d+)");
-  private static final Pattern SERVING = Pattern.compile("health and metrics on .*:(\\d+)");
-
-  private final Process process;
-  private final Queue<String> said = new ConcurrentLinkedQueue<>();
 
   /**
    * Starts it, and waits until it listens.
@@ -42,92 +17,20 @@ final class RelayProcess implements AutoCloseable {
    * @param upstream the port on loopback where its connections go
    */
   RelayProcess(int descriptors, int upstream) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\""));
-    command.addAll(List.of("sh", Path.of(System.getProperty("java.home"), "bin/java").toString()));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-jar", JAR.toString(), "relay", "--listen", "127.0.0.1:0"));
-    command.addAll(List.of("--to", "127.0.0.1:" + upstream, "--admin-listen", "127.0.0.1:0"));
-    process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-    Thread.ofVirtual().start(this::listen);
-    await().until(() -> says(SERVING) || !process.isAlive());
-  }
-
-  private void listen() {
-    try (BufferedReader lines = process.errorReader(UTF_8)) {
-      lines.lines().forEach(said::add);
-    } catch (IOException e) {
-      // It has ended.
-    }
-  }
-
-  private boolean says(Pattern what) {
-    return said.stream().anyMatch(line -> what.matcher(line).find());
-  }
-
-  /** What it has logged. */
-  String log() {
-    return String.join("\n", said);
-  }
-
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
-  /** Sends it a signal, named without SIG. */
-  void signal(String name) throws Exception {
-    String pid = String.valueOf(process.pid());
-    int code = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
-    if (code != 0) {
-      throw new AssertionError("kill -" + name + ": " + code);
-    }
-  }
-
-  /** Waits for its end, and returns its exit code. */
-  int exit() {
-    return process.onExit().orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).join().exitValue();
-  }
-
-  /** How many descriptors it has. */
-  int descriptors() throws IOException {
-    try (var all = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
-      return (int) all.count();
-    }
+    super(
+        descriptors,
+        "relay",
+        "--listen",
+        "127.0.0.1:0",
+        "--to",
+        "127.0.0.1:" + upstream,
+        "--admin-listen",
+        "127.0.0.1:0");
   }
 
   Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(RELAYING));
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
-  }
-
-  /** One figure of its metrics. */
-  double metric(String name) throws IOException {
-    URI metrics = URI.create("http://127.0.0.1:" + port(SERVING) + "/metrics");
-    try (InputStream in = metrics.toURL().openStream()) {
-      return new String(in.readAllBytes(), UTF_8)
-          .lines()
-          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-          .sum();
-    }
-  }
-
-  private int port(Pattern where) {
-    return said.stream()
-        .map(where::matcher)
-        .filter(Matcher::find)
-        .map(found -> Integer.parseInt(found.group(1)))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("the relay does not listen: " + log()));
-  }
-
-  @Override
-  public void close() {
-    process.destroyForcibly().onExit().orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).join();
-  }
-
-  static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofMillis(2 * PATIENCE_MILLIS));
   }
 }
