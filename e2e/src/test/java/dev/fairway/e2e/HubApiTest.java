@@ -41,7 +41,9 @@ final class HubApiTest {
     Files.writeString(folder.resolve("jane.key"), jane.keyPem());
     Files.writeString(folder.resolve("hub.pem"), setup.authorityPem());
     setup.writeConfig(
-        CLUSTERS, "authentication:\n- clientCertificate: {caFile: " + authority + "}");
+        CLUSTERS,
+        "authentication:\n- clientCertificate: {caFile: " + authority + "}",
+        "credential: {bearerFile: NAME.token}");
     await().until(() -> kubectl("get", "clusters").code() == 0);
   }
 

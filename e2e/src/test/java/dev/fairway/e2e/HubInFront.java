@@ -12,6 +12,7 @@ import dev.fairway.lab.LabCluster;
 import dev.fairway.lab.LabOptions;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.ClientTls;
+import dev.fairway.pki.SecretFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,9 @@ final class HubInFront implements AutoCloseable {
         .forEach(cluster -> clusters.put(cluster.name(), cluster));
     for (LabCluster cluster : clusters.values()) {
       cluster.createServiceAccount("default", "tester", "cluster-admin");
-      tokens.put(cluster.name(), cluster.token("default", "tester", Duration.ofHours(1)));
+      String token = cluster.token("default", "tester", Duration.ofHours(1));
+      tokens.put(cluster.name(), token);
+      SecretFile.write(folder.resolve(cluster.name() + ".token"), token);
     }
     Path state = folder.resolve("state");
     this.authority = new HubState(state, InstantSource.system()).init().authorityFile();
@@ -103,15 +106,17 @@ final class HubInFront implements AutoCloseable {
 
   /** Names the clusters that the hub shall know from now on. */
   void writeConfig(Iterable<String> names) throws IOException {
-    writeConfig(names, "");
+    writeConfig(names, "", "");
   }
 
   /**
-   * The same with more fields of the Hub.
+   * The same with more fields.
    *
-   * @param more lines of its spec
+   * @param ofHub lines of the Hub's spec
+   * @param ofCluster lines of each Cluster's spec; the file {@code NAME.token} holds the token of
+   *     its tester
    */
-  void writeConfig(Iterable<String> names, String more) throws IOException {
+  void writeConfig(Iterable<String> names, String ofHub, String ofCluster) throws IOException {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -126,7 +131,7 @@ final class HubInFront implements AutoCloseable {
               drainTimeout: 2s
             """
                 .formatted(DOMAIN));
-    yaml.append(more.indent(2));
+    yaml.append(ofHub.indent(2));
     for (String name : names) {
       LabCluster cluster = clusters.get(name);
       Files.writeString(folder.resolve(name + ".ca"), cluster.caPem());
@@ -141,6 +146,7 @@ final class HubInFront implements AutoCloseable {
             - direct: {endpoints: ["%s"], serverName: %s, caFile: %s.ca, connectTimeout: 3s}
           """
               .formatted(name, cluster.apiAddress(), cluster.serverName(), name));
+      yaml.append(ofCluster.replace("NAME", name).indent(2));
     }
     Files.writeString(config(), yaml);
   }

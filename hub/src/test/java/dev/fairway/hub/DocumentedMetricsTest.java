@@ -31,7 +31,8 @@ final class DocumentedMetricsTest {
       Path.of(System.getProperty("fairway.root"), "docs/metrics.md");
 
   /** A row of a table: name, type, labels. */
-  private static final Pattern ROW = Pattern.compile("\\| `([a-z_]+)` \\| (\\w+) \\| ([^|]*) \\|.*");
+  private static final Pattern ROW =
+      Pattern.compile("\\| `([a-z_]+)` \\| (\\w+) \\| ([^|]*) \\|.*");
 
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
@@ -134,7 +135,8 @@ final class DocumentedMetricsTest {
       Matcher row = ROW.matcher(line);
       if (row.matches()) {
         String labels =
-            LABELS.splitAsStream(row.group(3).strip())
+            LABELS
+                .splitAsStream(row.group(3).strip())
                 .filter(label -> !label.isBlank())
                 .sorted()
                 .collect(Collectors.joining(", "));
