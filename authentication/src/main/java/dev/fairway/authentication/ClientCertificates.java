@@ -34,10 +34,13 @@ import javax.naming.ldap.Rdn;
  * @param authorities that issue them; at least one
  * @param prefix what users and groups begin with
  */
-public record ClientCertificates(List<X509Certificate> authorities, String prefix) {
+public record ClientCertificates(List<X509Certificate> authorities, String prefix)
+    implements Authenticator {
 
   /** Of the extension that says what a certificate is for (RFC 5280 section 4.2.1.12). */
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+  private static final String KIND = "clientCertificate";
 
   private static final String ANY_USE = "2.5.29.37.0";
 
@@ -57,7 +60,7 @@ public record ClientCertificates(List<X509Certificate> authorities, String prefi
    */
   public Outcome authenticate(List<X509Certificate> chain, Instant now) {
     if (chain.isEmpty()) {
-      return new Outcome.Unknown();
+      return Outcome.UNKNOWN;
     }
     if (chain.size() > LONGEST) {
       return new Outcome.Refused("a chain of more than " + LONGEST + " certificates");
@@ -71,10 +74,16 @@ public record ClientCertificates(List<X509Certificate> authorities, String prefi
       List<String> names = values(own, "CN");
       return names.isEmpty() || names.getLast().isEmpty()
           ? new Outcome.Refused("the certificate has no common name")
-          : new Outcome.Known(subject(names.getLast(), values(own, "O")), until);
+          : new Outcome.Known(
+              subject(names.getLast(), values(own, "O")), until, new Evidence.Certificates(chain));
     } catch (CertPathBuilderException e) {
       return new Outcome.Refused("no authority for clients vouches for the certificate");
     }
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 
   private Instant validUntil(X509Certificate own, List<X509Certificate> chain, Instant now)
@@ -116,11 +125,7 @@ public record ClientCertificates(List<X509Certificate> authorities, String prefi
 
   private Subject subject(String user, List<String> groups) {
     return new Subject(
-        prefix + user,
-        "",
-        groups.stream().map(group -> prefix + group).toList(),
-        Map.of(),
-        "clientCertificate");
+        prefix + user, "", groups.stream().map(group -> prefix + group).toList(), Map.of(), KIND);
   }
 
   /** The values of one attribute of the subject's name, in the order of the certificate. */

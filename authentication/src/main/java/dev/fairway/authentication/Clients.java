@@ -1,61 +1,154 @@
 package dev.fairway.authentication;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.fairway.access.Subject;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Says of each request who sends it: asks the authenticators in their order, and remembers what a
- * connection's certificate came to for as long as the connection is there. Any thread.
+ * Says of each request who sends it: asks the authenticators in their order, and the first that
+ * knows the client decides. What is not good is no reason to stop: another may know the client by
+ * something else it shows. Any thread; never blocks.
  */
-public final class Clients {
+public final class Clients implements AutoCloseable {
 
   /** Who is known to none of the authenticators; the cluster may know them by their token. */
   public static final Subject PASSTHROUGH =
       new Subject("fairway:passthrough", "", List.of(), Map.of(), "");
 
-  private final List<ClientCertificates> authenticators;
+  private static final Outcome.Known PASSES =
+      new Outcome.Known(PASSTHROUGH, Instant.MAX, Evidence.NONE);
 
-  /** By the list itself, which belongs to one connection. */
-  private final Cache<List<X509Certificate>, Optional<Outcome.Known>> known =
-      Caffeine.newBuilder().weakKeys().build();
+  /** Without any authenticator. */
+  public static final Clients NONE = new Clients(List.of());
 
-  /**
-   * @param authenticators the first that knows a client decides
-   */
-  public Clients(List<ClientCertificates> authenticators) {
-    this.authenticators = List.copyOf(authenticators);
+  private final List<Working> working;
+
+  private Clients(List<Working> working) {
+    this.working = List.copyOf(working);
   }
 
+  private record Working(Authenticator authenticator, Asking asking) {}
+
   /**
-   * Who it is.
-   *
-   * @param certificates what the client presented when it connected, the same list for all requests
-   *     of a connection
-   * @param now the time that validity is judged by
+   * Those who know clients by other authenticators, asked in their order. What equal ones have
+   * found out stays; {@link #close} the ones before with {@link #retire}, once nobody asks them.
    */
-  public Subject subject(List<X509Certificate> certificates, Instant now) {
-    if (certificates.isEmpty() || authenticators.isEmpty()) {
-      return PASSTHROUGH;
+  public Clients with(List<Authenticator> wanted) {
+    Map<Authenticator, Asking> before = new HashMap<>();
+    working.forEach(one -> before.put(one.authenticator, one.asking));
+    List<Working> next = new ArrayList<>();
+    for (Authenticator one : wanted) {
+      next.add(new Working(one, before.computeIfAbsent(one, Clients::start)));
     }
-    return known
-        .get(certificates, chain -> find(chain, now))
-        .filter(found -> now.isBefore(found.until()))
-        .map(Outcome.Known::subject)
-        .orElse(PASSTHROUGH);
+    return new Clients(next);
   }
 
-  private Optional<Outcome.Known> find(List<X509Certificate> chain, Instant now) {
-    for (ClientCertificates one : authenticators) {
-      if (one.authenticate(chain, now) instanceof Outcome.Known found) {
-        return Optional.of(found);
+  /** Ends what these do and the next ones do not go on with. */
+  public void retire(Clients next) {
+    for (Working one : working) {
+      if (next.working.stream().noneMatch(other -> other.asking.equals(one.asking))) {
+        one.asking.close();
       }
     }
-    return Optional.empty();
+  }
+
+  /**
+   * Who it is, where everything that a request shows is for the hub.
+   *
+   * @param now the time that validity is judged by
+   * @return of Unknown only where nothing was shown: what nobody knows is refused
+   */
+  public Answer identify(Presented shown, Instant now) {
+    return ask(0, one -> true, shown, now, Outcome.UNKNOWN);
+  }
+
+  /**
+   * Who it is, where tokens are for the cluster: it may have any, and is refused for none.
+   *
+   * @param now the time that validity is judged by
+   * @return {@link #PASSTHROUGH} if nobody knows
+   */
+  public Answer identifyBehind(Presented shown, Instant now) {
+    if (working.isEmpty()) {
+      return PASSES;
+    }
+    return switch (ask(0, Clients::vouchesAnywhere, shown, now, Outcome.UNKNOWN)) {
+      case Outcome.Known known -> known;
+      case Outcome other -> PASSES;
+      case Answer.Later(var outcome) ->
+          new Answer.Later(
+              outcome.thenApply(found -> found instanceof Outcome.Known ? found : PASSES));
+    };
+  }
+
+  /** Whether what a client was known by still proves the same, after a change of configuration. */
+  public boolean stillKnow(Outcome.Known known, Instant now) {
+    return known.equals(PASSES)
+        || working.stream()
+            .map(one -> one.asking.recognize(known.evidence(), now))
+            .anyMatch(subject -> subject.filter(known.subject()::equals).isPresent());
+  }
+
+  /** Ends everything that the authenticators do by themselves. */
+  @Override
+  public void close() {
+    retire(NONE);
+  }
+
+  private static boolean vouchesAnywhere(Authenticator one) {
+    return switch (one) {
+      case ClientCertificates certificates -> true;
+      case StaticTokens tokens -> false;
+      case Anonymous anonymous -> false;
+    };
+  }
+
+  private Answer ask(
+      int from, Predicate<Authenticator> asked, Presented shown, Instant now, Outcome worst) {
+    Outcome worse = worst;
+    for (int i = from; i < working.size(); i++) {
+      if (!asked.test(working.get(i).authenticator)) {
+        continue;
+      }
+      switch (working.get(i).asking.ask(shown, now)) {
+        case Outcome.Known known -> {
+          return known;
+        }
+        case Outcome other -> worse = worse(worse, other);
+        case Answer.Later(var outcome) -> {
+          int next = i + 1;
+          Outcome soFar = worse;
+          return new Answer.Later(
+              outcome.thenCompose(
+                  found ->
+                      found instanceof Outcome.Known known
+                          ? known.promise()
+                          : ask(next, asked, shown, now, worse(soFar, found)).promise()));
+        }
+      }
+    }
+    return worse instanceof Outcome.Unknown && !shown.areNone()
+        ? new Outcome.Refused("no authenticator knows what the client shows")
+        : worse;
+  }
+
+  /** What may be mended by itself is worth trying again, whatever else is wrong. */
+  private static Outcome worse(Outcome one, Outcome other) {
+    if (one instanceof Outcome.Unknown) {
+      return other;
+    }
+    return other instanceof Outcome.Unavailable ? other : one;
+  }
+
+  private static Asking start(Authenticator authenticator) {
+    return switch (authenticator) {
+      case ClientCertificates certificates -> new RememberedCertificates(certificates);
+      case StaticTokens tokens -> tokens;
+      case Anonymous anonymous -> anonymous;
+    };
   }
 }

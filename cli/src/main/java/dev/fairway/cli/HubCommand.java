@@ -84,6 +84,7 @@ final class HubCommand implements Callable<Integer> {
     return new CommandLine(new HubCommand(environment))
         .addSubcommand(new HubInitCommand(environment))
         .addSubcommand(new HubValidateCommand(environment))
+        .addSubcommand(new HubTokenCommand(environment))
         .addSubcommand(new HubCanICommand(environment))
         .addSubcommand(new HubStatusCommand(environment))
         .addSubcommand(new HubConnectionsCommand(environment))

@@ -2,8 +2,6 @@ package dev.fairway.config;
 
 import dev.fairway.config.HubSpec.AccessLog;
 import dev.fairway.config.HubSpec.Admin;
-import dev.fairway.config.HubSpec.Authenticator;
-import dev.fairway.config.HubSpec.ClientCertificate;
 import dev.fairway.config.HubSpec.Tls;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.net.HostName;
@@ -90,37 +88,6 @@ final class HubKind {
   private static final Field<AccessLog> ACCESS_LOG =
       Field.defaulted(
           "accessLog", ACCESS_LOG_TYPE, ACCESS_LOG_TYPE.empty(), "Where the access log goes.");
-
-  private static final Field<String> CLIENT_CA_FILE =
-      Field.required(
-          "caFile",
-          Scalars.FILE,
-          "PEM file of the authorities that issue the certificates of clients.");
-
-  private static final Field<String> CLIENT_PREFIX =
-      Field.defaulted(
-          "prefix",
-          Scalars.NAME_PREFIX,
-          "certificate:",
-          "What users and groups begin with, so that nobody else can be called the same.");
-
-  private static final Field<ClientCertificate> CLIENT_CERTIFICATE =
-      Field.optional(
-          "clientCertificate",
-          ObjectType.of(
-              List.of(CLIENT_CA_FILE, CLIENT_PREFIX),
-              values ->
-                  new ClientCertificate(values.get(CLIENT_CA_FILE), values.get(CLIENT_PREFIX))),
-          "Certificates that clients present: the common name is the user, organizations are"
-              + " groups.");
-
-  private static final Field<List<Authenticator>> AUTHENTICATION =
-      Field.defaulted(
-          "authentication",
-          new ListType<>(new UnionType<Authenticator>(List.of(CLIENT_CERTIFICATE)), 0, 16),
-          List.of(),
-          "What vouches for clients, in the order in which it is asked. Whom none knows is"
-              + " fairway:passthrough.");
 
   private static final Field<Duration> DRAIN_TIMEOUT =
       Field.defaulted(
@@ -242,7 +209,7 @@ final class HubKind {
               TLS,
               ADMIN,
               ACCESS_LOG,
-              AUTHENTICATION,
+              AuthenticationKind.FIELD,
               DRAIN_TIMEOUT,
               LIMITS),
           List.of(),
@@ -259,6 +226,7 @@ final class HubKind {
       fault.at(
           ADMIN, admin + " (expected: an address that spec.listen, " + listen + ", leaves free)");
     }
+    AuthenticationKind.check(values, fault);
   }
 
   private static HttpLimits limits(Values values) {
@@ -288,7 +256,7 @@ final class HubKind {
         values.find(TLS),
         values.get(ADMIN),
         values.get(ACCESS_LOG),
-        values.get(AUTHENTICATION),
+        values.get(AuthenticationKind.FIELD),
         values.get(DRAIN_TIMEOUT),
         values.get(LIMITS));
   }

@@ -27,7 +27,7 @@ public record HubSpec(
     Optional<Tls> tls,
     Admin admin,
     AccessLog accessLog,
-    List<Authenticator> authentication,
+    List<AuthenticatorSpec> authentication,
     Duration drainTimeout,
     HttpLimits limits)
     implements Spec {
@@ -45,17 +45,6 @@ public record HubSpec(
    * @param keyFile its private key, PKCS#8 PEM
    */
   public record Tls(String certificateFile, String keyFile) {}
-
-  /** What vouches for clients. */
-  public sealed interface Authenticator {}
-
-  /**
-   * Certificates that clients present: the common name is the user, organizations are groups.
-   *
-   * @param caFile the authorities that issue them, PEM
-   * @param prefix what users and groups of theirs begin with
-   */
-  public record ClientCertificate(String caFile, String prefix) implements Authenticator {}
 
   /**
    * The listener for health and metrics.

@@ -67,7 +67,10 @@ class ConfigurationTest {
                 Optional.of(new HubSpec.Tls("tls.crt", "/etc/tls.key")),
                 new HubSpec.Admin(new HostPort("0.0.0.0", 9090)),
                 new HubSpec.AccessLog(Optional.of("access.log")),
-                List.of(new HubSpec.ClientCertificate("users.crt", "people:")),
+                List.of(
+                    new AuthenticatorSpec.ClientCertificate("users.crt", "people:"),
+                    new AuthenticatorSpec.TokenFile("tokens", "robots:"),
+                    new AuthenticatorSpec.Anonymous()),
                 Duration.ZERO,
                 new HttpLimits(
                     131072,

@@ -27,6 +27,9 @@ class DefaultsTest {
           entry("Hub spec.authentication", "[]"),
           entry("Hub spec.authentication[].clientCertificate", ABSENT),
           entry("Hub spec.authentication[].clientCertificate.prefix", "certificate:"),
+          entry("Hub spec.authentication[].tokenFile", ABSENT),
+          entry("Hub spec.authentication[].tokenFile.prefix", "token:"),
+          entry("Hub spec.authentication[].anonymous", ABSENT),
           entry("Hub spec.drainTimeout", "30s"),
           entry(
               "Hub spec.limits",

@@ -43,6 +43,8 @@ final class Examples {
             accessLog: {path: access.log}
             authentication:
               - clientCertificate: {caFile: users.crt, prefix: "people:"}
+              - tokenFile: {path: tokens, prefix: "robots:"}
+              - anonymous: {}
             drainTimeout: 0s
             limits:
               requestLine: 128Ki

@@ -127,6 +127,12 @@ class SchemaAgreementTest {
             "hub.example.com",
             ",\"authentication\":[{\"clientCertificate\":{\"caFile\":\"a\",\"prefix\":\"system:\"}}]"),
         "prefix: \"(system|fairway):\""),
+    A_PREFIX_TWICE(
+        hub(
+            "hub.example.com",
+            ",\"authentication\":[{\"clientCertificate\":{\"caFile\":\"a\",\"prefix\":\"a:\"}},"
+                + "{\"tokenFile\":{\"path\":\"a\",\"prefix\":\"a:\"}}]"),
+        "(prefix|usernamePrefix|groupsPrefix): .* another prefix than that of "),
     SAME_ADDRESS_TWICE(
         hub("hub.example.com", ",\"listen\":\":1\",\"admin\":{\"listen\":\":1\"}"),
         "spec.admin: .* that spec.listen, .*, leaves free"),

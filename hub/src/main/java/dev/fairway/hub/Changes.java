@@ -66,7 +66,9 @@ record Changes(List<ObjectKey> added, List<ObjectKey> changed, List<ObjectKey> r
         .clusters()
         .forEach(
             (key, form) ->
-                all.put(key, List.of(form.labels(), form.upstream(), form.credentials())));
+                all.put(
+                    key,
+                    List.of(form.labels(), form.identity(), form.upstream(), form.credentials())));
     forms.policies().forms().forEach((key, form) -> all.put(key, form.policy()));
     forms
         .hub()

@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.config.ClusterSpec.UpstreamIdentity;
 import dev.fairway.config.ObjectKey;
 import dev.fairway.model.Upstream;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param key the object
  * @param file the file that it was read from
  * @param labels what access policies may choose it by
+ * @param identity as whom the API servers see the clients
  * @param upstream its API servers
  * @param credentials what the hub shows to it, by the names that the identities of the upstream
  *     have
@@ -18,6 +20,7 @@ record ClusterForm(
     ObjectKey key,
     String file,
     Map<String, String> labels,
+    UpstreamIdentity identity,
     Upstream upstream,
     Map<String, CredentialForm> credentials) {
 
@@ -28,5 +31,12 @@ record ClusterForm(
   ClusterForm {
     labels = Map.copyOf(labels);
     credentials = Map.copyOf(credentials);
+  }
+
+  /** Whether tokens of clients are for the cluster, and none of the hub's business. */
+  boolean ownsTokens() {
+    return switch (identity) {
+      case PASSTHROUGH -> true;
+    };
   }
 }

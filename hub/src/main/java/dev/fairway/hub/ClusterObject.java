@@ -71,6 +71,7 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
             resource.key(),
             resource.location().file(),
             resource.metadata().labels(),
+            spec.upstreamIdentity(),
             upstream,
             credentials);
     return new ClusterObject(form, warnings);

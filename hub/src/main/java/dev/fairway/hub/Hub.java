@@ -6,6 +6,7 @@ import dev.fairway.config.Problem;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessLogOutput;
 import dev.fairway.observe.AccessRecord;
+import dev.fairway.observe.AuthenticationMetrics;
 import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
@@ -72,10 +73,12 @@ public final class Hub implements AutoCloseable {
     this.translation = first;
     this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
-    this.admission = new Admission(options.clock());
     this.credentials = new Credentials(options.clock(), this::certificatePrinted);
     credentials.put(first.lastGood().clusters().values());
     Metrics metrics = new Metrics();
+    AuthenticationMetrics authentications = new AuthenticationMetrics();
+    metrics.follow(authentications);
+    this.admission = new Admission(options.clock(), authentications);
     this.reloads = new ConfigurationMetrics(options.version());
     metrics.follow(reloads);
     this.accessLogFile = form.accessLog();
@@ -98,6 +101,7 @@ public final class Hub implements AutoCloseable {
     } catch (IOException | IllegalArgumentException e) {
       plane.close();
       credentials.close();
+      admission.close();
       accessLog.close();
       throw e;
     }
@@ -226,6 +230,7 @@ public final class Hub implements AutoCloseable {
     applying.shutdownNow();
     credentials.close();
     plane.close();
+    admission.close();
     accessLog.close();
   }
 

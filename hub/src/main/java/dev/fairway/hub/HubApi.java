@@ -1,7 +1,9 @@
 package dev.fairway.hub;
 
 import dev.fairway.access.Subject;
+import dev.fairway.authentication.Answer;
 import dev.fairway.authentication.Clients;
+import dev.fairway.authentication.Outcome;
 import dev.fairway.http.RequestHead;
 import dev.fairway.proxy.Hop;
 import dev.fairway.proxy.ProxyRequest;
@@ -58,7 +60,24 @@ final class HubApi implements Service {
   @Override
   public CompletionStage<Reply> answer(ProxyRequest request) {
     Admit now = admit.get();
-    Subject subject = now.subject(request);
+    return switch (now.identifyToHub(request)) {
+      case Outcome outcome -> answer(now, request, outcome);
+      case Answer.Later(var promise) ->
+          promise.thenCompose(outcome -> answer(now, request, outcome));
+    };
+  }
+
+  /** A token that nobody knows may be a cluster's, whose clients are nobody here. */
+  private CompletionStage<Reply> answer(Admit now, ProxyRequest request, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Known known -> answer(now, request, known.subject());
+      case Outcome.Unavailable unavailable -> refused(Admit.undecided(unavailable));
+      case Outcome.Unknown unknown -> answer(now, request, Clients.PASSTHROUGH);
+      case Outcome.Refused refused -> answer(now, request, Clients.PASSTHROUGH);
+    };
+  }
+
+  private CompletionStage<Reply> answer(Admit now, ProxyRequest request, Subject subject) {
     Admit.describe(request, subject);
     Map<String, Map<String, String>> usable = usable(now, subject);
     if (subject.equals(Clients.PASSTHROUGH) && (usable.isEmpty() || !now.rules().present())) {
@@ -180,7 +199,10 @@ final class HubApi implements Service {
   }
 
   private static CompletionStage<Reply> refused(int status, String message) {
-    return CompletableFuture.completedStage(
-        new Reply.Refused(Refusal.of(status, Hop.FAIRWAY, message)));
+    return refused(Refusal.of(status, Hop.FAIRWAY, message));
+  }
+
+  private static CompletionStage<Reply> refused(Refusal refusal) {
+    return CompletableFuture.completedStage(new Reply.Refused(refusal));
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.authentication.Authenticator;
 import dev.fairway.authentication.ClientCertificates;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.ObjectKey;
@@ -24,7 +25,7 @@ public record HubForm(
     String file,
     HubSpec spec,
     ServingCertificate certificate,
-    List<ClientCertificates> authenticators,
+    List<Authenticator> authenticators,
     Optional<Path> accessLog) {
 
   /** Copies the authenticators. */
@@ -34,6 +35,10 @@ public record HubForm(
 
   /** Of whom clients are asked for a certificate; empty to ask for none. */
   List<X509Certificate> clientAuthorities() {
-    return authenticators.stream().flatMap(one -> one.authorities().stream()).distinct().toList();
+    return authenticators.stream()
+        .filter(ClientCertificates.class::isInstance)
+        .flatMap(one -> ((ClientCertificates) one).authorities().stream())
+        .distinct()
+        .toList();
   }
 }

@@ -1,6 +1,5 @@
 package dev.fairway.hub;
 
-import dev.fairway.authentication.ClientCertificates;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
@@ -29,7 +28,7 @@ record HubObject(HubForm form, List<Problem> warnings) {
             resource.location().file(),
             spec,
             identity.certificate(),
-            authenticators(resource, spec, input),
+            Authenticators.of(resource, spec, input.files()),
             spec.accessLog().path().map(resource::resolve));
     return new HubObject(form, warnings(resource, spec, identity, input));
   }
@@ -41,26 +40,6 @@ record HubObject(HubForm form, List<Problem> warnings) {
     names.add("*." + spec.domain().value());
     names.addAll(spec.extraNames());
     return names;
-  }
-
-  private static List<ClientCertificates> authenticators(
-      Resource resource, HubSpec spec, HubTranslation.Input input) throws InvalidField {
-    List<ClientCertificates> authenticators = new ArrayList<>();
-    for (int i = 0; i < spec.authentication().size(); i++) {
-      switch (spec.authentication().get(i)) {
-        case HubSpec.ClientCertificate(var caFile, var prefix) -> {
-          String field = "spec.authentication[" + i + "].clientCertificate.caFile";
-          authenticators.add(
-              new ClientCertificates(
-                  ReferencedFiles.certificates(
-                      input.files().text(resource, field, caFile),
-                      field,
-                      resource.resolve(caFile) + ": "),
-                  prefix));
-        }
-      }
-    }
-    return authenticators;
   }
 
   private static ServingIdentity identity(

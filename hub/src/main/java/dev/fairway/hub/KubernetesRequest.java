@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param cluster the cluster that it goes to
  * @param user who sends it; empty if only the cluster knows
+ * @param authenticator what knows who sends it; empty if only the cluster knows
  * @param verb out of a small set
  * @param group empty for the core group
  * @param resource in plural
@@ -21,6 +22,7 @@ import java.util.Set;
 record KubernetesRequest(
     String cluster,
     String user,
+    String authenticator,
     String verb,
     String group,
     String resource,
@@ -53,6 +55,7 @@ record KubernetesRequest(
     return new KubernetesRequest(
         cluster,
         subject.authenticator().isEmpty() ? "" : shorten(subject.user()),
+        subject.authenticator(),
         VERBS.contains(info.verb()) ? info.verb() : "other",
         shorten(info.apiGroup()),
         shorten(info.resource()),
@@ -65,6 +68,7 @@ record KubernetesRequest(
   public void describe(FieldSink sink) {
     sink.field("cluster", cluster);
     sink.field("user", user);
+    sink.field("authenticator", authenticator);
     sink.field("verb", verb);
     sink.field("group", group);
     sink.field("resource", resource);

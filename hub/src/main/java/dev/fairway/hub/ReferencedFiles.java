@@ -1,6 +1,7 @@
 package dev.fairway.hub;
 
 import dev.fairway.config.AccessPolicySpec;
+import dev.fairway.config.AuthenticatorSpec;
 import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.ClusterSpec.Direct;
 import dev.fairway.config.ClusterSpec.Trust;
@@ -88,9 +89,12 @@ public record ReferencedFiles(Map<Path, Content> contents) {
               add(resource, tls.certificateFile(), contents);
               add(resource, tls.keyFile(), contents);
             });
-    for (HubSpec.Authenticator authenticator : spec.authentication()) {
+    for (AuthenticatorSpec authenticator : spec.authentication()) {
       switch (authenticator) {
-        case HubSpec.ClientCertificate(var caFile, var prefix) -> add(resource, caFile, contents);
+        case AuthenticatorSpec.ClientCertificate(var caFile, var prefix) ->
+            add(resource, caFile, contents);
+        case AuthenticatorSpec.TokenFile(var path, var prefix) -> add(resource, path, contents);
+        case AuthenticatorSpec.Anonymous() -> {}
       }
     }
   }

@@ -14,6 +14,7 @@ import dev.fairway.proxy.Stage.Verdict;
 import dev.fairway.routing.Decision;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,21 +181,21 @@ final class ListenerHandler implements RequestHandler {
   }
 
   private static void resume(
-      Staged staged, int next, @Nullable Verdict decided, @Nullable Throwable failure) {
+      Staged staged, int next, @Nullable Supplier<Verdict> decided, @Nullable Throwable failure) {
     if (staged.exchange.isOver()) {
       return;
     }
+    // Fail closed: without a decision the request does not go on.
+    Verdict verdict = decided == null ? new Verdict.Respond(undecided(failure)) : decided.get();
     staged.journal.described(staged.request);
-    switch (decided) {
+    switch (verdict) {
       case Verdict.Continue() -> {
         run(staged, next);
         // What was in force when it came may not be any more.
         staged.exchange.reconsider();
       }
       case Verdict.Respond(Refusal refusal) -> staged.exchange.refuse(refusal);
-      case null, default ->
-          // Fail closed: without a decision the request does not go on.
-          staged.exchange.refuse(undecided(failure));
+      case Verdict.Await again -> staged.exchange.refuse(undecided(null));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.fairway.proxy;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * One step of what happens to a request between its route and its upstream, in a fixed order.
@@ -28,8 +29,9 @@ public interface Stage {
     /**
      * The decision comes later, from any thread; until then the request waits.
      *
-     * @param decision completes with anything but another Await; failing, it refuses the request
+     * @param decision completes with what decides then, called on the request's event loop as a
+     *     stage is, and answering anything but another Await; failing, it refuses the request
      */
-    record Await(CompletionStage<Verdict> decision) implements Verdict {}
+    record Await(CompletionStage<? extends Supplier<Verdict>> decision) implements Verdict {}
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ final class PermitTest {
 
   @Test
   void aDecisionThatTookLongerThanItsConfigurationIsAskedAgain() throws Exception {
-    CompletableFuture<Stage.Verdict> decision = new CompletableFuture<>();
+    CompletableFuture<Supplier<Stage.Verdict>> decision = new CompletableFuture<>();
     plane.swap(snapshot, List.of(this::permit, request -> new Stage.Verdict.Await(decision)));
     try (Wire client = new Wire(rig.raw(plane))) {
       client.send("GET /silent HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -85,7 +86,7 @@ final class PermitTest {
       forbidden = "/silent";
       plane.swap(snapshot, List.of(this::permit));
 
-      decision.complete(Stage.Verdict.CONTINUE);
+      decision.complete(() -> Stage.Verdict.CONTINUE);
 
       assertThat(client.response().status()).isEqualTo(403);
     }

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +122,7 @@ final class TrafficTest {
 
   @Test
   void aDecisionThatDoesNotComeIsSeenAsOurs() throws Exception {
-    CompletableFuture<Stage.Verdict> decision = new CompletableFuture<>();
+    CompletableFuture<Supplier<Stage.Verdict>> decision = new CompletableFuture<>();
     rig.stages.add(request -> new Stage.Verdict.Await(decision));
     DataPlane deciding = rig.plane();
     deciding.swap(rig.snapshot(rig.upstream(echo)));
@@ -133,7 +134,7 @@ final class TrafficTest {
                   connections(deciding, true).stream()
                       .flatMap(each -> each.requests().stream())
                       .anyMatch(one -> step(one) == Step.DECISION));
-      decision.complete(Stage.Verdict.CONTINUE);
+      decision.complete(() -> Stage.Verdict.CONTINUE);
       assertThat(client.response().status()).isEqualTo(200);
     }
   }

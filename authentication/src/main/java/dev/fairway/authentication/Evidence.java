@@ -1,0 +1,23 @@
+package dev.fairway.authentication;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * What a client was known by, as much of it as is needed to judge it again after a change of the
+ * configuration, at once and without asking anybody. Holds no secret.
+ */
+public sealed interface Evidence {
+
+  /** Nothing: it is allowed to be nobody. */
+  Evidence NONE = new None();
+
+  /** Nothing was presented. */
+  record None() implements Evidence {}
+
+  /** A certificate, with its chain. */
+  record Certificates(List<X509Certificate> chain) implements Evidence {}
+
+  /** A token of a file. */
+  record Listed(TokenHash token) implements Evidence {}
+}
