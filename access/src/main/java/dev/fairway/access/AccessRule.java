@@ -9,13 +9,23 @@ import java.util.Map;
  * @param clusters where it holds
  * @param verbs what may be done; "*" for everything but to impersonate
  * @param scope what it may be done to
- * @param place where it is written, for people
+ * @param place where it is written, for people; empty if nobody knows
  */
 public record AccessRule(Clusters clusters, List<String> verbs, Scope scope, String place) {
 
   /** Copies the verbs. */
   public AccessRule {
     verbs = List.copyOf(verbs);
+  }
+
+  /** One of which nobody knows where it is written. */
+  public AccessRule(Clusters clusters, List<String> verbs, Scope scope) {
+    this(clusters, verbs, scope, "");
+  }
+
+  /** The same, written there. */
+  public AccessRule at(String where) {
+    return new AccessRule(clusters, verbs, scope, where);
   }
 
   /** Where a rule holds. */

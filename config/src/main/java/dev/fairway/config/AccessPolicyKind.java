@@ -1,9 +1,9 @@
 package dev.fairway.config;
 
-import dev.fairway.config.AccessPolicySpec.Clusters;
-import dev.fairway.config.AccessPolicySpec.Grant;
-import dev.fairway.config.AccessPolicySpec.Holder;
-import dev.fairway.config.AccessPolicySpec.Scope;
+import dev.fairway.access.AccessPolicy.Holder;
+import dev.fairway.access.AccessRule;
+import dev.fairway.access.AccessRule.Clusters;
+import dev.fairway.access.AccessRule.Scope;
 import java.util.List;
 import java.util.Map;
 
@@ -113,7 +113,7 @@ final class AccessPolicyKind {
           new ListType<>(AccessScalars.PATH, 1, MOST),
           "Paths that are no objects, such as /version; instead of resources.");
 
-  private static final ObjectType<Grant> GRANT_TYPE =
+  private static final ObjectType<AccessRule> RULE_TYPE =
       new ObjectType<>(
           List.of(
               CLUSTERS,
@@ -129,12 +129,12 @@ final class AccessPolicyKind {
               new Rule.ExactlyOne(
                   List.of(RESOURCES, NON_RESOURCE_PATHS), "what the rule is about")),
           AccessPolicyCheck::apply,
-          AccessPolicyKind::grant);
+          AccessPolicyKind::rule);
 
-  private static final Field<List<Grant>> RULES =
+  private static final Field<List<AccessRule>> RULES =
       Field.required(
           "rules",
-          new ListType<>(GRANT_TYPE, 1, MOST),
+          new ListType<>(RULE_TYPE, 1, MOST),
           "What they may do: everything that any of these allows.");
 
   static final ObjectType<AccessPolicySpec> TYPE =
@@ -144,12 +144,12 @@ final class AccessPolicyKind {
 
   private AccessPolicyKind() {}
 
-  private static Grant grant(Values values) {
+  private static AccessRule rule(Values values) {
     Clusters clusters =
         values.has(CLUSTERS)
             ? new Clusters.Named(values.get(CLUSTERS))
             : new Clusters.Labelled(values.get(CLUSTER_SELECTOR));
-    return new Grant(clusters, values.get(VERBS), scope(values));
+    return new AccessRule(clusters, values.get(VERBS), scope(values));
   }
 
   private static Scope scope(Values values) {

@@ -2,10 +2,10 @@ package dev.fairway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairway.config.AccessPolicySpec.Clusters;
-import dev.fairway.config.AccessPolicySpec.Grant;
-import dev.fairway.config.AccessPolicySpec.Holder;
-import dev.fairway.config.AccessPolicySpec.Scope;
+import dev.fairway.access.AccessPolicy.Holder;
+import dev.fairway.access.AccessRule;
+import dev.fairway.access.AccessRule.Clusters;
+import dev.fairway.access.AccessRule.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,7 +31,7 @@ class AccessPolicyKindTest {
             new AccessPolicySpec(
                 List.of(new Holder.User("alice"), new Holder.Group("oidc:developers")),
                 List.of(
-                    new Grant(
+                    new AccessRule(
                         new Clusters.Named(List.of("paris", "lyon")),
                         List.of("get", "list", "watch"),
                         new Scope.Objects(
@@ -39,11 +39,11 @@ class AccessPolicyKindTest {
                             List.of("pods", "pods/log", "*/scale"),
                             List.of("team-a"),
                             List.of("web"))),
-                    new Grant(
+                    new AccessRule(
                         new Clusters.Labelled(Map.of("env", "prod")),
                         List.of("*"),
                         new Scope.Paths(List.of("/version", "/healthz*"))),
-                    new Grant(
+                    new AccessRule(
                         new Clusters.Named(List.of("*")),
                         List.of("impersonate"),
                         new Scope.Objects(
@@ -51,7 +51,7 @@ class AccessPolicyKindTest {
                             List.of("users", "groups", "uids", "userextras/scopes"),
                             List.of(),
                             List.of("jane", "system:masters"))),
-                    new Grant(
+                    new AccessRule(
                         new Clusters.Named(List.of("*")),
                         List.of("impersonate"),
                         new Scope.Objects(

@@ -2,11 +2,8 @@ package dev.fairway.hub;
 
 import dev.fairway.access.AccessPolicy;
 import dev.fairway.access.AccessRule;
+import dev.fairway.access.AccessRule.Clusters;
 import dev.fairway.config.AccessPolicySpec;
-import dev.fairway.config.AccessPolicySpec.Clusters;
-import dev.fairway.config.AccessPolicySpec.Grant;
-import dev.fairway.config.AccessPolicySpec.Holder;
-import dev.fairway.config.AccessPolicySpec.Scope;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
 import java.util.ArrayList;
@@ -20,24 +17,19 @@ final class AccessPolicyObject {
 
   static AccessPolicy policy(Resource resource, AccessPolicySpec spec) {
     List<AccessRule> rules = new ArrayList<>();
-    for (int i = 0; i < spec.grants().size(); i++) {
-      Grant grant = spec.grants().get(i);
-      String place = resource.locate("spec.rules[" + i + "]").toString();
-      rules.add(
-          new AccessRule(clusters(grant.clusters()), grant.verbs(), scope(grant.scope()), place));
+    for (int i = 0; i < spec.rules().size(); i++) {
+      rules.add(spec.rules().get(i).at(resource.locate("spec.rules[" + i + "]").toString()));
     }
-    List<AccessPolicy.Holder> holders =
-        spec.subjects().stream().map(AccessPolicyObject::holder).toList();
-    return new AccessPolicy(resource.metadata().name(), holders, rules);
+    return new AccessPolicy(resource.metadata().name(), spec.subjects(), rules);
   }
 
   /** Rules that hold nowhere: their author has probably mistyped a name. */
   static List<Problem> warnings(
       Resource resource, AccessPolicySpec spec, Map<String, Map<String, String>> clusters) {
     List<Problem> warnings = new ArrayList<>();
-    for (int i = 0; i < spec.grants().size(); i++) {
+    for (int i = 0; i < spec.rules().size(); i++) {
       String rule = "spec.rules[" + i + "].";
-      switch (spec.grants().get(i).clusters()) {
+      switch (spec.rules().get(i).clusters()) {
         case Clusters.Named(var names) -> {
           for (int j = 0; j < names.size(); j++) {
             if (!isThere(names.get(j), clusters)) {
@@ -64,27 +56,5 @@ final class AccessPolicyObject {
 
   private static boolean hasAll(Map<String, String> cluster, Map<String, String> labels) {
     return cluster.entrySet().containsAll(labels.entrySet());
-  }
-
-  private static AccessPolicy.Holder holder(Holder holder) {
-    return switch (holder) {
-      case Holder.User(var name) -> new AccessPolicy.Holder.User(name);
-      case Holder.Group(var name) -> new AccessPolicy.Holder.Group(name);
-    };
-  }
-
-  private static AccessRule.Clusters clusters(Clusters clusters) {
-    return switch (clusters) {
-      case Clusters.Named(var names) -> new AccessRule.Clusters.Named(names);
-      case Clusters.Labelled(var labels) -> new AccessRule.Clusters.Labelled(labels);
-    };
-  }
-
-  private static AccessRule.Scope scope(Scope scope) {
-    return switch (scope) {
-      case Scope.Objects(var groups, var resources, var namespaces, var names) ->
-          new AccessRule.Scope.Objects(groups, resources, namespaces, names);
-      case Scope.Paths(var patterns) -> new AccessRule.Scope.Paths(patterns);
-    };
   }
 }
