@@ -17,6 +17,10 @@ import picocli.CommandLine.Mixin;
       "An object is accepted, last-good (in error; the form before goes on) or absent (in error, and"
           + " there is no form before).",
       "",
+      "Requests go by the link that is in use. An endpoint is up, down (its checks fail), ejected"
+          + " (connections or requests have failed; it is left alone for a while) or leaving (it is"
+          + " none any more, and finishes what it carries).",
+      "",
       "What is wrong, and what should be looked at, is listed at the end; 'No problems.' if nothing"
           + " is. The exit code only says whether the hub answered."
     },
@@ -90,20 +94,27 @@ final class HubStatusCommand implements Callable<Integer> {
   }
 
   private static Table clusters(Map<String, Object> status) {
-    var table = new Table("CLUSTER", "LINK", "ENDPOINT", "CONNECTIONS", "STREAMS");
+    var table = new Table("CLUSTER", "LINK", "ENDPOINT", "STATE", "CONNECTIONS", "STREAMS", "WHY");
     for (Map<String, Object> cluster : Json.objects(status, "clusters")) {
       for (Map<String, Object> link : Json.objects(cluster, "links")) {
         for (Map<String, Object> endpoint : Json.objects(link, "endpoints")) {
           table.row(
               Json.text(cluster, "name"),
-              Json.text(link, "kind"),
+              Json.text(link, "name") + (Boolean.TRUE.equals(link.get("inUse")) ? " (in use)" : ""),
               Json.text(endpoint, "address"),
+              state(endpoint),
               Json.text(endpoint, "connections"),
-              Json.text(endpoint, "streams"));
+              Json.text(endpoint, "streams"),
+              Table.printable(Json.text(endpoint, "problem")));
         }
       }
     }
     return table;
+  }
+
+  private static String state(Map<String, Object> endpoint) {
+    String reserve = Boolean.TRUE.equals(endpoint.get("reserve")) ? ", in reserve" : "";
+    return Json.text(endpoint, "state") + reserve;
   }
 
   private void print(Table table) {

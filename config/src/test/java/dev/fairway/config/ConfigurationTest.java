@@ -3,12 +3,15 @@ package dev.fairway.config;
 import static dev.fairway.config.Examples.CLUSTER;
 import static dev.fairway.config.Examples.HUB;
 import static dev.fairway.config.Examples.INLINE_CLUSTER;
+import static dev.fairway.config.Examples.WHOLE_CLUSTER;
 import static dev.fairway.config.Examples.WHOLE_HUB;
 import static dev.fairway.config.Examples.parse;
 import static dev.fairway.config.Examples.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.config.ClusterSpec.Direct;
+import dev.fairway.config.ClusterSpec.HealthCheck;
+import dev.fairway.config.ClusterSpec.LinkBalance;
 import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.ClusterSpec.UpstreamIdentity;
 import dev.fairway.model.HttpLimits;
@@ -87,7 +90,7 @@ class ConfigurationTest {
 
   @Test
   void everyFieldOfAClusterIsRead() {
-    Configuration read = parse(HUB + "---\n" + CLUSTER);
+    Configuration read = parse(HUB + "---\n" + WHOLE_CLUSTER);
 
     assertThat(read.problems()).isEmpty();
     Resource cluster = read.resources().get(1);
@@ -100,9 +103,19 @@ class ConfigurationTest {
                 List.of(
                     new Direct(
                         List.of(new HostPort("10.0.0.1", 6443), new HostPort("2001:db8::1", 6443)),
+                        LinkBalance.LEAST_CONNECTIONS,
                         "kubernetes",
                         new Trust.InFile("paris-ca.pem"),
-                        Duration.ofSeconds(90))),
+                        Duration.ofSeconds(90)),
+                    new ClusterSpec.Relay(
+                        List.of(new HostPort("relay.example.com", 8000)),
+                        "10.0.0.1",
+                        Optional.of("paris.example.com"),
+                        new Trust.InFile("paris-ca.pem"),
+                        Duration.ofSeconds(7))),
+                Duration.ofMinutes(1),
+                new HealthCheck(
+                    false, "/livez", Duration.ofSeconds(8), Duration.ofSeconds(9), 10, 11),
                 UpstreamIdentity.PASSTHROUGH,
                 Optional.empty()));
     assertThat(cluster.resolve("paris-ca.pem")).isEqualTo(Path.of("etc/paris-ca.pem"));
@@ -200,7 +213,8 @@ class ConfigurationTest {
   @Test
   void aLinkOfAnotherKindSaysWhichExist() {
     assertThat(problems(HUB + "---\n" + CLUSTER.replace("direct:", "agent:")))
-        .containsExactly("etc/a.yaml:15:7: spec.links[0].agent: unknown (expected: one of direct)");
+        .containsExactly(
+            "etc/a.yaml:15:7: spec.links[0].agent: unknown (expected: one of direct, relay)");
   }
 
   @Test

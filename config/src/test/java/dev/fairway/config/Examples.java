@@ -32,6 +32,29 @@ final class Examples {
         upstreamIdentity: passthrough
       """;
 
+  /** Every field of a Cluster, none at its default. */
+  static final String WHOLE_CLUSTER =
+      CLUSTER.replace(
+          "  upstreamIdentity: passthrough\n",
+          """
+                balance: least-connections
+            - relay:
+                address: relay.example.com:8000
+                serverName: 10.0.0.1
+                sni: Paris.example.com
+                caFile: paris-ca.pem
+                connectTimeout: 7s
+          failback: 1m
+          healthCheck:
+            enabled: false
+            path: /livez
+            interval: 8s
+            timeout: 9s
+            healthyAfter: 10
+            unhealthyAfter: 11
+          upstreamIdentity: passthrough
+        """);
+
   /** Every field of a Hub, none at its default. */
   static final String WHOLE_HUB =
       HUB.replace("name: hub", "{name: hub, labels: {a: b}}").replace("metadata:\n  ", "metadata: ")

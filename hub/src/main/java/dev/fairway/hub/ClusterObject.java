@@ -1,17 +1,12 @@
 package dev.fairway.hub;
 
 import dev.fairway.config.ClusterSpec;
-import dev.fairway.config.ClusterSpec.Direct;
-import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
 import dev.fairway.hub.CredentialForm.Source;
 import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.Upstream;
-import dev.fairway.model.UpstreamTls;
-import dev.fairway.pki.CertificatePem;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
+import dev.fairway.model.UpstreamCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +21,6 @@ import java.util.TreeMap;
  */
 record ClusterObject(ClusterForm form, List<Problem> warnings) {
 
-  private static final String LINK = "spec.links[0].direct.";
-
   /**
    * Reads one.
    *
@@ -39,18 +32,8 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
       HubTranslation.Input input,
       Map<String, CredentialForm> before)
       throws InvalidField {
-    Direct direct =
-        switch (spec.links().getFirst()) {
-          case Direct only -> only;
-        };
-    String field =
-        switch (direct.trust()) {
-          case Trust.InFile file -> LINK + "caFile";
-          case Trust.Inline inline -> LINK + "caData";
-        };
-    List<X509Certificate> trusted = trusted(resource, direct.trust(), field, input);
-    UpstreamTls tls = new UpstreamTls(direct.serverName(), CertificatePem.print(trusted));
-    List<Problem> warnings = new ArrayList<>(warnings(resource, field, trusted, input.now()));
+    LinkObjects links = LinkObjects.read(resource, spec, input);
+    List<Problem> warnings = new ArrayList<>(links.warnings());
     Map<String, CredentialForm> credentials = new TreeMap<>();
     if (spec.credential().isPresent()) {
       CredentialObject own =
@@ -62,9 +45,9 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
     Upstream upstream =
         new Upstream(
             resource.metadata().name(),
-            direct.endpoints(),
-            tls,
-            direct.connectTimeout(),
+            links.links(),
+            spec.failback(),
+            check(spec.healthCheck()),
             identities(credentials, input));
     ClusterForm form =
         new ClusterForm(
@@ -94,24 +77,15 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
     return identities;
   }
 
-  private static List<X509Certificate> trusted(
-      Resource resource, Trust trust, String field, HubTranslation.Input input)
-      throws InvalidField {
-    String pem =
-        switch (trust) {
-          case Trust.InFile(var path) -> input.files().text(resource, field, path);
-          case Trust.Inline(var text) -> text;
-        };
-    String where = trust instanceof Trust.InFile(var path) ? resource.resolve(path) + ": " : "";
-    return ReferencedFiles.certificates(pem, field, where);
-  }
-
-  private static List<Problem> warnings(
-      Resource resource, String field, List<X509Certificate> trusted, Instant now) {
-    Instant last =
-        trusted.stream().map(one -> one.getNotAfter().toInstant()).max(Instant::compareTo).get();
-    return Ending.of("the last of its certificates", last, now)
-        .map(message -> List.of(resource.problem(field, message)))
-        .orElse(List.of());
+  private static Optional<UpstreamCheck> check(ClusterSpec.HealthCheck check) {
+    return check.enabled()
+        ? Optional.of(
+            new UpstreamCheck(
+                check.path(),
+                check.interval(),
+                check.timeout(),
+                check.healthyAfter(),
+                check.unhealthyAfter()))
+        : Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import dev.fairway.observe.Memory;
 import dev.fairway.observe.Traffic;
 import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.proxy.DataPlane.Listening;
+import dev.fairway.upstream.LiveLinks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,34 +155,9 @@ final class HubStatus implements AdminResource {
     for (Upstream cluster : hub.translation().snapshot().upstreams()) {
       json.writeStartObject();
       json.writeStringProperty("name", cluster.name());
-      json.writeName("links");
-      json.writeStartArray();
-      json.writeStartObject();
-      json.writeStringProperty("kind", "direct");
-      endpoints(cluster, connections, json);
-      json.writeEndObject();
-      json.writeEndArray();
+      List<LiveLinks.View> links = hub.plane().links(cluster.name());
+      new LinksJson(json, connections).write(cluster.name(), links);
       traffic.failures(cluster.name()).ifPresent(failures -> failures(failures, json));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private static void endpoints(
-      Upstream cluster, List<UpstreamConnection.View> connections, JsonGenerator json) {
-    json.writeName("endpoints");
-    json.writeStartArray();
-    for (HostPort endpoint : cluster.endpoints()) {
-      List<UpstreamConnection.View> own =
-          connections.stream()
-              .filter(each -> each.connection().upstream().equals(cluster.name()))
-              .filter(each -> each.connection().endpoint().equals(endpoint.toString()))
-              .toList();
-      json.writeStartObject();
-      json.writeStringProperty("address", endpoint.toString());
-      json.writeNumberProperty("connections", own.size());
-      json.writeNumberProperty(
-          "streams", own.stream().mapToInt(UpstreamConnection.View::streams).sum());
       json.writeEndObject();
     }
     json.writeEndArray();

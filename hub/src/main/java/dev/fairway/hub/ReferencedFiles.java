@@ -3,7 +3,6 @@ package dev.fairway.hub;
 import dev.fairway.config.AccessPolicySpec;
 import dev.fairway.config.AuthenticatorSpec;
 import dev.fairway.config.ClusterSpec;
-import dev.fairway.config.ClusterSpec.Direct;
 import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.Configuration;
 import dev.fairway.config.FileText;
@@ -101,12 +100,8 @@ public record ReferencedFiles(Map<Path, Content> contents) {
 
   private static void addTrust(Resource resource, ClusterSpec spec, Map<Path, Content> contents) {
     for (ClusterSpec.Link link : spec.links()) {
-      switch (link) {
-        case Direct direct -> {
-          if (direct.trust() instanceof Trust.InFile(var path)) {
-            add(resource, path, contents);
-          }
-        }
+      if (link.trust() instanceof Trust.InFile(var path)) {
+        add(resource, path, contents);
       }
     }
   }

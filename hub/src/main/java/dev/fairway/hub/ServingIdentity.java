@@ -1,26 +1,20 @@
 package dev.fairway.hub;
 
 import dev.fairway.model.ServingCertificate;
-import dev.fairway.net.IpLiterals;
+import dev.fairway.pki.CertificateNames;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.PrivateKeyPem;
-import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /** A serving certificate that has been read: whom it speaks for, until when. */
 final class ServingIdentity {
-
-  private static final int DNS_NAME = 2;
-  private static final int IP_ADDRESS = 7;
 
   private final List<X509Certificate> chain;
   private final ServingCertificate certificate;
@@ -91,8 +85,10 @@ final class ServingIdentity {
   /** Whether it speaks for all of these names and for no other. */
   boolean speaksForExactly(Collection<String> names) {
     List<String> spoken = names();
-    return spoken.stream().allMatch(one -> names.stream().anyMatch(name -> isSame(one, name)))
-        && names.stream().allMatch(name -> spoken.stream().anyMatch(one -> isSame(one, name)));
+    return spoken.stream()
+            .allMatch(one -> names.stream().anyMatch(name -> CertificateNames.isSame(one, name)))
+        && names.stream()
+            .allMatch(name -> spoken.stream().anyMatch(one -> CertificateNames.isSame(one, name)));
   }
 
   /** Whether its chain is in order: each certificate issued by the next. */
@@ -115,39 +111,14 @@ final class ServingIdentity {
     List<String> spoken = names();
     List<String> missing = new ArrayList<>();
     for (String name : names) {
-      if (spoken.stream().noneMatch(one -> covers(one, name))) {
+      if (spoken.stream().noneMatch(one -> CertificateNames.covers(one, name))) {
         missing.add(name);
       }
     }
     return missing;
   }
 
-  private static boolean isSame(String spoken, String name) {
-    if (IpLiterals.isAddress(spoken) && IpLiterals.isAddress(name)) {
-      return InetAddress.ofLiteral(spoken).equals(InetAddress.ofLiteral(name));
-    }
-    return spoken.equals(name);
-  }
-
-  /** A wildcard stands for one label, and never for a part of an address. */
-  private static boolean covers(String spoken, String name) {
-    int dot = IpLiterals.isAddress(name) ? -1 : name.indexOf('.');
-    return isSame(spoken, name)
-        || (dot > 0 && spoken.startsWith("*.") && spoken.substring(1).equals(name.substring(dot)));
-  }
-
   private List<String> names() {
-    List<String> names = new ArrayList<>();
-    try {
-      Collection<List<?>> alternatives = chain.getFirst().getSubjectAlternativeNames();
-      for (List<?> name : alternatives == null ? List.<List<?>>of() : alternatives) {
-        if (name.getFirst() instanceof Integer type && (type == DNS_NAME || type == IP_ADDRESS)) {
-          names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
-        }
-      }
-    } catch (CertificateParsingException e) {
-      return List.of();
-    }
-    return names;
+    return CertificateNames.of(chain.getFirst());
   }
 }

@@ -28,12 +28,18 @@ final class TestUpstream implements AutoCloseable {
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<OutputStream> watches = new ConcurrentLinkedQueue<>();
+  private volatile boolean ready = true;
 
   /** Starts on a free port of loopback, with a certificate for {@code kubernetes}. */
   TestUpstream(String name, CertificateAuthority authority) throws IOException {
+    this(name, authority, 0);
+  }
+
+  /** The same on this port. */
+  TestUpstream(String name, CertificateAuthority authority, int port) throws IOException {
     this.name = name;
     var certificate = authority.issueServer(List.of("kubernetes"), Duration.ofHours(1));
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setHttpsConfigurator(
         new HttpsConfigurator(ClientTls.trusting(authority.certificatePem(), certificate)));
     server.setExecutor(threads);
@@ -43,6 +49,11 @@ final class TestUpstream implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  /** Whether {@code /readyz} says that all is well. */
+  void ready(boolean ready) {
+    this.ready = ready;
   }
 
   /** Writes a line to every open watch. */
@@ -71,9 +82,10 @@ final class TestUpstream implements AutoCloseable {
       return;
     }
     boolean version = exchange.getRequestURI().getPath().equals("/version");
+    boolean well = ready || !exchange.getRequestURI().getPath().equals("/readyz");
     String told = version ? "{\"major\": \"1\", \"gitVersion\": \"v1.99.7\"}" : name;
     byte[] body = told.getBytes(UTF_8);
-    exchange.sendResponseHeaders(200, body.length);
+    exchange.sendResponseHeaders(well ? 200 : 500, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }

@@ -3,6 +3,7 @@ package dev.fairway.hub;
 import dev.fairway.config.Problem;
 import dev.fairway.model.Action;
 import dev.fairway.model.HostMatch;
+import dev.fairway.model.Link;
 import dev.fairway.model.Listener;
 import dev.fairway.model.PathMatch;
 import dev.fairway.model.Route;
@@ -51,12 +52,21 @@ final class TranslationText {
   }
 
   private void upstream(Upstream upstream) {
-    List<X509Certificate> trusted = CertificatePem.parse(upstream.tls().trustPem());
     line(1, upstream.name() + ":");
-    line(2, "endpoints: " + upstream.endpoints());
-    line(2, "serverName: " + upstream.tls().serverName());
-    line(2, "trusted: " + trusted.size());
-    line(2, "connectTimeout: " + upstream.connectTimeout());
+    line(2, "failback: " + upstream.failback());
+    line(2, "check: " + upstream.check().map(Object::toString).orElse("none"));
+    upstream.links().forEach(this::link);
+  }
+
+  private void link(Link link) {
+    List<X509Certificate> trusted = CertificatePem.parse(link.tls().trustPem());
+    line(2, link.name() + ":");
+    line(3, "endpoints: " + link.endpoints());
+    line(3, "balance: " + link.balance());
+    line(3, "serverName: " + link.tls().serverName());
+    link.tls().sni().ifPresent(sni -> line(3, "sni: " + sni));
+    line(3, "trusted: " + trusted.size());
+    line(3, "connectTimeout: " + link.connectTimeout());
   }
 
   private void listener(Listener listener) {

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param failTimeout how long failures count, and how long it is left alone
  * @param maxConnections most open connections
  * @param slowStart how long its share grows after it came back; zero for at once
+ * @param longestPause where this is longer than {@code failTimeout}, each time that it must be left
+ *     alone again soon is twice as long as the one before, up to this
  */
 public record Member(
     HostPort endpoint,
@@ -23,7 +25,30 @@ public record Member(
     int maxFails,
     Duration failTimeout,
     int maxConnections,
-    Duration slowStart) {
+    Duration slowStart,
+    Duration longestPause) {
+
+  /** Left alone for the same time each time. */
+  public Member(
+      HostPort endpoint,
+      int weight,
+      boolean backup,
+      boolean maintenance,
+      int maxFails,
+      Duration failTimeout,
+      int maxConnections,
+      Duration slowStart) {
+    this(
+        endpoint,
+        weight,
+        backup,
+        maintenance,
+        maxFails,
+        failTimeout,
+        maxConnections,
+        slowStart,
+        failTimeout);
+  }
 
   /** Nothing but an endpoint, and otherwise nginx's defaults. */
   public static Member of(HostPort endpoint) {

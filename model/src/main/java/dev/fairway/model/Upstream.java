@@ -4,43 +4,68 @@ import dev.fairway.net.HostPort;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A named set of endpoints that all speak for the same thing.
+ * A named thing that requests go to, by one of several links that all lead to the same.
  *
  * @param name unique in the snapshot
- * @param endpoints at least one; tried in this order
- * @param tls how their certificates are verified
- * @param connectTimeout for TCP and TLS together, for each endpoint
+ * @param links at least one; the first that is healthy is used
+ * @param failback how long a link must have been healthy until it is preferred again to one that
+ *     comes after it
+ * @param check how endpoints are asked whether they live; absent to judge by requests only
  * @param identities what we may show in the handshake, by the name that a request chooses it by;
  *     under {@link #ANONYMOUS} always nothing
  */
 public record Upstream(
     String name,
-    List<HostPort> endpoints,
-    UpstreamTls tls,
-    Duration connectTimeout,
+    List<Link> links,
+    Duration failback,
+    Optional<UpstreamCheck> check,
     Map<String, ClientIdentity> identities) {
 
   /** The name of the identity of those who show no certificate. */
   public static final String ANONYMOUS = "";
 
   /**
-   * @throws IllegalArgumentException if there is no endpoint, or a certificate for the anonymous
+   * @throws IllegalArgumentException if there is no link, or a certificate for the anonymous
    */
   public Upstream {
-    endpoints = List.copyOf(endpoints);
+    links = List.copyOf(links);
     identities = Map.copyOf(identities);
-    if (endpoints.isEmpty()) {
-      throw new IllegalArgumentException("upstream " + name + " has no endpoint");
+    if (links.isEmpty()) {
+      throw new IllegalArgumentException("upstream " + name + " has no link");
     }
     if (identities.containsKey(ANONYMOUS)) {
       throw new IllegalArgumentException("upstream " + name + ": the anonymous show a certificate");
     }
   }
 
-  /** One to which no certificate is ever shown. */
-  public Upstream(String name, List<HostPort> endpoints, UpstreamTls tls, Duration connectTimeout) {
-    this(name, endpoints, tls, connectTimeout, Map.of());
+  /**
+   * With one link, whose endpoints are tried in order, and without checks. No certificate is ever
+   * shown to it.
+   */
+  public Upstream(String name, List<HostPort> endpoints, UpstreamTls tls, Duration timeout) {
+    this(name, endpoints, tls, timeout, Map.of());
+  }
+
+  /** The same, to which certificates may be shown. */
+  public Upstream(
+      String name,
+      List<HostPort> endpoints,
+      UpstreamTls tls,
+      Duration timeout,
+      Map<String, ClientIdentity> identities) {
+    this(
+        name,
+        List.of(new Link("direct", endpoints, Balance.IN_ORDER, tls, timeout)),
+        Duration.ZERO,
+        Optional.empty(),
+        identities);
+  }
+
+  /** The name that requests call it by, whichever link they take: that of the first one. */
+  public String serverName() {
+    return links.getFirst().tls().serverName();
   }
 }

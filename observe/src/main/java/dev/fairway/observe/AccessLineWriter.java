@@ -46,6 +46,7 @@ final class AccessLineWriter {
     line.writeNumberProperty("status", entry.status());
     line.writeNumberProperty("request_bytes", entry.requestBytes());
     line.writeNumberProperty("response_bytes", entry.responseBytes());
+    optional("link", entry.link());
     optional("endpoint", entry.endpoint());
     milliseconds("upstream_wait_ms", entry.upstreamWait());
     milliseconds("first_byte_ms", entry.firstByte());

@@ -58,6 +58,11 @@ public record AccessRecord(
     String problem,
     Annotation annotation) {
 
+  /** The link that it was sent over; empty if it was sent to none. */
+  public String link() {
+    return upstreamConnection == null ? "" : upstreamConnection.link();
+  }
+
   /** Whether somebody may want to know why: it was broken off, or answered with a failure. */
   boolean hasFailed() {
     return end == End.CLIENT

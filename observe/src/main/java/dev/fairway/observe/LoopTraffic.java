@@ -51,13 +51,27 @@ public final class LoopTraffic {
   /**
    * A connection to an upstream is established.
    *
+   * @param link the name of the link that it takes
    * @param took resolving, connecting and the TLS handshake together
    */
   public UpstreamConnection connected(
-      String name, String endpoint, InetSocketAddress local, String protocol, Duration took) {
+      String name,
+      String link,
+      String endpoint,
+      InetSocketAddress local,
+      String protocol,
+      Duration took) {
     UpstreamConnection connection =
         new UpstreamConnection(
-            this, traffic.nextId(), traffic.now(), name, endpoint, text(local), protocol, took);
+            this,
+            traffic.nextId(),
+            traffic.now(),
+            name,
+            link,
+            endpoint,
+            text(local),
+            protocol,
+            took);
     upstream.add(connection);
     traffic.metrics().upstreamOpened();
     traffic.connectSucceeded(name);

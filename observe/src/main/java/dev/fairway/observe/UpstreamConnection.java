@@ -10,17 +10,20 @@ public final class UpstreamConnection extends Chain.Link<UpstreamConnection> {
   private final long id;
   private final Instant since;
   private final String upstream;
+  private final String link;
   private final String endpoint;
   private final String local;
   private final String protocol;
   private final Duration took;
   private int streams;
+  private boolean broken;
 
   UpstreamConnection(
       LoopTraffic loop,
       long id,
       Instant since,
       String upstream,
+      String link,
       String endpoint,
       String local,
       String protocol,
@@ -29,6 +32,7 @@ public final class UpstreamConnection extends Chain.Link<UpstreamConnection> {
     this.id = id;
     this.since = since;
     this.upstream = upstream;
+    this.link = link;
     this.endpoint = endpoint;
     this.local = local;
     this.protocol = protocol;
@@ -50,6 +54,11 @@ public final class UpstreamConnection extends Chain.Link<UpstreamConnection> {
     return upstream;
   }
 
+  /** The link that it takes, by name. */
+  public String link() {
+    return link;
+  }
+
   /** The endpoint that it goes to. */
   public String endpoint() {
     return endpoint;
@@ -68,6 +77,13 @@ public final class UpstreamConnection extends Chain.Link<UpstreamConnection> {
   /** How long it took to make: resolving, connecting and the TLS handshake. */
   public Duration took() {
     return took;
+  }
+
+  /** It broke before it answered a request; true the first time that this is said. */
+  public boolean broke() {
+    boolean first = !broken;
+    broken = true;
+    return first;
   }
 
   /** It is closed. */

@@ -142,7 +142,12 @@ final class TrafficMemoryTest {
 
   private UpstreamConnection connect() {
     return loop.connected(
-        "east", "10.0.0.1:6443", new InetSocketAddress("10.0.0.9", 6), "h2", Duration.ZERO);
+        "east",
+        "direct",
+        "10.0.0.1:6443",
+        new InetSocketAddress("10.0.0.9", 6),
+        "h2",
+        Duration.ZERO);
   }
 
   private static <T> T any(List<T> list, Random random) {

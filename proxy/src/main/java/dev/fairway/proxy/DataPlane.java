@@ -21,6 +21,7 @@ import dev.fairway.transport.Dialer;
 import dev.fairway.transport.Established;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.transport.ServerTls;
+import dev.fairway.upstream.LiveLinks;
 import dev.fairway.upstream.UpstreamPools;
 import dev.fairway.upstream.Upstreams;
 import io.netty.channel.Channel;
@@ -124,7 +125,7 @@ public final class DataPlane implements AutoCloseable {
     this.services = Map.copyOf(services);
     this.responder = new Responder(answers, health, metrics);
     this.traffic = new Traffic(metrics, clock);
-    this.upstreams = new Upstreams(new Dialer(loops), traffic);
+    this.upstreams = new Upstreams(loops, new Dialer(loops), clock, traffic);
     metrics.follow(
         "fairway.access.log.dropped",
         "Lines that were dropped because the log could not be written fast enough.",
@@ -184,6 +185,12 @@ public final class DataPlane implements AutoCloseable {
         ? CompletableFuture.failedFuture(
             new OwnRequest.FailedException(upstream + " is not there, or in error"))
         : OwnCall.send(pools, loops.next(), request);
+  }
+
+  /** The links of an upstream, as they are now; none if there is no such upstream. */
+  public List<LiveLinks.View> links(String upstream) {
+    UpstreamPools pools = config.upstreams().get(upstream);
+    return pools == null ? List.of() : pools.links().views();
   }
 
   /** What is carried now. */

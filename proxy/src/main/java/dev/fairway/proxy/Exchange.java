@@ -41,6 +41,7 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
 
   private @Nullable ProxyRequest request;
   private @Nullable ClientStream upstream;
+  private @Nullable UpstreamConnection connection;
   private int attempts;
   private boolean responseBegun;
   private boolean responseEnded;
@@ -148,6 +149,9 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
   public void onPulse(long now) {
     Step step = over ? Step.CLIENT_READS : journal.step();
     if (isBounded() && deadlines.isOver(step, journal.moved(step), now)) {
+      if (step == Step.RESPONSE && connection != null) {
+        pools.unanswered(connection);
+      }
       cut(Refusals.late(step, journal.upstream(), journal.endpoint()));
     }
   }
@@ -239,6 +243,7 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
       }
       journal.opened(connection);
       upstream = opened;
+      Exchange.this.connection = connection;
       RequestHead head = current.head();
       opened.request(head, bodiless);
       body.sendTo(opened);
@@ -265,6 +270,9 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
         return;
       }
       responseBegun = true;
+      if (connection != null) {
+        pools.answered(connection);
+      }
       body.forget();
       upgraded = head.status() == 101;
       if (upgraded) {
@@ -327,6 +335,10 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
         return;
       }
       upstream = null;
+      boolean broke = reason == Reset.CONNECTION || reason == Reset.PROTOCOL;
+      if (broke && connection != null && connection.broke()) {
+        pools.unanswered(connection);
+      }
       if (Retry.mayFollow(reason, attempts, current.head(), body.isWhole())) {
         abandoned = true;
         body.rewind();

@@ -94,7 +94,7 @@ final class Forwarding {
 
   /** What an upstream's requests name as their host: what its certificate speaks for. */
   static String authority(Upstream upstream) {
-    String name = upstream.tls().serverName();
+    String name = upstream.serverName();
     return IpLiterals.isIpv6(name) ? "[" + name + "]" : name;
   }
 

@@ -216,7 +216,8 @@ final class LifecycleTest {
 
   private Upstream patient(HostPort endpoint) {
     Upstream usual = rig.upstreamTo("kubernetes", endpoint);
-    return new Upstream(usual.name(), usual.endpoints(), usual.tls(), Duration.ofSeconds(30));
+    return new Upstream(
+        usual.name(), List.of(endpoint), usual.links().getFirst().tls(), Duration.ofSeconds(30));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,37 @@ final class TrustTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"kubernetes", "127.0.0.1", "API.hub.test"})
+  void aRelayMayBeAskedForAnotherNameThanIsVerified(String name) throws Exception {
+    try (RawUpstream upstream = answering(rig.certificate)) {
+      assertThat(ask(upstream, name, Optional.of("route.example.com"), rig.authority).status())
+          .isEqualTo(200);
+      assertThat(upstream.serverNames).containsExactly("route.example.com");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"other", "127.0.0.2", "a.b.hub.test"})
+  void aCertificateForTheNameThatARelayIsAskedForIsNotEnough(String name) throws Exception {
+    try (RawUpstream upstream = answering(rig.certificate)) {
+      Wire.Message answer = ask(upstream, name, Optional.of("kubernetes"), rig.authority);
+      assertThat(answer.status()).isEqualTo(502);
+      assertThat(answer.body()).contains("does not speak for " + name);
+    }
+  }
+
+  @Test
+  void anotherAuthorityIsRefusedHoweverTheRelayIsAsked() throws Exception {
+    CertificateAuthority other =
+        CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
+    try (RawUpstream upstream =
+        answering(other.issueServer(List.of("kubernetes"), Duration.ofHours(1)))) {
+      assertThat(ask(upstream, "kubernetes", Optional.of("route"), rig.authority).status())
+          .isEqualTo(502);
+    }
+  }
+
   @Test
   void aCertificateOfAnUnknownAuthorityIsRefused() throws Exception {
     CertificateAuthority other =
@@ -96,11 +128,17 @@ final class TrustTest {
 
   private Wire.Message ask(RawUpstream upstream, String name, CertificateAuthority trusted)
       throws IOException {
+    return ask(upstream, name, Optional.empty(), trusted);
+  }
+
+  private Wire.Message ask(
+      RawUpstream upstream, String name, Optional<String> sni, CertificateAuthority trusted)
+      throws IOException {
     Upstream east =
         new Upstream(
             "east",
             List.of(upstream.endpoint()),
-            new UpstreamTls(name, trusted.certificatePem()),
+            new UpstreamTls(name, trusted.certificatePem(), sni),
             Duration.ofSeconds(2));
     plane.swap(rig.snapshot(HttpLimits.DEFAULT, east));
     try (Wire wire = new Wire(rig.raw(plane))) {

@@ -10,6 +10,8 @@ import dev.fairway.net.IpLiterals;
 import dev.fairway.upstream.Balancer;
 import dev.fairway.upstream.FollowedName;
 import dev.fairway.upstream.HealthProbe;
+import dev.fairway.upstream.HealthRhythm;
+import dev.fairway.upstream.MemberChecks;
 import dev.fairway.upstream.Names;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -208,8 +210,12 @@ final class LiveUpstream implements AutoCloseable {
           balancer.replace(placed.values().stream().map(Placed::member).toList(), spec.balance());
           placed.forEach((place, each) -> probed.putIfAbsent(place, probe.apply(each.host)));
         });
-    checks.check(probed, spec.check(), this::checked);
+    checks.check(probed, spec.check().map(LiveUpstream::rhythm), this::checked);
     probed.keySet().forEach(this::tell);
+  }
+
+  private static HealthRhythm rhythm(RelayUpstream.HealthCheck check) {
+    return new HealthRhythm(check.interval(), check.timeout(), check.rise(), check.fall());
   }
 
   private List<Member> members(int index) {

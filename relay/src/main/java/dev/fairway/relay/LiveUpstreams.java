@@ -6,6 +6,7 @@ import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.upstream.Balancer;
 import dev.fairway.upstream.HealthProbe;
+import dev.fairway.upstream.MemberChecks;
 import dev.fairway.upstream.Names;
 import java.time.Duration;
 import java.time.InstantSource;

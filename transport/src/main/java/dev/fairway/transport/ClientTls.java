@@ -3,6 +3,7 @@ package dev.fairway.transport;
 import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.UpstreamTls;
 import dev.fairway.net.IpLiterals;
+import dev.fairway.pki.CertificatePem;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 
 /**
@@ -22,10 +24,12 @@ public final class ClientTls {
 
   private final SslContext context;
   private final String serverName;
+  private final List<SNIServerName> sni;
 
-  private ClientTls(SslContext context, String serverName) {
+  private ClientTls(SslContext context, String serverName, List<SNIServerName> sni) {
     this.context = context;
     this.serverName = serverName;
+    this.sni = sni;
   }
 
   /**
@@ -51,16 +55,19 @@ public final class ClientTls {
           SslContextBuilder.forClient()
               .sslProvider(ServerTls.provider())
               .protocols("TLSv1.3", "TLSv1.2")
-              .trustManager(ServerTls.pem(tls.trustPem()))
-              .endpointIdentificationAlgorithm("HTTPS")
               .applicationProtocolConfig(ServerTls.alpn(protocols));
       identity.ifPresent(
           own -> builder.keyManager(ServerTls.pem(own.chainPem()), ServerTls.pem(own.keyPem())));
-      if (!IpLiterals.isAddress(tls.serverName())) {
-        // By itself Netty sends no name without a dot, and "kubernetes" is one that clusters have.
-        builder.serverName(new SNIHostName(tls.serverName().getBytes(StandardCharsets.US_ASCII)));
+      if (tls.sni().isPresent()) {
+        builder
+            .trustManager(new NamedServer(CertificatePem.parse(tls.trustPem()), tls.serverName()))
+            .endpointIdentificationAlgorithm(null);
+      } else {
+        builder
+            .trustManager(ServerTls.pem(tls.trustPem()))
+            .endpointIdentificationAlgorithm("HTTPS");
       }
-      return new ClientTls(builder.build(), tls.serverName());
+      return new ClientTls(builder.build(), tls.serverName(), sni(tls));
     } catch (SSLException | IllegalArgumentException e) {
       String what = identity.isPresent() ? ", or the client's own," : "";
       throw new IllegalArgumentException(
@@ -72,11 +79,17 @@ public final class ClientTls {
   SslHandler newHandler(ByteBufAllocator allocator, int port, Duration timeout) {
     SslHandler handler = context.newHandler(allocator, serverName, port);
     handler.setHandshakeTimeoutMillis(timeout.toMillis());
-    if (IpLiterals.isAddress(serverName)) {
-      var parameters = handler.engine().getSSLParameters();
-      parameters.setServerNames(List.of());
-      handler.engine().setSSLParameters(parameters);
-    }
+    // By itself Netty sends no name without a dot, and "kubernetes" is one that clusters have.
+    var parameters = handler.engine().getSSLParameters();
+    parameters.setServerNames(sni);
+    handler.engine().setSSLParameters(parameters);
     return handler;
+  }
+
+  private static List<SNIServerName> sni(UpstreamTls tls) {
+    String name = tls.sni().orElse(tls.serverName());
+    return IpLiterals.isAddress(name)
+        ? List.of()
+        : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)));
   }
 }

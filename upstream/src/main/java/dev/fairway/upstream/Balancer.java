@@ -46,6 +46,15 @@ public final class Balancer {
    * @return what the caller must tell of the connection; absent if there is no member left
    */
   public synchronized Optional<Choice> choose(InetAddress client, Set<HostPort> tried) {
+    return choose(client, tried, true);
+  }
+
+  /** The same, but never a member that something speaks against. */
+  synchronized Optional<Choice> chooseAvailable(InetAddress client, Set<HostPort> tried) {
+    return choose(client, tried, false);
+  }
+
+  private Optional<Choice> choose(InetAddress client, Set<HostPort> tried, boolean evenFailing) {
     long now = clock.getAsLong();
     List<MemberState> primary = new ArrayList<>(states.size());
     List<MemberState> backup = new ArrayList<>();
@@ -61,10 +70,42 @@ public final class Balancer {
       }
     }
     if (primary.isEmpty() && backup.isEmpty()) {
+      if (!evenFailing) {
+        return Optional.empty();
+      }
       return Balancing.longestAgo(failing, now).map(state -> choice(state, now));
     }
     List<MemberState> candidates = primary.isEmpty() ? backup : primary;
     return Optional.of(choice(pick(candidates, client, now), now));
+  }
+
+  /**
+   * A request has failed on a connection that stands.
+   *
+   * @return whether the member is left alone for that from now on
+   */
+  synchronized boolean faulted(HostPort endpoint) {
+    boolean ejected = false;
+    for (MemberState state : states) {
+      if (state.member().endpoint().equals(endpoint)) {
+        ejected = state.faulted(clock.getAsLong());
+      }
+    }
+    return ejected;
+  }
+
+  /** Whether requests have failed on connections that stand, and none has been answered since. */
+  synchronized boolean hasFaults() {
+    return states.stream().anyMatch(MemberState::hasFaults);
+  }
+
+  /** A request has been answered there. */
+  synchronized void answered(HostPort endpoint) {
+    for (MemberState state : states) {
+      if (state.member().endpoint().equals(endpoint)) {
+        state.answered();
+      }
+    }
   }
 
   /** A health check has an answer. */
@@ -136,6 +177,7 @@ public final class Balancer {
 
   private MemberState pick(List<MemberState> candidates, InetAddress client, long now) {
     return switch (balance) {
+      case IN_ORDER -> Balancing.inOrder(candidates);
       case ROUND_ROBIN -> Balancing.roundRobin(candidates, now);
       case LEAST_CONNECTIONS -> Balancing.leastConnections(candidates, now);
       case CLIENT_ADDRESS -> Balancing.byAddress(candidates, client, now);

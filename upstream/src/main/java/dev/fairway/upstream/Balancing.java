@@ -31,6 +31,11 @@ final class Balancing {
     return best;
   }
 
+  /** The first of them. */
+  static MemberState inOrder(List<MemberState> members) {
+    return members.getFirst();
+  }
+
   /** Among those that are equally free, round robin: else the first would get all when idle. */
   static MemberState leastConnections(List<MemberState> members, long now) {
     double least = members.stream().mapToDouble(each -> load(each, now)).min().orElseThrow();

@@ -5,12 +5,14 @@ import dev.fairway.transport.Dialer;
 import dev.fairway.transport.FailureWords;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,9 @@ public final class HealthCheck implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthCheck.class);
 
+  /** Whoever asks for a probe out of turn may ask very often. */
+  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final HostPort endpoint;
   private final HealthRhythm rhythm;
   private final EventLoop loop;
@@ -30,6 +35,8 @@ public final class HealthCheck implements AutoCloseable {
   private final Prober prober;
   private final Listener listener;
   private int against;
+  private long probedAt;
+  private @Nullable Future<?> next;
   private volatile State state;
   private volatile boolean closed;
 
@@ -44,8 +51,9 @@ public final class HealthCheck implements AutoCloseable {
    *
    * @param since when that changed last, or the checks began
    * @param failure of the last probe; absent if it succeeded, or is not over yet
+   * @param answered whether the last probe got an answer, if not a good one
    */
-  public record State(boolean alive, Instant since, Optional<String> failure) {}
+  public record State(boolean alive, Instant since, Optional<String> failure, boolean answered) {}
 
   private HealthCheck(
       HostPort endpoint,
@@ -60,7 +68,7 @@ public final class HealthCheck implements AutoCloseable {
     this.clock = clock;
     this.prober = prober;
     this.listener = listener;
-    this.state = new State(true, clock.instant(), Optional.empty());
+    this.state = new State(true, clock.instant(), Optional.empty(), true);
   }
 
   /**
@@ -100,6 +108,7 @@ public final class HealthCheck implements AutoCloseable {
 
   private void probe() {
     if (!closed) {
+      probedAt = System.nanoTime();
       prober.probe().addListener((Future<String> done) -> probed(done));
     }
   }
@@ -108,12 +117,13 @@ public final class HealthCheck implements AutoCloseable {
     if (closed) {
       return;
     }
-    again();
     State before = state;
     boolean success = done.isSuccess();
+    boolean answered = success || done.cause() instanceof HealthRequest.AnsweredException;
+    again(success == before.alive() ? rhythm.interval() : rhythm.doubt());
     Optional<String> failure =
         success ? Optional.empty() : Optional.of(FailureWords.of(done.cause()));
-    state = new State(before.alive(), before.since(), failure);
+    state = new State(before.alive(), before.since(), failure, answered);
     if (success == before.alive()) {
       against = 0;
       return;
@@ -123,7 +133,7 @@ public final class HealthCheck implements AutoCloseable {
       return;
     }
     against = 0;
-    state = new State(success, clock.instant(), failure);
+    state = new State(success, clock.instant(), failure, answered);
     if (success) {
       LOG.info("{} is alive again", endpoint);
     } else {
@@ -132,11 +142,27 @@ public final class HealthCheck implements AutoCloseable {
     listener.checked(endpoint, success);
   }
 
-  private void again() {
-    long millis = rhythm.interval().toMillis();
+  /** Asks at once, unless it is being asked or was a moment ago. Any thread. */
+  void soon() {
+    try {
+      loop.execute(
+          () -> {
+            boolean lately = System.nanoTime() - probedAt < SOON;
+            if (!lately && next != null && next.cancel(false)) {
+              next = null;
+              probe();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      closed = true; // The loop ends.
+    }
+  }
+
+  private void again(Duration pause) {
+    long millis = pause.toMillis();
     long wait = ThreadLocalRandom.current().nextLong(millis * 3 / 4, millis * 5 / 4 + 1);
     try {
-      loop.schedule(this::probe, wait, TimeUnit.MILLISECONDS);
+      next = loop.schedule(this::probe, wait, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       closed = true; // The loop ends.
     }

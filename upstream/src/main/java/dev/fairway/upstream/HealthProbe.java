@@ -18,11 +18,17 @@ public sealed interface HealthProbe {
    * not.
    *
    * @param paths at least one
+   * @param anyAnswer whether every answer below 500 is alive, and the first path decides
    */
-  record Https(UpstreamTls tls, List<String> paths) implements HealthProbe {
+  record Https(UpstreamTls tls, List<String> paths, boolean anyAnswer) implements HealthProbe {
 
     /** Those of a Kubernetes API server, the older one last. */
     public static final List<String> KUBERNETES = List.of("/readyz", "/healthz");
+
+    /** Of which only 200, 401 and 403 are alive. */
+    public Https(UpstreamTls tls, List<String> paths) {
+      this(tls, paths, false);
+    }
 
     /**
      * @throws IllegalArgumentException if there is no path, or one does not begin with a slash

@@ -27,6 +27,7 @@ final class HealthRequest {
 
   private static final Set<Integer> ALIVE = Set.of(200, 401, 403);
   private static final int NOT_FOUND = 404;
+  private static final int SERVER_ERROR = 500;
 
   /** How long a connection that has answered may take to end. */
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -34,6 +35,7 @@ final class HealthRequest {
   private final String authority;
   private final Prober.Dial dial;
   private final List<String> paths;
+  private final boolean anyAnswer;
   private final Promise<String> result;
 
   /**
@@ -41,11 +43,23 @@ final class HealthRequest {
    *
    * @param result ends whatever still runs when it is done
    */
-  HealthRequest(String authority, Prober.Dial dial, List<String> paths, Promise<String> result) {
+  HealthRequest(
+      String authority, Prober.Dial dial, HealthProbe.Https probe, Promise<String> result) {
     this.authority = authority;
     this.dial = dial;
-    this.paths = paths;
+    this.paths = probe.paths();
+    this.anyAnswer = probe.anyAnswer();
     this.result = result;
+  }
+
+  /** The server is there and is the right one, but does not call itself well. */
+  static final class AnsweredException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    AnsweredException(String message) {
+      super(message);
+    }
   }
 
   void start() {
@@ -66,12 +80,13 @@ final class HealthRequest {
   }
 
   private void answered(int index, int status) {
-    if (ALIVE.contains(status)) {
+    if (ALIVE.contains(status) || (anyAnswer && status < SERVER_ERROR)) {
       result.trySuccess(paths.get(index));
     } else if (status == NOT_FOUND && index + 1 < paths.size() && !result.isDone()) {
       ask(index + 1);
     } else {
-      result.tryFailure(new IOException(authority + paths.get(index) + " answered " + status));
+      result.tryFailure(
+          new AnsweredException(authority + paths.get(index) + " answered " + status));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.fairway.upstream;
 
 import dev.fairway.model.Member;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What is known of one member: its connections, how they failed, and what health checks say.
@@ -8,11 +9,17 @@ import dev.fairway.model.Member;
  *
  * <p>Failures count as nginx counts them: with as many as allowed in a period the member is left
  * alone for as long; then one connection probes it, and only its success brings the member back.
+ * Where pauses may grow, each that follows soon on another is twice as long, a quarter less or
+ * more. Requests that fail on connections that stand count apart: a server may take every
+ * connection and answer nothing.
  */
 final class MemberState {
 
   /** A share that grows begins with this part of the weight. */
   private static final double LEAST_SHARE = 0.05;
+
+  /** Requests in a row that fail on connections that stand, until the member is left alone. */
+  private static final int MAX_FAULTS = 5;
 
   private final long failTimeout;
   private final long slowStart;
@@ -23,6 +30,11 @@ final class MemberState {
 
   private int active;
   private int fails;
+  private int faults;
+  private int pauses;
+  private long pause;
+  private boolean isPaused;
+  private long pausedAt;
   private long failedAt;
   private long triedAt;
   private boolean down;
@@ -52,6 +64,11 @@ final class MemberState {
     MemberState state = new MemberState(next, identity);
     state.active = active;
     state.fails = fails;
+    state.faults = faults;
+    state.pauses = pauses;
+    state.pause = pause;
+    state.isPaused = isPaused;
+    state.pausedAt = pausedAt;
     state.failedAt = failedAt;
     state.triedAt = triedAt;
     state.down = down;
@@ -82,7 +99,7 @@ final class MemberState {
 
   /** Whether too many connections have failed too lately. */
   boolean isEjected(long now) {
-    return hasFailed() && now - triedAt <= failTimeout;
+    return (hasFailed() && now - triedAt <= pause) || isPaused(now);
   }
 
   /** How many connections are open, or being opened. */
@@ -91,12 +108,12 @@ final class MemberState {
   }
 
   int fails() {
-    return fails;
+    return Math.max(fails, faults);
   }
 
   /** Nanoseconds since its last connection failed; very many if none has. */
   long sinceFailure(long now) {
-    return fails == 0 ? Long.MAX_VALUE : now - failedAt;
+    return fails() == 0 ? Long.MAX_VALUE : now - failedAt;
   }
 
   /** Its weight, less for a while after it came back. */
@@ -134,6 +151,53 @@ final class MemberState {
     fails++;
     failedAt = now;
     triedAt = now;
+    if (hasFailed()) {
+      nextPause(now);
+    }
+  }
+
+  /**
+   * A request has failed on a connection that stands.
+   *
+   * @return whether the member is left alone for that from now on
+   */
+  boolean faulted(long now) {
+    faults++;
+    failedAt = now;
+    if (faults < MAX_FAULTS || isPaused(now)) {
+      return false;
+    }
+    nextPause(now);
+    isPaused = true;
+    return true;
+  }
+
+  /** A request has been answered. */
+  void answered() {
+    faults = 0;
+  }
+
+  boolean hasFaults() {
+    return faults > 0;
+  }
+
+  private boolean isPaused(long now) {
+    return isPaused && now - pausedAt <= pause;
+  }
+
+  /** Twice as long as the one before, unless the member has been good for as long since. */
+  private void nextPause(long now) {
+    long longest = member.longestPause().toNanos();
+    if (longest <= failTimeout) {
+      pause = failTimeout;
+      pausedAt = now;
+      return;
+    }
+    boolean soon = pauses > 0 && now - pausedAt <= 3 * pause;
+    pauses = soon ? Math.min(pauses + 1, 30) : 1;
+    long whole = Math.min(longest, failTimeout << Math.min(pauses - 1, 20));
+    pause = ThreadLocalRandom.current().nextLong(whole / 4 * 3, whole / 4 * 5 + 1);
+    pausedAt = now;
   }
 
   void closed() {
@@ -143,6 +207,8 @@ final class MemberState {
   void checked(boolean alive, long now) {
     if (alive && down) {
       fails = 0;
+      faults = 0;
+      isPaused = false;
       comeBack(now);
     }
     down = !alive;

@@ -6,8 +6,8 @@ import dev.fairway.http.ResponseEvents;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.LoopTraffic;
 import dev.fairway.observe.UpstreamConnection;
-import dev.fairway.transport.ClientTls;
 import dev.fairway.transport.ConnectionInfo;
+import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -57,33 +57,37 @@ final class Pool {
   private final Upstream upstream;
   private final EventLoop loop;
   private final Dialer dialer;
-  private final ClientTls tls;
-  private final ClientTls upgradeTls;
+  private final String identity;
   private final LoopTraffic traffic;
   private final List<Member> members = new ArrayList<>();
-  private final Set<ClientConnection> connections = new HashSet<>();
+
+  /** Those that take requests, those that only finish theirs, and those that switched protocols. */
+  private final Set<Member> all = new HashSet<>();
+
   private final WaitingLine waiting;
   private final Breaker breaker;
   private int dialing;
   private int expectedStreams = EXPECTED_STREAMS;
-  private int preferred;
 
+  /**
+   * Without connections.
+   *
+   * @param identity what they show in the handshake
+   */
   Pool(
       UpstreamPools owner,
       EventLoop loop,
       Dialer dialer,
-      ClientTls tls,
-      ClientTls upgradeTls,
+      String identity,
       LoopTraffic traffic) {
     this.owner = owner;
     this.upstream = owner.upstream();
     this.loop = loop;
     this.dialer = dialer;
-    this.tls = tls;
-    this.upgradeTls = upgradeTls;
+    this.identity = identity;
     this.traffic = traffic;
     this.waiting = new WaitingLine(loop);
-    this.breaker = new Breaker(upstream.connectTimeout());
+    this.breaker = owner.breaker();
   }
 
   /** A stream on any connection. */
@@ -121,7 +125,7 @@ final class Pool {
   /** One request tries, as if nothing had been; others wait with it, but not for long. */
   private void openBroken(ResponseEvents events, Opening opening) {
     long now = System.nanoTime();
-    if (dialing < MAX_DIALING && breaker.mayTry(now)) {
+    if (dialing < MAX_DIALING && breaker.takeTry(now)) {
       await(events, opening, patience(), () -> busy("no connection became free in time"));
       dial();
     } else if (dialing > 0) {
@@ -140,12 +144,12 @@ final class Pool {
   /** A connection of its own. */
   void openUpgrade(ResponseEvents events, Opening opening) {
     long now = System.nanoTime();
-    if (isBroken() && !breaker.mayTry(now)) {
+    if (isBroken() && !breaker.takeTry(now)) {
       opening.failed(breaker.failure(now));
       return;
     }
     connect(
-        upgradeTls,
+        true,
         new Connecting() {
           @Override
           void use(Member member) {
@@ -167,7 +171,21 @@ final class Pool {
     List.copyOf(members).forEach(member -> member.connection.close());
     if (abort) {
       waiting.fail(new OpenFailure.Removed(upstream.name() + " was removed"));
-      Set.copyOf(connections).forEach(ClientConnection::abort);
+      Set.copyOf(all).forEach(member -> member.connection.abort());
+    }
+  }
+
+  /**
+   * What is not wanted any more takes no new requests and finishes its own. What is dead breaks
+   * off: whoever watches there would wait for news that nobody sends.
+   */
+  void follow(Plan plan) {
+    for (Member member : Set.copyOf(all)) {
+      if (plan.dead().contains(member.place)) {
+        Connections.abort(member.channel);
+      } else if (!plan.wants(member.place) && members.remove(member)) {
+        member.connection.close();
+      }
     }
   }
 
@@ -183,7 +201,7 @@ final class Pool {
     dialing++;
     boolean probe = breaker.isOpen();
     connect(
-        tls,
+        false,
         new Connecting() {
           @Override
           void use(Member member) {
@@ -206,9 +224,9 @@ final class Pool {
         });
   }
 
-  private void connect(ClientTls with, Connecting outcome) {
+  private void connect(boolean upgrade, Connecting outcome) {
     breaker.trying(outcome.begun);
-    new Attempt(upstream, loop, dialer, traffic, with, outcome).start(preferred);
+    new Attempt(owner.links(), loop, dialer, traffic, identity, upgrade, outcome).start();
   }
 
   private void serveWaiting() {
@@ -231,21 +249,25 @@ final class Pool {
 
   /** How long a request waits for a stream: every endpoint may take its time to fail. */
   private Duration patience() {
-    return upstream.connectTimeout().multipliedBy(upstream.endpoints().size()).plusSeconds(1);
+    return Duration.ofMillis(owner.links().patienceMillis());
   }
 
   /** One connection of the pool. */
   private final class Member implements ClientConnection.Listener {
 
     private final UpstreamConnection observed;
+    private final Channel channel;
+    private final Place place;
     private long idleSince = System.nanoTime();
     private boolean checking;
 
     @SuppressWarnings("NullAway.Init") // Set as soon as the connection is made.
     private ClientConnection connection;
 
-    Member(UpstreamConnection observed) {
+    Member(UpstreamConnection observed, Channel channel, Place place) {
       this.observed = observed;
+      this.channel = channel;
+      this.place = place;
     }
 
     void open(ResponseEvents events, Opening opening) {
@@ -270,7 +292,7 @@ final class Pool {
     @Override
     public void onClosed() {
       members.remove(this);
-      connections.remove(connection);
+      all.remove(this);
       observed.close();
       if (!waiting.isEmpty()) {
         dialIfNeeded();
@@ -310,16 +332,16 @@ final class Pool {
     abstract void fail(OpenFailure failure);
 
     @Override
-    public void established(Channel channel, ConnectionInfo info, UpstreamConnection observed) {
-      Member made = new Member(observed);
+    public void established(
+        Channel channel, ConnectionInfo info, UpstreamConnection observed, Place place) {
+      Member made = new Member(observed, channel, place);
       made.connection = HttpClient.over(channel, info, expectedStreams, made);
-      connections.add(made.connection);
+      all.add(made);
       member = made;
     }
 
     @Override
-    public void connected(int index) {
-      preferred = index;
+    public void connected() {
       breaker.succeeded(System.nanoTime());
       Member made = Objects.requireNonNull(member);
       if (owner.isRemoved()) {

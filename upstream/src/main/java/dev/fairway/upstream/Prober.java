@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Probes one endpoint, once at a time. Everything happens on the event loop. */
@@ -59,14 +58,14 @@ final class Prober {
         Dial dial = verified(endpoint, tls, timeout, loop, dialer);
         yield new Prober(endpoint, timeout, loop, result -> shakeHands(dial, result));
       }
-      case HealthProbe.Https(UpstreamTls tls, List<String> paths) -> {
-        Dial dial = verified(endpoint, tls, timeout, loop, dialer);
-        String authority = new HostPort(tls.serverName(), endpoint.port()).toString();
+      case HealthProbe.Https https -> {
+        Dial dial = verified(endpoint, https.tls(), timeout, loop, dialer);
+        String authority = new HostPort(https.tls().serverName(), endpoint.port()).toString();
         yield new Prober(
             endpoint,
             timeout,
             loop,
-            result -> new HealthRequest(authority, dial, paths, result).start());
+            result -> new HealthRequest(authority, dial, https, result).start());
       }
     };
   }

@@ -1,21 +1,22 @@
 package dev.fairway.upstream;
 
-import dev.fairway.http.HttpClient;
 import dev.fairway.http.ResponseEvents;
-import dev.fairway.model.ClientIdentity;
+import dev.fairway.model.Link;
 import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
+import dev.fairway.net.HostPort;
 import dev.fairway.observe.Traffic;
-import dev.fairway.transport.ClientTls;
+import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.transport.Dialer;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 /**
  * The connections to one upstream: a pool for each event loop, so that a request never changes
@@ -28,18 +29,22 @@ public final class UpstreamPools {
   private final Upstream upstream;
   private final Dialer dialer;
   private final Traffic traffic;
+  private final LiveLinks links;
+  private final Breaker breaker;
   private final Map<String, OfIdentity> identities = new HashMap<>();
   private volatile boolean retired;
   private volatile boolean removed;
 
-  UpstreamPools(Upstream upstream, Dialer dialer, Traffic traffic) {
+  UpstreamPools(Upstream upstream, LiveLinks.Means means, Traffic traffic) {
     this.upstream = upstream;
-    this.dialer = dialer;
+    this.dialer = means.dialer();
     this.traffic = traffic;
-    identities.put(Upstream.ANONYMOUS, new OfIdentity(upstream, Optional.empty()));
-    upstream
-        .identities()
-        .forEach((name, own) -> identities.put(name, new OfIdentity(upstream, Optional.of(own))));
+    this.links = new LiveLinks(upstream, means, this::follow);
+    this.breaker =
+        new Breaker(
+            upstream.links().stream().map(Link::connectTimeout).max(Duration::compareTo).get());
+    identities.put(Upstream.ANONYMOUS, new OfIdentity());
+    upstream.identities().keySet().forEach(name -> identities.put(name, new OfIdentity()));
   }
 
   /** What the pools connect to. */
@@ -72,8 +77,7 @@ public final class UpstreamPools {
     Pool pool =
         shown
             .on(kind)
-            .computeIfAbsent(
-                loop, l -> new Pool(this, l, dialer, shown.tls, shown.upgradeTls, traffic.on(l)));
+            .computeIfAbsent(loop, l -> new Pool(this, l, dialer, identity, traffic.on(l)));
     // Asked after the pool is there: whoever retires either sees the pool or is seen here.
     if (removed) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));
@@ -83,6 +87,40 @@ public final class UpstreamPools {
       pool.openUpgrade(events, opening);
     } else {
       pool.open(events, opening);
+    }
+  }
+
+  /** A request on a connection has been answered: by anything, so that its endpoint lives. */
+  public void answered(UpstreamConnection connection) {
+    if (links.hasFaults()) {
+      links.answered(connection.link(), HostPort.parse(connection.endpoint()));
+    }
+  }
+
+  /** A request on a connection has not been answered: that broke, or its endpoint is silent. */
+  public void unanswered(UpstreamConnection connection) {
+    links.faulted(connection.link(), HostPort.parse(connection.endpoint()));
+  }
+
+  /** The ways to the upstream, and how they are. */
+  public LiveLinks links() {
+    return links;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  private void follow(Plan plan) {
+    each(pool -> pool.follow(plan));
+  }
+
+  private void each(Consumer<Pool> task) {
+    for (OfIdentity shown : identities.values()) {
+      shown
+          .pools
+          .values()
+          .forEach(each -> each.forEach((loop, pool) -> loop.execute(() -> task.accept(pool))));
     }
   }
 
@@ -105,25 +143,17 @@ public final class UpstreamPools {
   void retire(boolean abort) {
     retired = true;
     removed = abort;
-    for (OfIdentity shown : identities.values()) {
-      shown
-          .pools
-          .values()
-          .forEach(each -> each.forEach((loop, pool) -> loop.execute(() -> pool.retire(abort))));
-    }
+    links.close();
+    each(pool -> pool.retire(abort));
   }
 
   /** The pools whose connections have all shown the same certificate, or all none. */
   private static final class OfIdentity {
 
-    final ClientTls tls;
-    final ClientTls upgradeTls;
     final Map<TrafficClass, ConcurrentMap<EventLoop, Pool>> pools =
         new EnumMap<>(TrafficClass.class);
 
-    OfIdentity(Upstream upstream, Optional<ClientIdentity> own) {
-      this.tls = ClientTls.of(upstream.tls(), HttpClient.PROTOCOLS, own);
-      this.upgradeTls = ClientTls.of(upstream.tls(), HttpClient.UPGRADE_PROTOCOLS, own);
+    OfIdentity() {
       for (TrafficClass kind : TrafficClass.values()) {
         pools.put(kind, new ConcurrentHashMap<>());
       }

@@ -3,6 +3,8 @@ package dev.fairway.upstream;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Traffic;
 import dev.fairway.transport.Dialer;
+import dev.fairway.transport.EventLoops;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,8 @@ import java.util.WeakHashMap;
  */
 public final class Upstreams {
 
-  private final Dialer dialer;
+  private final LiveLinks.Means means;
+  private final Names names;
   private final Traffic traffic;
 
   /**
@@ -31,8 +34,9 @@ public final class Upstreams {
   private Map<Upstream, UpstreamPools> current = Map.of();
 
   /** No pools yet. */
-  public Upstreams(Dialer dialer, Traffic traffic) {
-    this.dialer = dialer;
+  public Upstreams(EventLoops loops, Dialer dialer, InstantSource clock, Traffic traffic) {
+    this.names = new Names(loops, NameOptions.DEFAULT, clock);
+    this.means = new LiveLinks.Means(loops, dialer, names, clock);
     this.traffic = traffic;
   }
 
@@ -48,7 +52,7 @@ public final class Upstreams {
       UpstreamPools existing = current.get(upstream);
       next.put(
           upstream.name(),
-          existing == null ? new UpstreamPools(upstream, dialer, traffic) : existing);
+          existing == null ? new UpstreamPools(upstream, means, traffic) : existing);
     }
     return next;
   }
@@ -56,7 +60,12 @@ public final class Upstreams {
   /** The next snapshot is in place: retires the pools that it does not have. */
   public void commit(Map<String, UpstreamPools> next) {
     Map<Upstream, UpstreamPools> kept = new HashMap<>();
-    next.values().forEach(pools -> kept.put(pools.upstream(), pools));
+    for (UpstreamPools pools : next.values()) {
+      kept.put(pools.upstream(), pools);
+      if (!current.containsKey(pools.upstream())) {
+        pools.links().start();
+      }
+    }
     for (UpstreamPools pools : current.values()) {
       if (!kept.containsKey(pools.upstream())) {
         pools.retire(false);
@@ -73,6 +82,7 @@ public final class Upstreams {
     moved.forEach(pools -> pools.retire(true));
     current = Map.of();
     moved.clear();
+    names.close();
   }
 
   private static boolean isRemoved(UpstreamPools pools, Set<String> names) {

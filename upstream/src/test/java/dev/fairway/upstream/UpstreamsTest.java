@@ -66,7 +66,11 @@ final class UpstreamsTest {
   private final Queue<InetSocketAddress> sources = new ConcurrentLinkedQueue<>();
 
   private final Upstreams upstreams =
-      new Upstreams(new Dialer(loops), new Traffic(new Metrics(), InstantSource.system()));
+      new Upstreams(
+          loops,
+          new Dialer(loops),
+          InstantSource.system(),
+          new Traffic(new Metrics(), InstantSource.system()));
 
   @AfterEach
   void stop() {

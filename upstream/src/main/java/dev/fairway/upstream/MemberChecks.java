@@ -1,12 +1,8 @@
-package dev.fairway.relay;
+package dev.fairway.upstream;
 
-import dev.fairway.config.RelayUpstream;
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
-import dev.fairway.upstream.HealthCheck;
-import dev.fairway.upstream.HealthProbe;
-import dev.fairway.upstream.HealthRhythm;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The health checks of the members of one upstream. Changed on one thread, the configuration's;
  * states may be asked for on any.
  */
-final class MemberChecks implements AutoCloseable {
+public final class MemberChecks implements AutoCloseable {
 
   private final EventLoops loops;
   private final Dialer dialer;
@@ -28,7 +24,8 @@ final class MemberChecks implements AutoCloseable {
   /** A check, and what it was begun with. */
   private record Running(HealthProbe probe, HealthRhythm rhythm, HealthCheck check) {}
 
-  MemberChecks(EventLoops loops, Dialer dialer, InstantSource clock) {
+  /** Checks nothing yet. */
+  public MemberChecks(EventLoops loops, Dialer dialer, InstantSource clock) {
     this.loops = loops;
     this.dialer = dialer;
     this.clock = clock;
@@ -38,16 +35,13 @@ final class MemberChecks implements AutoCloseable {
    * Checks these from now on; checks that are under way already just go on.
    *
    * @param members what each must do to be alive
-   * @param how absent to take all for alive
+   * @param rhythm absent to take all for alive
    * @param listener is told of each change on an event loop, and then asks {@link #isAlive}
    */
-  void check(
+  public void check(
       Map<HostPort, HealthProbe> members,
-      Optional<RelayUpstream.HealthCheck> how,
+      Optional<HealthRhythm> rhythm,
       HealthCheck.Listener listener) {
-    Optional<HealthRhythm> rhythm =
-        how.map(
-            each -> new HealthRhythm(each.interval(), each.timeout(), each.rise(), each.fall()));
     for (var each : List.copyOf(running.entrySet())) {
       Running check = each.getValue();
       if (!check.probe.equals(members.get(each.getKey()))
@@ -64,9 +58,23 @@ final class MemberChecks implements AutoCloseable {
   }
 
   /** Whether a member is alive as far as is known; one that is not checked is. */
-  boolean isAlive(HostPort place) {
+  public boolean isAlive(HostPort place) {
     Running check = running.get(place);
     return check == null || check.check.state().alive();
+  }
+
+  /** Asks a member at once: something else has spoken against it. */
+  void soon(HostPort place) {
+    Running check = running.get(place);
+    if (check != null) {
+      check.check.soon();
+    }
+  }
+
+  /** Whether a member is dead: it is not alive, and gives no answer at all. */
+  boolean isDead(HostPort place) {
+    Running check = running.get(place);
+    return check != null && !check.check.state().alive() && !check.check.state().answered();
   }
 
   private Running start(
@@ -77,7 +85,7 @@ final class MemberChecks implements AutoCloseable {
   }
 
   /** How each stands that is checked. */
-  Map<HostPort, HealthCheck.State> states() {
+  public Map<HostPort, HealthCheck.State> states() {
     Map<HostPort, HealthCheck.State> states = new HashMap<>();
     running.forEach((place, each) -> states.put(place, each.check.state()));
     return states;

@@ -1,0 +1,32 @@
+package dev.fairway.model;
+
+import dev.fairway.net.HostPort;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One way to an upstream. Whichever is taken, TLS is verified end to end.
+ *
+ * @param name unique among the links of its upstream; for people and metrics
+ * @param endpoints at least one; a name stands for each of its addresses
+ * @param balance which of them a connection goes to
+ * @param tls how their certificates are verified
+ * @param connectTimeout for TCP and TLS together, for each endpoint
+ */
+public record Link(
+    String name,
+    List<HostPort> endpoints,
+    Balance balance,
+    UpstreamTls tls,
+    Duration connectTimeout) {
+
+  /**
+   * @throws IllegalArgumentException if there is no endpoint
+   */
+  public Link {
+    endpoints = List.copyOf(endpoints);
+    if (endpoints.isEmpty()) {
+      throw new IllegalArgumentException("link " + name + " has no endpoint");
+    }
+  }
+}
