@@ -204,6 +204,7 @@ final class HubKind {
       new ObjectType<>(
           List.of(
               LISTEN,
+              RelayListenerKind.PROXY_PROTOCOL,
               DOMAIN,
               EXTRA_NAMES,
               TLS,
@@ -251,6 +252,7 @@ final class HubKind {
   private static HubSpec build(Values values) {
     return new HubSpec(
         values.get(LISTEN),
+        values.find(RelayListenerKind.PROXY_PROTOCOL).orElse(List.of()),
         values.get(DOMAIN),
         values.get(EXTRA_NAMES),
         values.find(TLS),

@@ -3,6 +3,7 @@ package dev.fairway.config;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
+import dev.fairway.net.Prefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * The hub: one HTTPS endpoint in front of the clusters.
  *
  * @param listen where it listens
+ * @param proxyProtocol networks whose connections begin with a header of the PROXY protocol, which
+ *     says who the client is
  * @param domain its own name; clusters are at {@code <cluster>.<domain>}
  * @param extraNames more names and addresses of its own
  * @param tls the files of its serving certificate; absent to have one issued by the local authority
@@ -22,6 +25,7 @@ import java.util.Optional;
  */
 public record HubSpec(
     HostPort listen,
+    List<Prefix> proxyProtocol,
     HostName domain,
     List<String> extraNames,
     Optional<Tls> tls,
@@ -34,6 +38,7 @@ public record HubSpec(
 
   /** Copies the lists. */
   public HubSpec {
+    proxyProtocol = List.copyOf(proxyProtocol);
     extraNames = List.copyOf(extraNames);
     authentication = List.copyOf(authentication);
   }

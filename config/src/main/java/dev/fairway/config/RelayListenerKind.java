@@ -44,7 +44,7 @@ final class RelayListenerKind {
   private static final ObjectType<List<Prefix>> PROXY_PROTOCOL_TYPE =
       ObjectType.of(List.of(TRUSTED), values -> values.get(TRUSTED));
 
-  private static final Field<List<Prefix>> PROXY_PROTOCOL =
+  static final Field<List<Prefix>> PROXY_PROTOCOL =
       Field.optional(
           "proxyProtocol",
           PROXY_PROTOCOL_TYPE,

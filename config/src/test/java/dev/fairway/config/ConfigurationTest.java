@@ -17,6 +17,7 @@ import dev.fairway.config.ClusterSpec.UpstreamIdentity;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
+import dev.fairway.net.Prefix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,7 @@ class ConfigurationTest {
         .isEqualTo(
             new HubSpec(
                 new HostPort("0.0.0.0", 8443),
+                List.of(),
                 new HostName("hub.example.com"),
                 List.of(),
                 Optional.empty(),
@@ -65,6 +67,7 @@ class ConfigurationTest {
         .isEqualTo(
             new HubSpec(
                 new HostPort("127.0.0.1", 0),
+                List.of(Prefix.parse("10.1.0.0/16")),
                 new HostName("hub.example.com"),
                 List.of("localhost", "127.0.0.1", "::1"),
                 Optional.of(new HubSpec.Tls("tls.crt", "/etc/tls.key")),
@@ -177,8 +180,8 @@ class ConfigurationTest {
   void aTypoIsSaidWithItsPlaceAndTheNearestName() {
     assertThat(problems(HUB + "  drainTimeot: 3s\n"))
         .containsExactly(
-            "etc/a.yaml:7:3: spec.drainTimeot: unknown field (expected: one of listen, domain,"
-                + " extraNames, tls, admin, accessLog, authentication, drainTimeout, limits);"
+            "etc/a.yaml:7:3: spec.drainTimeot: unknown field (expected: one of listen,"
+                + " proxyProtocol, domain, extraNames, tls, admin, accessLog, authentication, drainTimeout, limits);"
                 + " did you mean \"drainTimeout\"?");
     assertThat(problems(HUB.replace("kind: Hub", "kind: hub")))
         .first()

@@ -18,6 +18,7 @@ class DefaultsTest {
       Map.ofEntries(
           entry("Hub metadata.labels", "{}"),
           entry("Hub spec.listen", "0.0.0.0:8443"),
+          entry("Hub spec.proxyProtocol", ABSENT),
           entry("Hub spec.extraNames", "[]"),
           entry("Hub spec.tls", ABSENT),
           entry("Hub spec.admin", "Admin[listen=127.0.0.1:8081]"),

@@ -60,6 +60,7 @@ final class Examples {
       HUB.replace("name: hub", "{name: hub, labels: {a: b}}").replace("metadata:\n  ", "metadata: ")
           + """
             listen: "127.0.0.1:0"
+            proxyProtocol: {trusted: [10.1.0.0/16]}
             extraNames: [LocalHost, 127.0.0.1, "::1"]
             tls: {certificateFile: tls.crt, keyFile: /etc/tls.key}
             admin: {listen: ":9090"}

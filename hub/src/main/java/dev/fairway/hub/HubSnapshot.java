@@ -68,6 +68,7 @@ final class HubSnapshot {
             spec.listen(),
             Optional.of(hub.certificate()),
             hub.clientAuthorities(),
+            spec.proxyProtocol(),
             hosts(spec, upstreams, inError),
             spec.limits());
     Listener admin = AdminListener.at(spec.admin().listen());

@@ -61,6 +61,7 @@ final class LinksTest {
     BufferedReader other = running.watch("south", Version.HTTP_1_1);
 
     try (TestUpstream again = new TestUpstream("again", running.authority, port)) {
+      assertThat(again.port()).isEqualTo(port);
       eventually(() -> running.ask("south").equals("again"));
       assertThat(inUse()).isEqualTo("direct");
       running.east.say("goes on");

@@ -1,6 +1,7 @@
 package dev.fairway.model;
 
 import dev.fairway.net.HostPort;
+import dev.fairway.net.Prefix;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param address where it listens; port 0 lets the system choose
  * @param certificate what it serves TLS with; absent for plain HTTP
  * @param clientAuthorities of whom clients are asked for a certificate; empty to ask for none
+ * @param announcers networks of balancers whose connections begin with a header of the PROXY
+ *     protocol, which says who the client is
  * @param hosts the virtual hosts, in no particular order: the most specific match wins
  * @param limits what one client may cost
  */
@@ -21,11 +24,24 @@ public record Listener(
     HostPort address,
     Optional<ServingCertificate> certificate,
     List<X509Certificate> clientAuthorities,
+    List<Prefix> announcers,
     List<VirtualHost> hosts,
     HttpLimits limits) {
 
+  /** Where nobody speaks for others. */
+  public Listener(
+      String name,
+      HostPort address,
+      Optional<ServingCertificate> certificate,
+      List<X509Certificate> clientAuthorities,
+      List<VirtualHost> hosts,
+      HttpLimits limits) {
+    this(name, address, certificate, clientAuthorities, List.of(), hosts, limits);
+  }
+
   /** Copies the lists. */
   public Listener {
+    announcers = List.copyOf(announcers);
     clientAuthorities = List.copyOf(clientAuthorities);
     hosts = List.copyOf(hosts);
   }

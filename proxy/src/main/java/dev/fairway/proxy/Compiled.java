@@ -5,10 +5,12 @@ import dev.fairway.model.Action;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
+import dev.fairway.net.PrefixSet;
 import dev.fairway.routing.Decision;
 import dev.fairway.routing.RouteTable;
 import dev.fairway.transport.ServerTls;
 import dev.fairway.upstream.UpstreamPools;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ final class Compiled {
           new CompiledListener(
               listener,
               RouteTable.compile(listener),
+              PrefixSet.of(listener.announcers()),
               tls(listener, previous.listeners.get(listener.name()))));
     }
     return new Compiled(listeners, upstreams, stages);
@@ -87,6 +90,12 @@ final class Compiled {
     return compiled == null ? HttpLimits.DEFAULT : compiled.listener.limits();
   }
 
+  /** Whether connections of this address begin with a header of the PROXY protocol. */
+  boolean announces(String listener, InetAddress peer) {
+    CompiledListener compiled = listeners.get(listener);
+    return compiled != null && compiled.announcers.contains(peer);
+  }
+
   /** What the listener serves TLS with; only asked of listeners that do. */
   ServerTls tls(String listener) {
     CompiledListener compiled = listeners.get(listener);
@@ -106,5 +115,6 @@ final class Compiled {
         listener.certificate().get(), HttpServer.PROTOCOLS, listener.clientAuthorities());
   }
 
-  private record CompiledListener(Listener listener, RouteTable routes, @Nullable ServerTls tls) {}
+  private record CompiledListener(
+      Listener listener, RouteTable routes, PrefixSet announcers, @Nullable ServerTls tls) {}
 }

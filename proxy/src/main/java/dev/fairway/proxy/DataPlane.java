@@ -319,7 +319,14 @@ public final class DataPlane implements AutoCloseable {
             new HttpServer(() -> config.limits(name), connections, handler(name, channel, info))
                 .established(channel, info);
     Binding binding =
-        Binding.bind(loops, listener.address(), certificate, false, () -> connections, server);
+        Binding.bind(
+            loops,
+            listener.address(),
+            certificate,
+            false,
+            () -> connections,
+            peer -> config.announces(name, peer),
+            server);
     return new Bound(listener, binding, connections);
   }
 

@@ -192,7 +192,8 @@ final class Rig implements AutoCloseable {
     return tls(socket, protocol);
   }
 
-  private SSLSocket tls(Socket tcp, String protocol) throws IOException {
+  /** TLS over a connection that stands. */
+  SSLSocket tls(Socket tcp, String protocol) throws IOException {
     SSLSocket socket =
         (SSLSocket) trust().getSocketFactory().createSocket(tcp, "localhost", tcp.getPort(), true);
     var parameters = socket.getSSLParameters();

@@ -11,10 +11,12 @@ import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
@@ -38,38 +40,91 @@ final class Accept extends ChannelInitializer<Channel> {
 
   private final @Nullable Supplier<ServerTls> tls;
   private final Supplier<Connections> connections;
+  private final Predicate<InetAddress> announcers;
   private final Established next;
 
-  Accept(@Nullable Supplier<ServerTls> tls, Supplier<Connections> connections, Established next) {
+  /**
+   * @param announcers whose connections begin with a header of the PROXY protocol
+   */
+  Accept(
+      @Nullable Supplier<ServerTls> tls,
+      Supplier<Connections> connections,
+      Predicate<InetAddress> announcers,
+      Established next) {
     this.tls = tls;
     this.connections = connections;
+    this.announcers = announcers;
     this.next = next;
   }
 
   @Override
   protected void initChannel(Channel channel) {
     Connections admitting = connections.get();
-    if (!admitting.admit(channel)) {
+    if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+      Connections.abort(channel); // It is gone already.
       return;
     }
+    if (announcers.test(peer.getAddress())) {
+      if (admitting.admitUnidentified(channel)) {
+        channel.pipeline().addLast(new AnnouncedClient(new Announced(channel, peer, admitting)));
+        channel.read();
+      }
+    } else if (admitting.admit(channel, peer)) {
+      begin(channel, peer, admitting);
+    }
+  }
+
+  /** Waits for TLS, or hands over at once where there is none. */
+  private void begin(Channel channel, InetSocketAddress client, Connections admitted) {
     if (tls == null) {
-      next.established(channel, info(channel, false, null, "", List.of()));
+      next.established(channel, info(channel, client, false, null, "", List.of()));
       return;
     }
     Supplier<ServerTls> certificate = tls;
     Hello hello = new Hello(name -> certificate.get().context());
-    channel.pipeline().addLast(hello, new AwaitHandshake(hello, admitting));
+    channel.pipeline().addLast(hello, new AwaitHandshake(hello, client, admitted));
     channel.read();
+  }
+
+  /** A connection of a balancer that is trusted to say whose it is. */
+  private final class Announced implements AnnouncedClient.Outcome {
+
+    private final Channel channel;
+    private final InetSocketAddress balancer;
+    private final Connections admitted;
+
+    Announced(Channel channel, InetSocketAddress balancer, Connections admitted) {
+      this.channel = channel;
+      this.balancer = balancer;
+      this.admitted = admitted;
+    }
+
+    @Override
+    public boolean announced(InetSocketAddress client) {
+      if (!admitted.identify(channel, client)) {
+        return false;
+      }
+      begin(channel, client, admitted);
+      return true;
+    }
+
+    @Override
+    public void refused(String reason) {
+      log.debug("connection of {}: {}", balancer, reason);
+      admitted.refused().add(Reason.PROXY_HEADER, balancer);
+      Connections.abort(channel);
+    }
   }
 
   private static ConnectionInfo info(
       Channel channel,
+      InetSocketAddress client,
       boolean tls,
       @Nullable String serverName,
       String protocol,
       List<X509Certificate> clientCertificates) {
     return new ConnectionInfo(
-        (InetSocketAddress) channel.remoteAddress(),
+        client,
         (InetSocketAddress) channel.localAddress(),
         tls,
         serverName,
@@ -119,11 +174,13 @@ final class Accept extends ChannelInitializer<Channel> {
   private final class AwaitHandshake extends ChannelInboundHandlerAdapter {
 
     private final Hello hello;
+    private final InetSocketAddress client;
     private final Connections admitted;
     private boolean counted;
 
-    AwaitHandshake(Hello hello, Connections admitted) {
+    AwaitHandshake(Hello hello, InetSocketAddress client, Connections admitted) {
       this.hello = hello;
+      this.client = client;
       this.admitted = admitted;
     }
 
@@ -145,7 +202,13 @@ final class Accept extends ChannelInitializer<Channel> {
       Channel channel = ctx.channel();
       next.established(
           channel,
-          info(channel, true, hello.hostname(), hello.protocol(), hello.clientCertificates()));
+          info(
+              channel,
+              client,
+              true,
+              hello.hostname(),
+              hello.protocol(),
+              hello.clientCertificates()));
       ctx.pipeline().remove(this);
     }
 
@@ -155,11 +218,11 @@ final class Accept extends ChannelInitializer<Channel> {
     }
 
     private void failed(ChannelHandlerContext ctx, Throwable cause) {
-      log.debug("handshake with {} failed", ctx.channel().remoteAddress(), cause);
+      log.debug("handshake with {} failed", client, cause);
       if (!counted) {
         counted = true;
         Reason reason = cause instanceof NotSslRecordException ? Reason.NOT_TLS : Reason.HANDSHAKE;
-        admitted.refused().add(reason, ctx.channel().remoteAddress());
+        admitted.refused().add(reason, client);
       }
       ctx.close();
     }

@@ -6,8 +6,10 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,25 @@ public final class Binding implements AutoCloseable {
       Supplier<Connections> connections,
       Established next)
       throws IOException {
+    return bind(loops, address, tls, onlyIpv6, connections, peer -> false, next);
+  }
+
+  /**
+   * The same, where balancers say whom they connect for.
+   *
+   * @param announcers the addresses whose connections begin with a header of the PROXY protocol;
+   *     asked once a connection. The client is whom it names
+   * @throws IOException if the address cannot be bound; its message names the address
+   */
+  public static Binding bind(
+      EventLoops loops,
+      HostPort address,
+      @Nullable Supplier<ServerTls> tls,
+      boolean onlyIpv6,
+      Supplier<Connections> connections,
+      Predicate<InetAddress> announcers,
+      Established next)
+      throws IOException {
     loops.assertNotOnLoop();
     InetSocketAddress local = new InetSocketAddress(address.host(), address.port());
     if (local.isUnresolved()) {
@@ -49,7 +70,7 @@ public final class Binding implements AutoCloseable {
             .group(loops.acceptor(), loops.traffic())
             .channelFactory(loops.serverSockets(local.getAddress()))
             .handler(failures)
-            .childHandler(new Accept(tls, connections, next));
+            .childHandler(new Accept(tls, connections, announcers, next));
     SocketOptions.apply(bootstrap);
     if (onlyIpv6 && IpLiterals.isIpv6(address.host())) {
       SocketOptions.onlyIpv6(bootstrap);

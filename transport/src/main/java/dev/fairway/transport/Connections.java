@@ -5,11 +5,13 @@ import dev.fairway.transport.RefusedConnections.Reason;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accepted connections that are open, so that a drain can ask each to finish and wait for the
@@ -75,21 +77,36 @@ public final class Connections {
   /**
    * Takes a connection in, or closes it at once: beyond the limits even a handshake is too dear.
    */
-  boolean admit(Channel channel) {
-    if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-      abort(channel); // It is gone already.
-      return false;
-    }
-    InetAddress client = remote.getAddress();
+  boolean admit(Channel channel, InetSocketAddress client) {
     if (admitted.incrementAndGet() > most.getAsInt()) {
       admitted.decrementAndGet();
-      return refuse(channel, Reason.LIMIT);
+      return refuse(channel, Reason.LIMIT, client);
     }
-    if (!networks.enter(client, mostPerAddress.getAsInt())) {
+    if (!identify(channel, client)) {
       admitted.decrementAndGet();
-      return refuse(channel, Reason.ADDRESS_LIMIT);
+      return false;
     }
-    add(channel, client);
+    add(channel);
+    return true;
+  }
+
+  /** The same for a connection of a balancer: {@link #identify} will say whose it is. */
+  boolean admitUnidentified(Channel channel) {
+    if (admitted.incrementAndGet() > most.getAsInt()) {
+      admitted.decrementAndGet();
+      return refuse(channel, Reason.LIMIT, channel.remoteAddress());
+    }
+    add(channel);
+    return true;
+  }
+
+  /** Counts a connection as this client's, or closes it. */
+  boolean identify(Channel channel, InetSocketAddress client) {
+    InetAddress address = client.getAddress();
+    if (!networks.enter(address, mostPerAddress.getAsInt())) {
+      return refuse(channel, Reason.ADDRESS_LIMIT, client);
+    }
+    channel.closeFuture().addListener(closed -> networks.leave(address));
     return true;
   }
 
@@ -98,14 +115,14 @@ public final class Connections {
     return refused;
   }
 
-  private boolean refuse(Channel channel, Reason reason) {
-    refused.add(reason, channel.remoteAddress());
+  private boolean refuse(Channel channel, Reason reason, @Nullable SocketAddress client) {
+    refused.add(reason, client);
     refusals.refused(channel, reason.words());
     abort(channel);
     return false;
   }
 
-  private void add(Channel channel, InetAddress client) {
+  private void add(Channel channel) {
     open.add(channel);
     metrics.downstreamOpened();
     channel
@@ -114,7 +131,6 @@ public final class Connections {
             closed -> {
               open.remove(channel);
               admitted.decrementAndGet();
-              networks.leave(client);
               metrics.downstreamClosed();
               completeWhenEmpty();
             });

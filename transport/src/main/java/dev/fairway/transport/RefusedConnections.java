@@ -31,6 +31,9 @@ final class RefusedConnections {
     /** The client's address has as many as it may. */
     ADDRESS_LIMIT(
         "address-limit", "its address has as many as limits.connectionsPerAddress allows"),
+    /** A balancer that is trusted to say whom it speaks for did not. */
+    PROXY_HEADER(
+        "proxy-header", "it is from a network of proxyProtocol.trusted, and sent no good header"),
     /** It spoke something else, most often plain HTTP, where TLS was expected. */
     NOT_TLS("not-tls", "it did not speak TLS (plain HTTP to an https port?)"),
     /** The handshake failed or took too long: probes and scanners do that all day. */

@@ -72,8 +72,7 @@ final class LiveLink implements AutoCloseable {
     upstream
         .identities()
         .forEach(
-            (name, own) ->
-                shown.put(name, ClientTls.of(link.tls(), protocols, Optional.of(own))));
+            (name, own) -> shown.put(name, ClientTls.of(link.tls(), protocols, Optional.of(own))));
     return Map.copyOf(shown);
   }
 

@@ -119,9 +119,7 @@ public final class LiveLinks implements AutoCloseable {
         evenFailing
             ? link.balancer.choose(NOBODY, there)
             : link.balancer.chooseAvailable(NOBODY, there);
-    return choice.map(
-        each ->
-            new Way(new Place(index, each.endpoint()), link.link(), each));
+    return choice.map(each -> new Way(new Place(index, each.endpoint()), link.link(), each));
   }
 
   /** How TLS is spoken on a link, by what is shown in the handshake. */

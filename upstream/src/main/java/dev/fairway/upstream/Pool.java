@@ -74,12 +74,7 @@ final class Pool {
    *
    * @param identity what they show in the handshake
    */
-  Pool(
-      UpstreamPools owner,
-      EventLoop loop,
-      Dialer dialer,
-      String identity,
-      LoopTraffic traffic) {
+  Pool(UpstreamPools owner, EventLoop loop, Dialer dialer, String identity, LoopTraffic traffic) {
     this.owner = owner;
     this.upstream = owner.upstream();
     this.loop = loop;
