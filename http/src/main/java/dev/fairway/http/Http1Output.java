@@ -91,7 +91,12 @@ final class Http1Output {
   void response(
       ResponseHead head, boolean end, boolean bodiless, boolean chunkedAllowed, boolean close) {
     int status = head.status();
-    if (!head.isInformational()) {
+    if (status == 101) {
+      // RFC 9110 section 8.6, RFC 9112 section 6.1: no 1xx has a body, nor a field that frames one.
+      // Clients that read this as a body never come to what was switched to.
+      framing = Framing.RAW;
+      head.fields().remove(FieldNames.CONTENT_LENGTH);
+    } else if (!head.isInformational()) {
       chooseFraming(head.fields(), !end && !bodiless, chunkedAllowed);
     }
     ByteBuf out = gathered();
@@ -102,7 +107,6 @@ final class Http1Output {
     crlf(out);
     fields(out, head.fields());
     if (status == 101) {
-      framing = Framing.RAW;
       field(out, "Connection", "Upgrade");
     } else if (!head.isInformational()) {
       if (end && !bodiless && !head.fields().contains(FieldNames.CONTENT_LENGTH)) {

@@ -45,7 +45,10 @@ final class SwitchTest {
       assertThat(wire.send(ASK).head())
           .startsWith("HTTP/1.1 101 ")
           .containsIgnoringCase("\r\nupgrade: SPDY/3.1\r\n")
-          .containsIgnoringCase("\r\nconnection: upgrade\r\n");
+          .containsIgnoringCase("\r\nconnection: upgrade\r\n")
+          .as("RFC 9112 section 6.1: no field that frames a body")
+          .doesNotContainIgnoringCase("transfer-encoding")
+          .doesNotContainIgnoringCase("content-length");
       byte[] sent = new byte[64 << 18];
       new Random(7).nextBytes(sent);
       Thread.ofVirtual().start(() -> send(wire, sent));
