@@ -1,10 +1,7 @@
 package dev.fairway.lab;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +18,6 @@ import java.util.stream.Collectors;
 record Binaries(Map<Binary, Path> paths) {
 
   private static final String ASSETS = "KUBEBUILDER_ASSETS";
-  private static final Duration BUILD_BY_OTHERS = Duration.ofMinutes(60);
-
-  /** At most one build at a time in this JVM; file locks only keep other processes away. */
-  private static final Object BUILD = new Object();
 
   /**
    * Finds or builds the programs that the shape needs, and no others.
@@ -37,17 +30,11 @@ record Binaries(Map<Binary, Path> paths) {
       return fromAssets(options, Path.of(assets), shape);
     }
     Set<Binary> needed = shape.binaries();
-    try {
-      if (!missing(options, needed).isEmpty()) {
-        build(options, needed);
-      }
-    } catch (IOException e) {
-      throw new LabException(
-          "cannot build into " + options.cacheFolder() + ": " + LabException.reason(e), e);
-    }
+    Map<GoProgram, Path> built =
+        GoPrograms.provide(options, needed.stream().sorted().map(Binary::program).toList());
     return new Binaries(
         needed.stream()
-            .collect(Collectors.toMap(binary -> binary, binary -> path(options, binary))));
+            .collect(Collectors.toMap(binary -> binary, binary -> built.get(binary.program()))));
   }
 
   Path get(Binary binary) {
@@ -89,56 +76,5 @@ record Binaries(Map<Binary, Path> paths) {
                   + "Jobs and Deployments make no pods, namespaces get no default ServiceAccount."));
     }
     return new Binaries(found);
-  }
-
-  private static void build(LabOptions options, Set<Binary> needed) throws IOException {
-    synchronized (BUILD) {
-      Path folder = Files.createDirectories(options.cacheFolder().resolve("lab"));
-      try (var _ = awaitLock(options, folder.resolve("build.lock"))) {
-        List<Binary> missing = missing(options, needed);
-        if (!missing.isEmpty()) {
-          Executables executables = new Executables(options.environment());
-          var toolchain =
-              GoToolchain.require(executables, options.environment(), newestGo(missing));
-          new GoBuild(options, toolchain).build(missing);
-        }
-      }
-    }
-  }
-
-  private static LockFile awaitLock(LabOptions options, Path file) throws IOException {
-    long start = System.nanoTime();
-    while (true) {
-      Optional<LockFile> lock = LockFile.tryAcquire(file);
-      if (lock.isPresent()) {
-        return lock.get();
-      }
-      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-      if (elapsed.compareTo(BUILD_BY_OTHERS) > 0) {
-        throw new LabException("another process holds " + file + " for an hour");
-      }
-      options.report(new LabEvent.WaitingForBuild(elapsed));
-      Poll.until(Duration.ofSeconds(1), () -> false);
-    }
-  }
-
-  private static List<Binary> missing(LabOptions options, Collection<Binary> needed) {
-    return needed.stream()
-        .sorted()
-        .filter(binary -> !Files.isExecutable(path(options, binary)))
-        .toList();
-  }
-
-  private static Path path(LabOptions options, Binary binary) {
-    return PinnedSources.of(binary.module())
-        .folderIn(options.cacheFolder())
-        .resolve(binary.fileName());
-  }
-
-  private static String newestGo(List<Binary> binaries) {
-    return binaries.stream()
-        .map(binary -> PinnedSources.of(binary.module()).goVersion())
-        .max(GoToolchain.BY_VERSION)
-        .orElseThrow();
   }
 }

@@ -26,15 +26,15 @@ final class BuildEstimate {
     doneReal = GUESS_WEIGHT * pace;
   }
 
-  void finished(Binary binary, Duration took) {
-    doneCold += binary.coldSeconds();
+  void finished(GoProgram program, Duration took) {
+    doneCold += program.coldSeconds();
     doneReal += took.toMillis() / 1000.0;
     pace = doneReal / doneCold;
   }
 
   /** For the binary that is being built since {@code elapsed}, and those after it. */
-  Duration remaining(Binary current, Duration elapsed, Collection<Binary> later) {
-    double cold = later.stream().mapToInt(Binary::coldSeconds).sum();
+  Duration remaining(GoProgram current, Duration elapsed, Collection<GoProgram> later) {
+    double cold = later.stream().mapToInt(GoProgram::coldSeconds).sum();
     double rest = Math.max(0, current.coldSeconds() * pace - elapsed.toMillis() / 1000.0);
     return Duration.ofSeconds(Math.round(cold * pace + rest));
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Builds missing binaries from the pinned modules into the cache.
  *
  * <p>Each is linked under a temporary name and renamed when it is complete, so that an interrupted
- * build leaves nothing that looks like a binary. The caller holds the lock of the cache.
+ * build leaves nothing that looks like a program. The caller holds the lock of the cache.
  */
 final class GoBuild {
 
@@ -33,40 +33,41 @@ final class GoBuild {
     this.toolchain = toolchain;
   }
 
-  void build(List<Binary> missing) throws IOException {
+  void build(List<GoProgram> missing) throws IOException {
     for (int i = 0; i < missing.size(); i++) {
-      Binary binary = missing.get(i);
+      GoProgram program = missing.get(i);
       long start = System.nanoTime();
-      build(binary, i + 1, missing);
+      build(program, i + 1, missing);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      estimate.finished(binary, took);
-      options.report(new LabEvent.Built(binary.fileName(), i + 1, missing.size(), took));
+      estimate.finished(program, took);
+      options.report(new LabEvent.Built(program.fileName(), i + 1, missing.size(), took));
     }
   }
 
-  private void build(Binary binary, int number, List<Binary> missing) throws IOException {
-    PinnedSources sources = PinnedSources.of(binary.module());
+  private void build(GoProgram program, int number, List<GoProgram> missing) throws IOException {
+    PinnedSources sources = PinnedSources.of(program.module());
     Path folder = sources.folderIn(options.cacheFolder());
     Path source = folder.resolve("src");
     sources.extract(source);
-    Path target = folder.resolve(binary.fileName());
-    Path temporary = folder.resolve(".building-" + binary.fileName());
-    Path log = folder.resolve(binary.fileName() + ".log");
-    Process process = start(binary, sources, source, temporary, log);
+    Path target = folder.resolve(program.fileName());
+    Path temporary = folder.resolve(".building-" + program.fileName());
+    Path log = folder.resolve(program.fileName() + ".log");
+    Process process = start(program, sources, source, temporary, log);
     try {
-      await(process, binary, number, missing, log);
+      await(process, program, number, missing, log);
       Files.move(temporary, target, ATOMIC_MOVE, REPLACE_EXISTING);
       Files.deleteIfExists(log);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LabException("interrupted while " + binary.fileName() + " was being built", e);
+      throw new LabException("interrupted while " + program.fileName() + " was being built", e);
     } finally {
       process.destroyForcibly();
       Files.deleteIfExists(temporary);
     }
   }
 
-  private Process start(Binary binary, PinnedSources sources, Path source, Path target, Path log)
+  private Process start(
+      GoProgram program, PinnedSources sources, Path source, Path target, Path log)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -77,7 +78,7 @@ final class GoBuild {
             sources.linkerFlags(),
             "-o",
             target.toString(),
-            binary.goPackage());
+            program.goPackage());
     builder.environment().clear();
     builder.environment().putAll(toolchain.environment());
     return builder
@@ -87,26 +88,27 @@ final class GoBuild {
         .start();
   }
 
-  private void await(Process process, Binary binary, int number, List<Binary> missing, Path log)
+  private void await(
+      Process process, GoProgram program, int number, List<GoProgram> missing, Path log)
       throws InterruptedException {
-    List<Binary> later = new ArrayList<>(missing.subList(number, missing.size()));
+    List<GoProgram> later = new ArrayList<>(missing.subList(number, missing.size()));
     long start = System.nanoTime();
     do {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       if (elapsed.compareTo(TIMEOUT) > 0) {
-        throw new LabException("building " + binary.fileName() + " took over an hour; see " + log);
+        throw new LabException("building " + program.fileName() + " took over an hour; see " + log);
       }
       options.report(
           new LabEvent.Building(
-              binary.fileName(),
+              program.fileName(),
               number,
               missing.size(),
               Duration.ofNanos(System.nanoTime() - begin),
-              estimate.remaining(binary, elapsed, later)));
+              estimate.remaining(program, elapsed, later)));
     } while (!process.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS));
     if (process.exitValue() != 0) {
       throw new LabException(
-          "cannot build " + binary.fileName() + " with " + toolchain.go() + ": " + Logs.tail(log));
+          "cannot build " + program.fileName() + " with " + toolchain.go() + ": " + Logs.tail(log));
     }
   }
 }

@@ -2,25 +2,23 @@ package dev.fairway.lab;
 
 import java.util.List;
 
-/** The pinned Go modules that ship with the lab, one folder each among its resources. */
-enum GoModule {
-  KUBERNETES("kubernetes"),
-  CONTAINERD("containerd"),
-  PLUGINS("plugins"),
-  /** Our own program, without dependencies. */
-  PAUSE("pause");
+/**
+ * A Go module with pinned versions that ships as resources: the files of a folder {@code go/<name>}
+ * beside a class.
+ *
+ * @param home the class
+ * @param name of the folder; in the cache, too
+ * @param files all of them, {@code go.mod} among them
+ */
+public record GoModule(Class<?> home, String name, List<String> files) {
 
-  private final String folder;
-
-  GoModule(String folder) {
-    this.folder = folder;
+  /** Makes the list immutable. */
+  public GoModule {
+    files = List.copyOf(files);
   }
 
-  String folder() {
-    return folder;
-  }
-
-  List<String> files() {
-    return this == PAUSE ? List.of("go.mod", "main.go") : List.of("go.mod", "go.sum", "tools.go");
+  /** A module whose programs are those of others, which its {@code tools.go} names. */
+  public static GoModule ofTools(Class<?> home, String name) {
+    return new GoModule(home, name, List.of("go.mod", "go.sum", "tools.go"));
   }
 }

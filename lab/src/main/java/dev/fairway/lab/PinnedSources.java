@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The pinned sources of one Go module, as they ship with the lab.
+ * The pinned sources of one Go module, as they ship with the program.
  *
  * @param files content by file name
  */
@@ -28,14 +28,14 @@ record PinnedSources(GoModule module, Map<String, String> files) {
   static PinnedSources of(GoModule module) {
     Map<String, String> files = new TreeMap<>();
     for (String name : module.files()) {
-      files.put(name, resource("go/" + module.folder() + "/" + name));
+      files.put(name, resource(module.home(), "go/" + module.name() + "/" + name));
     }
     return new PinnedSources(module, files);
   }
 
   /** The folder of this module's binaries in a cache: another pin gets another folder. */
   Path folderIn(Path cacheFolder) {
-    return cacheFolder.resolve("lab").resolve(module.folder() + "-" + digest());
+    return cacheFolder.resolve("lab").resolve(module.name() + "-" + digest());
   }
 
   void extract(Path folder) throws IOException {
@@ -49,7 +49,7 @@ record PinnedSources(GoModule module, Map<String, String> files) {
   String goVersion() {
     Matcher matcher = GO_VERSION.matcher(files.getOrDefault("go.mod", ""));
     if (!matcher.find()) {
-      throw new IllegalStateException(module + ": go.mod names no Go version");
+      throw new IllegalStateException(module.name() + ": go.mod names no Go version");
     }
     return matcher.group(1);
   }
@@ -57,7 +57,7 @@ record PinnedSources(GoModule module, Map<String, String> files) {
   /** Flags for the linker: what a release of Kubernetes says its version is. */
   String linkerFlags() {
     Matcher matcher = KUBERNETES.matcher(files.getOrDefault("go.mod", ""));
-    if (module != GoModule.KUBERNETES || !matcher.find()) {
+    if (!matcher.find()) {
       return "-s -w";
     }
     String variable = " -X k8s.io/component-base/version.";
@@ -81,10 +81,10 @@ record PinnedSources(GoModule module, Map<String, String> files) {
     }
   }
 
-  private static String resource(String name) {
-    try (InputStream stream = PinnedSources.class.getResourceAsStream(name)) {
+  private static String resource(Class<?> home, String name) {
+    try (InputStream stream = home.getResourceAsStream(name)) {
       if (stream == null) {
-        throw new IllegalStateException("the lab was packaged without " + name);
+        throw new IllegalStateException(home.getPackageName() + " was packaged without " + name);
       }
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
