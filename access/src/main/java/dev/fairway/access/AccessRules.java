@@ -84,6 +84,19 @@ public final class AccessRules {
     return ofUser;
   }
 
+  /**
+   * Whether a policy lets somebody be taken for a user by that name, which is to spell it out if it
+   * is one of {@link SystemNames}. Without any policy none does. Never throws.
+   */
+  public boolean lends(Subject subject, String cluster, String user) {
+    return find(subject, cluster, Impersonation.of(user).parts().getFirst()) != null;
+  }
+
+  /** The same of a group. */
+  public boolean lendsGroup(Subject subject, String cluster, String group) {
+    return find(subject, cluster, Impersonation.ofGroup(group)) != null;
+  }
+
   /** The rules that hold for somebody on a cluster, each once, those of the user first. */
   public List<Grant> grants(Subject subject, String cluster) {
     Set<Grant> grants = new LinkedHashSet<>(of(users, subject.user()).on(cluster));

@@ -40,7 +40,7 @@ public record Impersonation(
   List<OfObject> parts() {
     List<OfObject> parts = new ArrayList<>();
     parts.add(ofUser());
-    groups.forEach(group -> parts.add(part("", "groups", "", group)));
+    groups.forEach(group -> parts.add(ofGroup(group)));
     extra.forEach(
         (key, values) ->
             values.forEach(value -> parts.add(part(AUTHENTICATION, "userextras", key, value))));
@@ -61,6 +61,10 @@ public record Impersonation(
     } catch (MalformedTargetException e) {
       return lower;
     }
+  }
+
+  static OfObject ofGroup(String group) {
+    return part("", "groups", "", group);
   }
 
   private OfObject ofUser() {

@@ -23,7 +23,6 @@ record ObjectRule(
     Words names) {
 
   static final String IMPERSONATE = "impersonate";
-  private static final String SYSTEM = "system:";
 
   static ObjectRule of(
       Decision.Allowed allowed, Words clusters, AccessRule rule, Scope.Objects scope) {
@@ -67,13 +66,8 @@ record ObjectRule(
           case "users", "groups" ->
               namespaces.isEmpty()
                   && (names.spell(request.name())
-                      || (names.isEmpty() && !isSystem(request.name())));
+                      || (names.isEmpty() && !SystemNames.is(request.name())));
           default -> namespaces.isEmpty() && (names.isEmpty() || names.spell(request.name()));
         };
-  }
-
-  /** What a cluster may take for such a name, once it has cut off what stands before it. */
-  private static boolean isSystem(String name) {
-    return name.stripLeading().startsWith(SYSTEM);
   }
 }

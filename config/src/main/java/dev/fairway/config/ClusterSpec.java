@@ -13,18 +13,37 @@ import java.util.Optional;
  * @param healthCheck how endpoints are asked whether they live
  * @param upstreamIdentity as whom its API server sees the clients
  * @param credential what the hub itself shows to it
+ * @param mapping what is shown for whom where clients are mapped; the first that fits
  */
 public record ClusterSpec(
     List<Link> links,
     Duration failback,
     HealthCheck healthCheck,
     UpstreamIdentity upstreamIdentity,
-    Optional<CredentialSpec> credential)
+    Optional<CredentialSpec> credential,
+    List<Mapping> mapping)
     implements Spec {
 
-  /** Copies the links. */
+  /** Copies the lists. */
   public ClusterSpec {
     links = List.copyOf(links);
+    mapping = List.copyOf(mapping);
+  }
+
+  /**
+   * What is shown to the cluster for some clients.
+   *
+   * @param users for everybody of one of these names
+   * @param groups for everybody in one of these groups
+   * @param credential what is shown
+   */
+  public record Mapping(List<String> users, List<String> groups, CredentialSpec credential) {
+
+    /** Copies the lists. */
+    public Mapping {
+      users = List.copyOf(users);
+      groups = List.copyOf(groups);
+    }
   }
 
   /** One way to reach a cluster. */
@@ -130,6 +149,10 @@ public record ClusterSpec(
   /** As whom an API server sees the clients of the hub. */
   public enum UpstreamIdentity {
     /** As themselves: what they authenticate with goes through untouched. */
-    PASSTHROUGH
+    PASSTHROUGH,
+    /** As themselves: the hub shows a credential of its own and says who they are. */
+    IMPERSONATE,
+    /** As whoever a credential is for that is chosen by their name or groups. */
+    MAPPED
   }
 }

@@ -120,7 +120,8 @@ class ConfigurationTest {
                 new HealthCheck(
                     false, "/livez", Duration.ofSeconds(8), Duration.ofSeconds(9), 10, 11),
                 UpstreamIdentity.PASSTHROUGH,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
     assertThat(cluster.resolve("paris-ca.pem")).isEqualTo(Path.of("etc/paris-ca.pem"));
     assertThat(cluster.locate("spec.links[0].direct.endpoints[1]")).hasToString("etc/a.yaml:16:38");
   }
@@ -186,7 +187,8 @@ class ConfigurationTest {
     assertThat(problems(HUB.replace("kind: Hub", "kind: hub")))
         .first()
         .isEqualTo(
-            "etc/a.yaml:2:7: kind: \"hub\" (expected: one of Hub, Cluster, AccessPolicy, Relay); did you mean \"Hub\"?");
+            "etc/a.yaml:2:7: kind: \"hub\" (expected: one of Hub, Cluster, AccessPolicy, Relay);"
+                + " did you mean \"Hub\"?");
   }
 
   @Test
@@ -201,16 +203,16 @@ class ConfigurationTest {
 
     assertThat(problems(HUB + "---\n" + wrong))
         .containsExactly(
-            "etc/a.yaml:16:21: spec.links[0].direct.endpoints[0]: \"10.0.0.1\" (expected: host:port,"
-                + " such as \"10.0.0.1:6443\" or \"[2001:db8::1]:6443\")",
+            "etc/a.yaml:16:21: spec.links[0].direct.endpoints[0]: \"10.0.0.1\" (expected:"
+                + " host:port, such as \"10.0.0.1:6443\" or \"[2001:db8::1]:6443\")",
             "etc/a.yaml:17:21: spec.links[0].direct.serverName: 12 is a number (expected: a host"
                 + " name or an IP address; as text it is written in quotes: \"12\")",
             "etc/a.yaml:18:17: spec.links[0].direct.caFile: a list (expected: the path of a file)",
             "etc/a.yaml:19:25: spec.links[0].direct.connectTimeout: 90 is a number (expected: a"
-                + " duration such as 500ms, 10s or 1m30s, from 100ms to 2m; as text it is written in"
-                + " quotes: \"90\")",
-            "etc/a.yaml:20:21: spec.upstreamIdentity: \"passtrough\" (expected: passthrough); did you"
-                + " mean \"passthrough\"?");
+                + " duration such as 500ms, 10s or 1m30s, from 100ms to 2m; as text it is written"
+                + " in quotes: \"90\")",
+            "etc/a.yaml:20:21: spec.upstreamIdentity: \"passtrough\" (expected: passthrough); did"
+                + " you mean \"passthrough\"?");
   }
 
   @Test

@@ -21,7 +21,6 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -42,25 +41,29 @@ final class Admit implements Stage {
 
   private final Clients clients;
   private final AccessRules rules;
-  private final Set<String> owners;
+  private final Object basis;
+  private final UpstreamIdentities identities;
   private final AuthenticationMetrics metrics;
   private final InstantSource clock;
   private final Supplier<Admit> inForce;
 
   /**
-   * @param owners the clusters that tokens of clients are for: they are none of our business there
+   * @param basis what all decisions rest on: where it is the same, they are not asked for again
+   * @param identities as whom clusters see the clients
    * @param inForce the stage of the configuration in force
    */
   Admit(
+      Object basis,
       Clients clients,
       AccessRules rules,
-      Set<String> owners,
+      UpstreamIdentities identities,
       AuthenticationMetrics metrics,
       InstantSource clock,
       Supplier<Admit> inForce) {
     this.clients = clients;
     this.rules = rules;
-    this.owners = owners;
+    this.basis = basis;
+    this.identities = identities;
     this.metrics = metrics;
     this.clock = clock;
     this.inForce = inForce;
@@ -83,7 +86,8 @@ final class Admit implements Stage {
   }
 
   private Answer identify(ProxyRequest request) {
-    if (!owners.contains(request.upstream())) {
+    // Where tokens of clients are for the cluster, they are none of our business.
+    if (!identities.ownsTokens(request.upstream())) {
       return identifyToHub(request);
     }
     List<X509Certificate> certificates = request.connection().clientCertificates();
@@ -130,12 +134,15 @@ final class Admit implements Stage {
       metrics.known(subject.authenticator());
     }
     describe(request, subject);
-    Optional<Refusal> refusal = judge(request, subject);
+    Impersonating.Read read = identities.wanted(request);
+    Acting acting = new Acting(subject, read.wanted());
+    KubernetesRequest.tell(request, acting);
+    Optional<Refusal> refusal = read.refusal().or(() -> judge(request, acting));
     if (refusal.isPresent()) {
       return new Verdict.Respond(refusal.get());
     }
-    request.permit(new Admitted(request, known, this));
-    return Verdict.CONTINUE;
+    request.permit(new Admitted(request, known, acting, this));
+    return identities.show(request, acting);
   }
 
   /** Says what a request means to Kubernetes, and who sends it. */
@@ -154,10 +161,12 @@ final class Admit implements Stage {
   }
 
   /** Why a request is not let pass; absent if it is. */
+  private Optional<Refusal> judge(ProxyRequest request, Acting acting) {
+    Optional<Refusal> refusal = identities.refusal(request.upstream(), acting);
+    return refusal.isPresent() || !rules.present() ? refusal : judge(request, acting.subject());
+  }
+
   private Optional<Refusal> judge(ProxyRequest request, Subject subject) {
-    if (!rules.present()) {
-      return Optional.empty();
-    }
     RequestHead head = request.head();
     try {
       AccessRequest wanted =
@@ -173,17 +182,22 @@ final class Admit implements Stage {
   }
 
   /** Judges by this configuration what another one has let pass. */
-  private Optional<String> withdrawn(ProxyRequest request, Outcome.Known known, Admit before) {
-    if (before == this) {
+  private Optional<String> withdrawn(Admitted let) {
+    if (let.by.basis == basis) {
       return Optional.empty();
     }
-    boolean owned = owners.contains(request.upstream());
-    if (owned != before.owners.contains(request.upstream())) {
+    String cluster = let.request.upstream();
+    if (identities.ownsTokens(cluster) != let.by.identities.ownsTokens(cluster)) {
       return Optional.of("who clients are is found out otherwise now");
     }
-    return clients.stillKnow(known, clock.instant())
-        ? judge(request, known.subject()).map(Refusal::message)
-        : Optional.of("nothing vouches for " + known.subject().user() + " any more");
+    if (!clients.stillKnow(let.known, clock.instant())) {
+      return Optional.of("nothing vouches for " + let.known.subject().user() + " any more");
+    }
+    Optional<String> refused = judge(let.request, let.acting).map(Refusal::message);
+    Object before = let.by.identities.shownFor(cluster, let.acting);
+    return refused.isEmpty() && !identities.shownFor(cluster, let.acting).equals(before)
+        ? Optional.of("the cluster is to see this client otherwise now")
+        : refused;
   }
 
   /** Keeps the configuration that it was let pass by alive no longer than until the next change. */
@@ -191,18 +205,20 @@ final class Admit implements Stage {
 
     private final ProxyRequest request;
     private final Outcome.Known known;
+    private final Acting acting;
     private Admit by;
 
-    Admitted(ProxyRequest request, Outcome.Known known, Admit by) {
+    Admitted(ProxyRequest request, Outcome.Known known, Acting acting, Admit by) {
       this.request = request;
       this.known = known;
+      this.acting = acting;
       this.by = by;
     }
 
     @Override
     public Optional<String> withdrawn() {
       Admit now = by.inForce.get();
-      Optional<String> why = now.withdrawn(request, known, by);
+      Optional<String> why = now.withdrawn(this);
       by = now;
       return why;
     }

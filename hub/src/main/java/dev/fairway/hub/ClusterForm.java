@@ -1,6 +1,5 @@
 package dev.fairway.hub;
 
-import dev.fairway.config.ClusterSpec.UpstreamIdentity;
 import dev.fairway.config.ObjectKey;
 import dev.fairway.model.Upstream;
 import java.util.Map;
@@ -11,8 +10,8 @@ import java.util.Map;
  * @param key the object
  * @param file the file that it was read from
  * @param labels what access policies may choose it by
- * @param identity as whom the API servers see the clients
  * @param upstream its API servers
+ * @param identity as whom it sees the clients
  * @param credentials what the hub shows to it, by the names that the identities of the upstream
  *     have
  */
@@ -20,8 +19,8 @@ record ClusterForm(
     ObjectKey key,
     String file,
     Map<String, String> labels,
-    UpstreamIdentity identity,
     Upstream upstream,
+    IdentityForm identity,
     Map<String, CredentialForm> credentials) {
 
   /** The name of the credential of the hub itself. */
@@ -31,12 +30,5 @@ record ClusterForm(
   ClusterForm {
     labels = Map.copyOf(labels);
     credentials = Map.copyOf(credentials);
-  }
-
-  /** Whether tokens of clients are for the cluster, and none of the hub's business. */
-  boolean ownsTokens() {
-    return switch (identity) {
-      case PASSTHROUGH -> true;
-    };
   }
 }

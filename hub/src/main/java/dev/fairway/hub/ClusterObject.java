@@ -1,6 +1,7 @@
 package dev.fairway.hub;
 
 import dev.fairway.config.ClusterSpec;
+import dev.fairway.config.CredentialSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
 import dev.fairway.hub.CredentialForm.Source;
@@ -35,13 +36,15 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
     LinkObjects links = LinkObjects.read(resource, spec, input);
     List<Problem> warnings = new ArrayList<>(links.warnings());
     Map<String, CredentialForm> credentials = new TreeMap<>();
-    if (spec.credential().isPresent()) {
-      CredentialObject own =
-          CredentialObject.read(
-              resource, "spec.credential", spec.credential().get(), input, before.values());
-      credentials.put(ClusterForm.OWN, own.form());
-      warnings.addAll(own.warnings());
-    }
+    credentials(spec)
+        .forEach(
+            (name, wanted) -> {
+              CredentialObject object =
+                  CredentialObject.read(
+                      resource, wanted.field(), wanted.spec(), input, before.values());
+              credentials.put(name, object.form());
+              warnings.addAll(object.warnings());
+            });
     Upstream upstream =
         new Upstream(
             resource.metadata().name(),
@@ -54,10 +57,25 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
             resource.key(),
             resource.location().file(),
             resource.metadata().labels(),
-            spec.upstreamIdentity(),
             upstream,
+            new IdentityForm(spec.upstreamIdentity(), spec.mapping()),
             credentials);
     return new ClusterObject(form, warnings);
+  }
+
+  /** A credential, and the field that asks for it. */
+  record Wanted(String field, CredentialSpec spec) {}
+
+  /** All credentials that a cluster asks for, by their names. */
+  static Map<String, Wanted> credentials(ClusterSpec spec) {
+    Map<String, Wanted> wanted = new TreeMap<>();
+    spec.credential()
+        .ifPresent(own -> wanted.put(ClusterForm.OWN, new Wanted("spec.credential", own)));
+    for (int i = 0; i < spec.mapping().size(); i++) {
+      String field = "spec.mapping[" + i + "].credential";
+      wanted.put(IdentityForm.mapped(i), new Wanted(field, spec.mapping().get(i).credential()));
+    }
+    return wanted;
   }
 
   /** The certificates among the credentials: those of files, and those printed so far. */

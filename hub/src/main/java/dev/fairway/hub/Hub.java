@@ -53,7 +53,7 @@ public final class Hub implements AutoCloseable {
   private final ConfigurationMetrics reloads;
   private final DataPlane plane;
   private final Admission admission;
-  private final Credentials credentials;
+  private final OwnCredentials credentials;
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("configuration").daemon().factory());
@@ -73,14 +73,15 @@ public final class Hub implements AutoCloseable {
     this.translation = first;
     this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
-    this.credentials = new Credentials(options.clock(), this::certificatePrinted);
+    this.credentials = new OwnCredentials(options.clock(), this::certificatePrinted);
     credentials.put(first.lastGood().clusters().values());
     Metrics metrics = new Metrics();
     AuthenticationMetrics authentications = new AuthenticationMetrics();
     metrics.follow(authentications);
-    this.admission = new Admission(options.clock(), authentications);
+    this.admission = new Admission(options.clock(), authentications, credentials);
     this.reloads = new ConfigurationMetrics(options.version());
     metrics.follow(reloads);
+    metrics.follow(credentials.metrics());
     this.accessLogFile = form.accessLog();
     this.accessLog =
         AccessLog.ofRequests(AccessLogOutput.open(accessLogFile, options.standardOut()));
@@ -195,7 +196,7 @@ public final class Hub implements AutoCloseable {
   }
 
   /** What the hub shows of itself to its clusters. */
-  Credentials credentials() {
+  OwnCredentials credentials() {
     return credentials;
   }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -157,9 +158,30 @@ final class HubStatus implements AdminResource {
       json.writeStringProperty("name", cluster.name());
       List<LiveLinks.View> links = hub.plane().links(cluster.name());
       new LinksJson(json, connections).write(cluster.name(), links);
+      credentials(cluster.name(), json);
       traffic.failures(cluster.name()).ifPresent(failures -> failures(failures, json));
       json.writeEndObject();
     }
+    json.writeEndArray();
+  }
+
+  private void credentials(String cluster, JsonGenerator json) {
+    Map<String, String> credentials = hub.credentials().problems().getOrDefault(cluster, Map.of());
+    if (credentials.isEmpty()) {
+      return;
+    }
+    json.writeName("credentials");
+    json.writeStartArray();
+    credentials.forEach(
+        (name, problem) -> {
+          json.writeStartObject();
+          json.writeStringProperty("name", name);
+          json.writeStringProperty("state", problem.isEmpty() ? "ready" : "unavailable");
+          if (!problem.isEmpty()) {
+            json.writeStringProperty("problem", problem);
+          }
+          json.writeEndObject();
+        });
     json.writeEndArray();
   }
 

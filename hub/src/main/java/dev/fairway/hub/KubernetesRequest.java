@@ -3,6 +3,7 @@ package dev.fairway.hub;
 import dev.fairway.access.RequestInfo;
 import dev.fairway.access.Subject;
 import dev.fairway.observe.Annotation;
+import dev.fairway.proxy.ProxyRequest;
 import java.util.Set;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param cluster the cluster that it goes to
  * @param user who sends it; empty if only the cluster knows
  * @param authenticator what knows who sends it; empty if only the cluster knows
+ * @param impersonated as whom they send it; empty if as themselves
  * @param verb out of a small set
  * @param group empty for the core group
  * @param resource in plural
@@ -23,6 +25,7 @@ record KubernetesRequest(
     String cluster,
     String user,
     String authenticator,
+    String impersonated,
     String verb,
     String group,
     String resource,
@@ -56,6 +59,7 @@ record KubernetesRequest(
         cluster,
         subject.authenticator().isEmpty() ? "" : shorten(subject.user()),
         subject.authenticator(),
+        "",
         VERBS.contains(info.verb()) ? info.verb() : "other",
         shorten(info.apiGroup()),
         shorten(info.resource()),
@@ -64,11 +68,40 @@ record KubernetesRequest(
         shorten(info.name()));
   }
 
+  /** Says as whom a request is sent, where that is known. */
+  static void tell(ProxyRequest request, Acting acting) {
+    if (acting.impersonated().isPresent()
+        && request.annotation() instanceof KubernetesRequest about) {
+      request.annotate(about.as(acting.impersonated().get().user()));
+    }
+  }
+
+  /** Whether its answer is that of an application, which the cluster's own proxy passes on. */
+  static boolean isProxied(ProxyRequest request) {
+    return request.annotation() instanceof KubernetesRequest about
+        && (about.subresource.equals("proxy") || about.verb.equals("proxy"));
+  }
+
+  private KubernetesRequest as(String other) {
+    return new KubernetesRequest(
+        cluster,
+        user,
+        authenticator,
+        shorten(other),
+        verb,
+        group,
+        resource,
+        subresource,
+        namespace,
+        name);
+  }
+
   @Override
   public void describe(FieldSink sink) {
     sink.field("cluster", cluster);
     sink.field("user", user);
     sink.field("authenticator", authenticator);
+    sink.field("impersonated", impersonated);
     sink.field("verb", verb);
     sink.field("group", group);
     sink.field("resource", resource);

@@ -108,8 +108,8 @@ public record ReferencedFiles(Map<Path, Content> contents) {
 
   private static void addCredential(
       Resource resource, ClusterSpec spec, Map<Path, Content> contents) {
-    if (spec.credential().isPresent()) {
-      CredentialObject.files(resource, spec.credential().get(), file -> text(add(file, contents)))
+    for (ClusterObject.Wanted wanted : ClusterObject.credentials(spec).values()) {
+      CredentialObject.files(resource, wanted.spec(), file -> text(add(file, contents)))
           .forEach(file -> add(file, contents));
     }
   }

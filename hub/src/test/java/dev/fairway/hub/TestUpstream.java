@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +28,7 @@ final class TestUpstream implements AutoCloseable {
 
   private final String name;
   private final HttpsServer server;
+  private volatile String accepted = "";
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<OutputStream> watches = new ConcurrentLinkedQueue<>();
   private volatile boolean ready = true;
@@ -81,11 +84,42 @@ final class TestUpstream implements AutoCloseable {
       watches.add(body);
       return;
     }
+    if (exchange.getRequestURI().getPath().startsWith("/headers")) {
+      tellHeaders(exchange);
+      return;
+    }
     boolean version = exchange.getRequestURI().getPath().equals("/version");
     boolean well = ready || !exchange.getRequestURI().getPath().equals("/readyz");
     String told = version ? "{\"major\": \"1\", \"gitVersion\": \"v1.99.7\"}" : name;
     byte[] body = told.getBytes(UTF_8);
     exchange.sendResponseHeaders(well ? 200 : 500, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  /** What it accepts at {@code /headers} as its bearer; nothing else is let in, when it is set. */
+  void accept(String authorization) {
+    accepted = authorization;
+  }
+
+  /** Bytes as they came, a line for each field, names in lower case. */
+  private void tellHeaders(HttpExchange exchange) throws IOException {
+    StringBuilder told = new StringBuilder();
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (field, values) ->
+                values.forEach(
+                    value ->
+                        told.append(field.toLowerCase(Locale.ROOT))
+                            .append(": ")
+                            .append(value)
+                            .append("\n")));
+    boolean welcome =
+        accepted.isEmpty()
+            || accepted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+    byte[] body = told.toString().getBytes(ISO_8859_1);
+    exchange.sendResponseHeaders(welcome ? 200 : 401, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }

@@ -19,6 +19,7 @@ import dev.fairway.upstream.Opening;
 import dev.fairway.upstream.UpstreamPools;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,9 +264,15 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
         client.respond(head, false);
         return;
       }
-      if (client.isConnect() && head.status() / 100 == 2) {
+      Optional<Refusal> instead = current.onStatus().apply(head.status());
+      if (instead.isEmpty() && client.isConnect() && head.status() / 100 == 2) {
+        instead =
+            Optional.of(
+                Refusals.notSwitched(head.status(), journal.upstream(), journal.endpoint()));
+      }
+      if (instead.isPresent()) {
         abandoned = true;
-        refuse(Refusals.notSwitched(head.status(), journal.upstream(), journal.endpoint()));
+        refuse(instead.get());
         stream.reset(Reset.CANCEL);
         return;
       }

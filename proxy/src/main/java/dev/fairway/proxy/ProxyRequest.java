@@ -5,6 +5,8 @@ import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Annotation;
 import dev.fairway.transport.ConnectionInfo;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** A request on its way through the stages; confined to its event loop. */
 public final class ProxyRequest {
@@ -17,6 +19,7 @@ public final class ProxyRequest {
   private TrafficClass traffic = TrafficClass.INTERACTIVE;
   private String identity = Upstream.ANONYMOUS;
   private Permit permit = Permit.ALWAYS;
+  private IntFunction<Optional<Refusal>> onStatus = _ -> Optional.empty();
   private boolean longRunning;
 
   ProxyRequest(String id, ConnectionInfo connection, String upstream, RequestHead head) {
@@ -95,6 +98,21 @@ public final class ProxyRequest {
   /** Says which of the upstream's identities it goes with. */
   public void identity(String identity) {
     this.identity = identity;
+  }
+
+  /** What looks at the status of the upstream's answer. */
+  IntFunction<Optional<Refusal>> onStatus() {
+    return onStatus;
+  }
+
+  /**
+   * Lets somebody look at the status of the upstream's answer, on the event loop, before anything
+   * of it goes to the client.
+   *
+   * @param onStatus says what the client is told in its place; nothing to leave it alone
+   */
+  public void onStatus(IntFunction<Optional<Refusal>> onStatus) {
+    this.onStatus = onStatus;
   }
 
   /** Which connections to the upstream it may share; interactive unless a stage knows better. */

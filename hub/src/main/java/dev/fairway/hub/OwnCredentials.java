@@ -6,6 +6,8 @@ import dev.fairway.credentials.ExecCredentials;
 import dev.fairway.credentials.ExecPlan;
 import dev.fairway.hub.CredentialForm.Source;
 import dev.fairway.model.ClientIdentity;
+import dev.fairway.observe.CredentialMetrics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,14 +15,27 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the hub shows of itself to its clusters, by the configuration in force. Changed by the
  * thread that applies configurations; any thread may ask.
  */
-final class Credentials implements AutoCloseable {
+final class OwnCredentials implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(OwnCredentials.class);
+
+  /** A cluster that takes no credential says so to every request. */
+  private static final Duration BETWEEN_WORDS = Duration.ofMinutes(1);
+
+  private final InstantSource clock;
+  private final CredentialMetrics metrics;
   private final ExecCredentials programs;
+  private final ConcurrentMap<String, Long> told = new ConcurrentHashMap<>();
   private volatile Map<String, Map<String, Credential>> clusters = Map.of();
 
   /**
@@ -28,7 +43,9 @@ final class Credentials implements AutoCloseable {
    *
    * @param changed called, on any thread, when {@link #printed} is another than before
    */
-  Credentials(InstantSource clock, Runnable changed) {
+  OwnCredentials(InstantSource clock, Runnable changed) {
+    this.clock = clock;
+    this.metrics = new CredentialMetrics(this::problems);
     this.programs = new ExecCredentials(clock, changed);
   }
 
@@ -51,6 +68,13 @@ final class Credentials implements AutoCloseable {
     Map<String, Map<String, Credential>> next = new HashMap<>();
     forms.forEach(form -> next.put(form.key().name(), of(form)));
     clusters = Map.copyOf(next);
+    told.keySet().retainAll(next.keySet());
+    metrics.retain(next.keySet());
+  }
+
+  /** What Prometheus is told of them. */
+  CredentialMetrics metrics() {
+    return metrics;
   }
 
   /** What the hub shows when it speaks to a cluster for itself, if it may. */
@@ -61,6 +85,37 @@ final class Credentials implements AutoCloseable {
   /** All that there is for a cluster, by name. */
   Map<String, Credential> of(String cluster) {
     return clusters.getOrDefault(cluster, Map.of());
+  }
+
+  /** A cluster has answered 401: what was shown is not good there. */
+  void refused(String cluster, Credential credential, State shown) {
+    metrics.refused(cluster);
+    long now = clock.millis();
+    Long last = told.get(cluster);
+    if (last == null || now - last >= BETWEEN_WORDS.toMillis()) {
+      told.put(cluster, now);
+      log.warn("Cluster {} answers 401: it does not take the hub's own credential", cluster);
+    }
+    credential.refused(shown);
+  }
+
+  /** How the credentials of every cluster are, by their names: empty if well, or why not. */
+  Map<String, Map<String, String>> problems() {
+    Map<String, Map<String, String>> all = new TreeMap<>();
+    clusters.forEach(
+        (cluster, credentials) -> {
+          Map<String, String> each = new TreeMap<>();
+          credentials.forEach((name, one) -> each.put(name, problem(one)));
+          all.put(cluster, each);
+        });
+    return all;
+  }
+
+  private static String problem(Credential credential) {
+    return switch (credential.state()) {
+      case State.Ready ready -> "";
+      case State.Unavailable(var reason) -> reason;
+    };
   }
 
   @Override
