@@ -90,13 +90,14 @@ final class DocumentedMetricsTest {
 
   private static String unreachable() {
     return """
-        apiVersion: fairway.dev/v1alpha1
-        kind: Cluster
-        metadata: {name: north}
-        spec:
-          links:
-          - direct: {endpoints: ["127.0.0.1:1"], serverName: kubernetes, caFile: ../ca.pem}
-        """;
+    apiVersion: fairway.dev/v1alpha1
+    kind: Cluster
+    metadata: {name: north}
+    spec:
+      links:
+      - direct: {endpoints: ["127.0.0.1:1"], serverName: kubernetes, caFile: ../ca.pem}
+      credential: {bearerFile: missing}
+    """;
   }
 
   private static String scrape(RunningHub running, HttpClient client) throws Exception {

@@ -232,14 +232,14 @@ final class NamesTest {
             loops, new HostPort("127.0.0.1", 0), () -> tls, false, () -> connections, server);
     bindings.add(binding);
     return """
-        ---
-        apiVersion: fairway.dev/v1alpha1
-        kind: Cluster
-        metadata: {name: %s}
-        spec:
-          links:
-          - direct: {endpoints: ["127.0.0.1:%d"], serverName: kubernetes, caFile: ../ca.pem}
-        """
+    ---
+    apiVersion: fairway.dev/v1alpha1
+    kind: Cluster
+    metadata: {name: %s}
+    spec:
+      links:
+      - direct: {endpoints: ["127.0.0.1:%d"], serverName: kubernetes, caFile: ../ca.pem}
+    """
         .formatted(name, binding.address().getPort());
   }
 

@@ -106,7 +106,8 @@ final class RunningHub implements AutoCloseable {
         spec:
           domain: %s
           extraNames: [127.0.0.1]
-        %s%s%s"""
+        %s%s%s\
+        """
             .formatted(
                 domain,
                 more.contains("listen: ") ? "" : "  listen: 127.0.0.1:0\n",
@@ -138,13 +139,13 @@ final class RunningHub implements AutoCloseable {
 
   static String cluster(String name, TestUpstream upstream) {
     return """
-        apiVersion: fairway.dev/v1alpha1
-        kind: Cluster
-        metadata: {name: %s}
-        spec:
-          links:
-          - direct: {endpoints: ["127.0.0.1:%d"], serverName: kubernetes, caFile: ../ca.pem}
-        """
+    apiVersion: fairway.dev/v1alpha1
+    kind: Cluster
+    metadata: {name: %s}
+    spec:
+      links:
+      - direct: {endpoints: ["127.0.0.1:%d"], serverName: kubernetes, caFile: ../ca.pem}
+    """
         .formatted(name, upstream.port());
   }
 

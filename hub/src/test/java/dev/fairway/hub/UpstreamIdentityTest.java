@@ -187,7 +187,7 @@ final class UpstreamIdentityTest {
             () ->
                 running
                     .accessLog()
-                    .contains("\"user\":\"certificate:jane\",\"impersonated\":\"joe\""));
+                    .contains("\"authenticator\":\"clientCertificate\",\"impersonated\":\"joe\""));
   }
 
   @Test

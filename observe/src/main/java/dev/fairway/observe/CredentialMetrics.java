@@ -46,28 +46,31 @@ public final class CredentialMetrics implements MultiCollector {
         GaugeSnapshot.builder()
             .name("fairway_upstream_credential_ready")
             .help("Whether there is a credential to show to an upstream: 1, else 0.");
-    problems
-        .get()
-        .forEach(
-            (upstream, credentials) ->
-                credentials.forEach(
-                    (name, problem) ->
-                        ready.dataPoint(
-                            GaugeDataPointSnapshot.builder()
-                                .labels(Labels.of("upstream", upstream, "credential", name))
-                                .value(problem.isEmpty() ? 1 : 0)
-                                .build())));
+    Map<String, Map<String, String>> now = problems.get();
+    now.forEach(
+        (upstream, credentials) ->
+            credentials.forEach(
+                (name, problem) ->
+                    ready.dataPoint(
+                        GaugeDataPointSnapshot.builder()
+                            .labels(Labels.of("upstream", upstream, "credential", name))
+                            .value(problem.isEmpty() ? 1 : 0)
+                            .build())));
     CounterSnapshot.Builder unauthorized =
         CounterSnapshot.builder()
             .name("fairway_upstream_credential_refused")
             .help("Requests that an upstream answered 401 to the program's own credential.");
-    refused.forEach(
-        (upstream, count) ->
+    now.forEach(
+        (upstream, credentials) -> {
+          if (!credentials.isEmpty()) {
+            LongAdder count = refused.computeIfAbsent(upstream, _ -> new LongAdder());
             unauthorized.dataPoint(
                 CounterDataPointSnapshot.builder()
                     .labels(Labels.of("upstream", upstream))
                     .value(count.doubleValue())
-                    .build()));
+                    .build());
+          }
+        });
     return MetricSnapshots.of(ready.build(), unauthorized.build());
   }
 }
