@@ -63,6 +63,7 @@ record Gate(
         of.ratio("list", "cpu", "nginx", 0.85, 0.70),
         of.value("watch-h1", "memory", 40, 24),
         of.value("watch-h2", "memory", 16, 8),
+        of.ratio("impersonate", "cpu", IdentityCost.PASSTHROUGH, 1.15),
         of.ratioOr("neighbours", "p99", IllNeighbours.ALONE, 1.20, 2_000));
   }
 

@@ -73,6 +73,7 @@ public final class HubBench {
           new AddedLatency(rounds, site, options, upstream, Protocol.HTTP1).measure();
       case LATENCY_H2 ->
           new AddedLatency(rounds, site, options, upstream, Protocol.HTTP2).measure();
+      case IMPERSONATE -> new IdentityCost(rounds, site, options, upstream).measure();
       case NEIGHBOURS -> new IllNeighbours(rounds, site, options, upstream).measure();
     };
   }

@@ -30,7 +30,10 @@ public enum HubCase {
   LATENCY_H2("latency-h2", "latency at a fixed rate, HTTP/2 wherever it is offered"),
   /** The gate of isolation. */
   NEIGHBOURS(
-      "neighbours", "latency of a good cluster at 30 % load, alone and beside two that are ill");
+      "neighbours", "latency of a good cluster at 30 % load, alone and beside two that are ill"),
+  /** The gate of what the hub does in the name of others. */
+  IMPERSONATE(
+      "impersonate", "small GET by a token of the hub's own, impersonated, beside passthrough");
 
   private final String label;
   private final String description;

@@ -42,6 +42,11 @@ final class HubSubjects {
     return start(Subject.FAIRWAY, "hub-neighbours.yaml", behind, Buffers.SMALL, neighbours);
   }
 
+  /** Starts the hub with a cluster that it impersonates clients at, beside one as it is. */
+  RunningSubject startWithIdentities(Behind behind) throws IOException, InterruptedException {
+    return start(Subject.FAIRWAY, "hub-identities.yaml", behind, Buffers.SMALL, Map.of());
+  }
+
   private RunningSubject start(
       Subject subject, String template, Behind behind, Buffers buffers, Map<String, String> more)
       throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ final class Wrk implements Load {
 
   private final Workplace workplace;
   private final int connections;
+  private final String host;
   private final List<String> headers;
 
   /**
@@ -25,9 +26,19 @@ final class Wrk implements Load {
    * @param headers more headers of each request
    */
   Wrk(Workplace workplace, int connections, String... headers) {
+    this(workplace, HubSite.HOST, connections, headers);
+  }
+
+  private Wrk(Workplace workplace, String host, int connections, String... headers) {
     this.workplace = workplace;
     this.connections = connections;
+    this.host = host;
     this.headers = List.of(headers);
+  }
+
+  /** The same of another cluster. */
+  Wrk to(String otherHost) {
+    return new Wrk(workplace, otherHost, connections, headers.toArray(String[]::new));
   }
 
   @Override
@@ -37,7 +48,7 @@ final class Wrk implements Load {
     command.addAll(List.of("-t", "1", "-c", String.valueOf(connections), "--timeout", "10s"));
     // wrk knows whole seconds.
     command.addAll(List.of("-d", Math.max(1, time.toSeconds()) + "s"));
-    command.addAll(List.of("-H", "Host: " + HubSite.HOST));
+    command.addAll(List.of("-H", "Host: " + host));
     headers.forEach(header -> command.addAll(List.of("-H", header)));
     command.add("https://127.0.0.1:" + subject.port() + HubSite.SMALL);
     Path openssl = Template.write("openssl.cnf", Map.of(), workplace.folder().resolve("wrk.cnf"));
