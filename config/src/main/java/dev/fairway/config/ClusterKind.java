@@ -78,21 +78,37 @@ final class ClusterKind {
               LinkKind.LINKS,
               LinkKind.FAILBACK,
               LinkKind.HEALTH_CHECK,
+              LinkKind.LIMITS,
               UPSTREAM_IDENTITY,
               CREDENTIAL,
               MAPPING),
           List.of(),
-          ClusterKind::checkIdentity,
+          ClusterKind::check,
           values ->
               new ClusterSpec(
                   values.get(LinkKind.LINKS),
                   values.get(LinkKind.FAILBACK),
                   values.get(LinkKind.HEALTH_CHECK),
+                  values.get(LinkKind.LIMITS),
                   values.get(UPSTREAM_IDENTITY),
                   values.find(CREDENTIAL),
                   values.get(MAPPING)));
 
   private ClusterKind() {}
+
+  private static void check(Values values, Check.Fault fault) {
+    checkIdentity(values, fault);
+    boolean follows =
+        values.get(LinkKind.LINKS).stream()
+            .anyMatch(
+                link -> link instanceof ClusterSpec.Direct direct && direct.follow().isPresent());
+    boolean impersonates = values.get(UPSTREAM_IDENTITY) == UpstreamIdentity.IMPERSONATE;
+    if (follows && !impersonates && !values.has(CREDENTIAL)) {
+      fault.at(
+          CREDENTIAL,
+          "missing (expected: what the hub shows to the cluster, since a link follows its Service)");
+    }
+  }
 
   private static void checkMapping(Values values, Check.Fault fault) {
     if (values.get(USERS).isEmpty() && values.get(GROUPS).isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.fairway.config;
 
+import dev.fairway.model.Budget;
 import dev.fairway.net.HostPort;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param links the ways to reach it, the preferred ones first
  * @param failback how long a link must have been healthy until it is preferred to later ones again
  * @param healthCheck how endpoints are asked whether they live
+ * @param limits what requests to it may cost
  * @param upstreamIdentity as whom its API server sees the clients
  * @param credential what the hub itself shows to it
  * @param mapping what is shown for whom where clients are mapped; the first that fits
@@ -19,6 +21,7 @@ public record ClusterSpec(
     List<Link> links,
     Duration failback,
     HealthCheck healthCheck,
+    Budget limits,
     UpstreamIdentity upstreamIdentity,
     Optional<CredentialSpec> credential,
     List<Mapping> mapping)
@@ -67,6 +70,7 @@ public record ClusterSpec(
    *
    * @param endpoints addresses of the API server
    * @param balance which of them a connection goes to
+   * @param follow by what more of them are found out; absent to take the listed ones only
    * @param serverName the name or address that the API server's certificate must speak for
    * @param trust the authority that must have issued the certificate
    * @param connectTimeout for TCP and TLS together, for each endpoint
@@ -74,6 +78,7 @@ public record ClusterSpec(
   public record Direct(
       List<HostPort> endpoints,
       LinkBalance balance,
+      Optional<Follow> follow,
       String serverName,
       Trust trust,
       Duration connectTimeout)
@@ -106,6 +111,12 @@ public record ClusterSpec(
     public Relay {
       endpoints = List.copyOf(endpoints);
     }
+  }
+
+  /** By what the API servers of a cluster are found out. */
+  public enum Follow {
+    /** The EndpointSlices of the cluster's own Service {@code default/kubernetes}. */
+    KUBERNETES_SERVICE
   }
 
   /** Which healthy endpoint of a link a connection goes to. */

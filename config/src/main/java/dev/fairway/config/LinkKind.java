@@ -1,11 +1,13 @@
 package dev.fairway.config;
 
 import dev.fairway.config.ClusterSpec.Direct;
+import dev.fairway.config.ClusterSpec.Follow;
 import dev.fairway.config.ClusterSpec.HealthCheck;
 import dev.fairway.config.ClusterSpec.Link;
 import dev.fairway.config.ClusterSpec.LinkBalance;
 import dev.fairway.config.ClusterSpec.Relay;
 import dev.fairway.config.ClusterSpec.Trust;
+import dev.fairway.model.Budget;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
 import java.time.Duration;
@@ -30,6 +32,14 @@ final class LinkKind {
           Scalars.choice(LinkBalance.class),
           LinkBalance.IN_ORDER,
           "Which healthy endpoint a new connection goes to. in-order: the first.");
+
+  private static final Field<Follow> FOLLOW =
+      Field.optional(
+          "follow",
+          Scalars.choice(Follow.class),
+          "Where more endpoints are found. kubernetes-service: the addresses of the cluster's own"
+              + " Service default/kubernetes, to which each API server adds itself; asked for with"
+              + " the credential of the Cluster. The listed endpoints stay in reserve.");
 
   private static final Field<HostPort> ADDRESS =
       Field.optional("address", Scalars.ENDPOINT, "Address of the relay, host:port.");
@@ -84,7 +94,7 @@ final class LinkKind {
       Field.optional(
           "direct",
           new ObjectType<>(
-              List.of(ENDPOINTS, BALANCE, SERVER_NAME, CA_FILE, CA_DATA, CONNECT_TIMEOUT),
+              List.of(ENDPOINTS, BALANCE, FOLLOW, SERVER_NAME, CA_FILE, CA_DATA, CONNECT_TIMEOUT),
               List.of(TRUST),
               LinkKind::checkDirect,
               LinkKind::direct),
@@ -175,6 +185,34 @@ final class LinkKind {
           HEALTH_CHECK_TYPE.empty(),
           "How each endpoint of each link is asked whether it lives.");
 
+  private static final Field<Integer> REQUESTS =
+      Field.defaulted(
+          "requests",
+          Scalars.number(1, 10_000_000),
+          25_000,
+          "Most requests in flight to it, watches included. Each event loop, one for each CPU, takes"
+              + " an equal share, rounded up; what is more is answered 429.");
+
+  private static final Field<Integer> BODIES =
+      Field.defaulted(
+          "bodies",
+          Scalars.bytes(64 << 10, 1 << 30),
+          64 << 20,
+          "Most bytes of bodies of its requests and responses that have arrived and are not written"
+              + " on. Each event loop takes an equal share; beyond it new requests are answered 429.");
+
+  private static final ObjectType<Budget> LIMITS_TYPE =
+      ObjectType.of(
+          List.of(REQUESTS, BODIES),
+          values -> new Budget(values.get(REQUESTS), values.get(BODIES)));
+
+  static final Field<Budget> LIMITS =
+      Field.defaulted(
+          "limits",
+          LIMITS_TYPE,
+          LIMITS_TYPE.empty(),
+          "What requests to the cluster may cost, so that others have room beside them.");
+
   private LinkKind() {}
 
   private static void checkDirect(Values values, Check.Fault fault) {
@@ -190,6 +228,7 @@ final class LinkKind {
     return new Direct(
         values.get(ENDPOINTS),
         values.get(BALANCE),
+        values.find(FOLLOW),
         serverName(values).orElseThrow(),
         trust(values),
         values.get(CONNECT_TIMEOUT));

@@ -10,10 +10,12 @@ import static dev.fairway.config.Examples.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.config.ClusterSpec.Direct;
+import dev.fairway.config.ClusterSpec.Follow;
 import dev.fairway.config.ClusterSpec.HealthCheck;
 import dev.fairway.config.ClusterSpec.LinkBalance;
 import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.ClusterSpec.UpstreamIdentity;
+import dev.fairway.model.Budget;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.net.HostName;
 import dev.fairway.net.HostPort;
@@ -107,6 +109,7 @@ class ConfigurationTest {
                     new Direct(
                         List.of(new HostPort("10.0.0.1", 6443), new HostPort("2001:db8::1", 6443)),
                         LinkBalance.LEAST_CONNECTIONS,
+                        Optional.of(Follow.KUBERNETES_SERVICE),
                         "kubernetes",
                         new Trust.InFile("paris-ca.pem"),
                         Duration.ofSeconds(90)),
@@ -119,8 +122,9 @@ class ConfigurationTest {
                 Duration.ofMinutes(1),
                 new HealthCheck(
                     false, "/livez", Duration.ofSeconds(8), Duration.ofSeconds(9), 10, 11),
+                new Budget(12, 128 << 10),
                 UpstreamIdentity.PASSTHROUGH,
-                Optional.empty(),
+                Optional.of(new CredentialSpec.BearerFile("token")),
                 List.of()));
     assertThat(cluster.resolve("paris-ca.pem")).isEqualTo(Path.of("etc/paris-ca.pem"));
     assertThat(cluster.locate("spec.links[0].direct.endpoints[1]")).hasToString("etc/a.yaml:16:38");
@@ -211,8 +215,17 @@ class ConfigurationTest {
             "etc/a.yaml:19:25: spec.links[0].direct.connectTimeout: 90 is a number (expected: a"
                 + " duration such as 500ms, 10s or 1m30s, from 100ms to 2m; as text it is written"
                 + " in quotes: \"90\")",
-            "etc/a.yaml:20:21: spec.upstreamIdentity: \"passtrough\" (expected: passthrough); did"
-                + " you mean \"passthrough\"?");
+            "etc/a.yaml:20:21: spec.upstreamIdentity: \"passtrough\" (expected: one of"
+                + " passthrough, impersonate, mapped); did you mean \"passthrough\"?");
+  }
+
+  @Test
+  void whoFollowsTheServiceOfAClusterNeedsACredentialForIt() {
+    String follows = CLUSTER.replace("connectTimeout: 1m30s", "follow: kubernetes-service");
+    assertThat(problems(HUB + "---\n" + follows))
+        .singleElement()
+        .asString()
+        .contains("spec.credential: missing (expected: what the hub shows to the cluster");
   }
 
   @Test

@@ -51,6 +51,7 @@ class DefaultsTest {
           entry("Hub spec.limits.requests", "50000"),
           entry("Cluster metadata.labels", "{}"),
           entry("Cluster spec.links[].direct.balance", "in-order"),
+          entry("Cluster spec.links[].direct.follow", ABSENT),
           entry("Cluster spec.links[].direct.serverName", ABSENT),
           entry("Cluster spec.links[].direct.caFile", ABSENT),
           entry("Cluster spec.links[].direct.caData", ABSENT),
@@ -67,6 +68,9 @@ class DefaultsTest {
               "Cluster spec.healthCheck",
               "HealthCheck[enabled=true, path=/readyz, interval=PT5S, timeout=PT3S,"
                   + " healthyAfter=2, unhealthyAfter=2]"),
+          entry("Cluster spec.limits", "Budget[requests=25000, bodies=67108864]"),
+          entry("Cluster spec.limits.requests", "25000"),
+          entry("Cluster spec.limits.bodies", "64MiB"),
           entry("Cluster spec.healthCheck.enabled", "true"),
           entry("Cluster spec.healthCheck.path", "/readyz"),
           entry("Cluster spec.healthCheck.interval", "5s"),

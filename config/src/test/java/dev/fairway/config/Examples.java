@@ -38,6 +38,7 @@ final class Examples {
           "  upstreamIdentity: passthrough\n",
           """
                 balance: least-connections
+                follow: kubernetes-service
             - relay:
                 address: relay.example.com:8000
                 serverName: 10.0.0.1
@@ -52,6 +53,8 @@ final class Examples {
             timeout: 9s
             healthyAfter: 10
             unhealthyAfter: 11
+          limits: {requests: 12, bodies: 128KiB}
+          credential: {bearerFile: token}
           upstreamIdentity: passthrough
         """);
 

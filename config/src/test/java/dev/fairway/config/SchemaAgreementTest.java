@@ -51,6 +51,11 @@ class SchemaAgreementTest {
         relay(",\"accessLog\":{\"format\":\"$remote_adr\"}", ":1", "a:1"), "format: no variable "),
     ESCAPE_WITHOUT_FORMAT(
         relay(",\"accessLog\":{\"escape\":\"none\"}", ":1", "a:1"), "escape: given beside format"),
+    FOLLOWING_WITHOUT_A_CREDENTIAL(
+        "{\"apiVersion\":\"fairway.dev/v1alpha1\",\"kind\":\"Cluster\",\"metadata\":{\"name\":\"c\"},"
+            + "\"spec\":{\"links\":[{\"direct\":{\"endpoints\":[\"a:1\"],\"caFile\":\"a\","
+            + "\"follow\":\"kubernetes-service\"}}]}}",
+        "spec.credential: missing "),
     NO_SUCH_UPSTREAM(
         relay("", ":1", "a:1").replace("\"to\":\"a:1\"", "\"upstream\":\"a\""),
         "upstream: no upstream \""),

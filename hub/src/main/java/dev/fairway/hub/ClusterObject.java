@@ -51,7 +51,8 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
             links.links(),
             spec.failback(),
             check(spec.healthCheck()),
-            identities(credentials, input));
+            identities(credentials, input),
+            spec.limits());
     ClusterForm form =
         new ClusterForm(
             resource.key(),

@@ -57,6 +57,7 @@ public final class Hub implements AutoCloseable {
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("configuration").daemon().factory());
+  private final ApiServers apiServers;
   private final ConfigWatch<LoadedConfig> watch;
   private LoadedConfig loaded;
   private Optional<Path> accessLogFile;
@@ -106,6 +107,12 @@ public final class Hub implements AutoCloseable {
       accessLog.close();
       throw e;
     }
+    this.apiServers =
+        new ApiServers(
+            new ClusterCalls(this::plane, credentials::own, options.version()),
+            this::plane,
+            applying);
+    apiServers.follow(first.snapshot().upstreams());
     count(isWhole(first));
     this.watch =
         ConfigWatch.start(
@@ -262,6 +269,7 @@ public final class Hub implements AutoCloseable {
     try {
       credentials.put(next.lastGood().clusters().values());
       Map<String, IOException> failures = plane.swap(next.snapshot(), stages(next));
+      apiServers.follow(next.snapshot().upstreams());
       say(Changes.between(translation.lastGood(), next.lastGood()), next);
       translation = next;
       unbound = Map.copyOf(failures);

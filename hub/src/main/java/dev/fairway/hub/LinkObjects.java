@@ -59,7 +59,8 @@ record LinkObjects(List<Link> links, List<Problem> warnings) {
         link instanceof ClusterSpec.Direct direct ? balance(direct) : Balance.IN_ORDER;
     Optional<String> sni = link instanceof ClusterSpec.Relay relay ? relay.sni() : Optional.empty();
     UpstreamTls tls = new UpstreamTls(link.serverName(), trusted, sni);
-    return new Link(name, link.endpoints(), balance, tls, link.connectTimeout());
+    boolean followed = link instanceof ClusterSpec.Direct own && own.follow().isPresent();
+    return new Link(name, link.endpoints(), balance, tls, link.connectTimeout(), followed);
   }
 
   private static Balance balance(ClusterSpec.Direct direct) {

@@ -31,7 +31,9 @@ final class TestUpstream implements AutoCloseable {
   private volatile String accepted = "";
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<OutputStream> watches = new ConcurrentLinkedQueue<>();
+  private final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
   private volatile boolean ready = true;
+  private volatile String slices = "";
 
   /** Starts on a free port of loopback, with a certificate for {@code kubernetes}. */
   TestUpstream(String name, CertificateAuthority authority) throws IOException {
@@ -57,6 +59,16 @@ final class TestUpstream implements AutoCloseable {
   /** Whether {@code /readyz} says that all is well. */
   void ready(boolean ready) {
     this.ready = ready;
+  }
+
+  /** What it says of the EndpointSlices of its Service. */
+  void slices(String json) {
+    slices = json;
+  }
+
+  /** With what it was asked for them. */
+  Queue<String> authorizations() {
+    return authorizations;
   }
 
   /** Writes a line to every open watch. */
@@ -91,6 +103,10 @@ final class TestUpstream implements AutoCloseable {
     boolean version = exchange.getRequestURI().getPath().equals("/version");
     boolean well = ready || !exchange.getRequestURI().getPath().equals("/readyz");
     String told = version ? "{\"major\": \"1\", \"gitVersion\": \"v1.99.7\"}" : name;
+    if (exchange.getRequestURI().getPath().endsWith("/namespaces/default/endpointslices")) {
+      authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+      told = slices;
+    }
     byte[] body = told.getBytes(UTF_8);
     exchange.sendResponseHeaders(well ? 200 : 500, body.length);
     exchange.getResponseBody().write(body);

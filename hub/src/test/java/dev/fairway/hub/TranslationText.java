@@ -55,6 +55,7 @@ final class TranslationText {
     line(1, upstream.name() + ":");
     line(2, "failback: " + upstream.failback());
     line(2, "check: " + upstream.check().map(Object::toString).orElse("none"));
+    line(2, "budget: " + upstream.budget());
     upstream.links().forEach(this::link);
   }
 
@@ -62,7 +63,7 @@ final class TranslationText {
     List<X509Certificate> trusted = CertificatePem.parse(link.tls().trustPem());
     line(2, link.name() + ":");
     line(3, "endpoints: " + link.endpoints());
-    line(3, "balance: " + link.balance());
+    line(3, "balance: " + link.balance() + (link.followed() ? ", followed" : ""));
     line(3, "serverName: " + link.tls().serverName());
     link.tls().sni().ifPresent(sni -> line(3, "sni: " + sni));
     line(3, "trusted: " + trusted.size());

@@ -12,13 +12,15 @@ import java.util.List;
  * @param balance which of them a connection goes to
  * @param tls how their certificates are verified
  * @param connectTimeout for TCP and TLS together, for each endpoint
+ * @param followed whether endpoints are found out besides; these are in reserve then
  */
 public record Link(
     String name,
     List<HostPort> endpoints,
     Balance balance,
     UpstreamTls tls,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    boolean followed) {
 
   /**
    * @throws IllegalArgumentException if there is no endpoint

@@ -16,13 +16,15 @@ import java.util.Optional;
  * @param check how endpoints are asked whether they live; absent to judge by requests only
  * @param identities what we may show in the handshake, by the name that a request chooses it by;
  *     under {@link #ANONYMOUS} always nothing
+ * @param budget what its requests may cost
  */
 public record Upstream(
     String name,
     List<Link> links,
     Duration failback,
     Optional<UpstreamCheck> check,
-    Map<String, ClientIdentity> identities) {
+    Map<String, ClientIdentity> identities,
+    Budget budget) {
 
   /** The name of the identity of those who show no certificate. */
   public static final String ANONYMOUS = "";
@@ -58,10 +60,16 @@ public record Upstream(
       Map<String, ClientIdentity> identities) {
     this(
         name,
-        List.of(new Link("direct", endpoints, Balance.IN_ORDER, tls, timeout)),
+        List.of(new Link("direct", endpoints, Balance.IN_ORDER, tls, timeout, false)),
         Duration.ZERO,
         Optional.empty(),
-        identities);
+        identities,
+        Budget.UNLIMITED);
+  }
+
+  /** The same with another budget. */
+  public Upstream with(Budget other) {
+    return new Upstream(name, links, failback, check, identities, other);
   }
 
   /** The name that requests call it by, whichever link they take: that of the first one. */

@@ -58,10 +58,11 @@ final class Explanation {
           "The route %s took it to the cluster %s; its Host is %s."
               .formatted(facts.route(), facts.upstream(), facts.host()));
       say(
-          "%s chose the route; its traffic is %s, and the link direct."
+          "%s chose the route; its traffic is %s%s."
               .formatted(
                   facts.bySni() ? "The name that TLS was asked for" : "Its Host",
-                  facts.traffic().name().toLowerCase(Locale.ROOT)));
+                  facts.traffic().name().toLowerCase(Locale.ROOT),
+                  facts.link().isEmpty() ? "" : ", and the link " + facts.link()));
     }
   }
 

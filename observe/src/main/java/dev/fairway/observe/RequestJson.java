@@ -28,7 +28,7 @@ final class RequestJson {
     }
     json.writeStringProperty("upstream", facts.upstream());
     if (!facts.upstream().isEmpty()) {
-      json.writeStringProperty("link", "direct");
+      AdminJson.optional(json, "link", facts.link());
       json.writeStringProperty("traffic", facts.traffic().name().toLowerCase(Locale.ROOT));
     }
     json.writeName("about");

@@ -36,7 +36,7 @@ final class ExplanationTest {
         .contains(
             "It came from 10.0.0.1:5 on connection 1 of the listener hub: HTTP/2 without TLS.")
         .contains("The route by-host took it to the cluster east; its Host is east.hub.test.")
-        .contains("Its Host chose the route; its traffic is watch, and the link direct.")
+        .contains("Its Host chose the route; its traffic is watch.")
         .last()
         .asString()
         .startsWith(sentence);

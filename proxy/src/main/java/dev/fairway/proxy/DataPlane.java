@@ -7,6 +7,7 @@ import dev.fairway.http.ServerStream;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
+import dev.fairway.net.HostPort;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.DownstreamConnection;
@@ -36,6 +37,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -126,6 +129,7 @@ public final class DataPlane implements AutoCloseable {
     this.responder = new Responder(answers, health, metrics);
     this.traffic = new Traffic(metrics, clock);
     this.upstreams = new Upstreams(loops, new Dialer(loops), clock, traffic);
+    metrics.follow(new LinkMetrics(this::allLinks));
     metrics.follow(
         "fairway.access.log.dropped",
         "Lines that were dropped because the log could not be written fast enough.",
@@ -159,7 +163,7 @@ public final class DataPlane implements AutoCloseable {
     Map<String, Bound> nextBound =
         new Rebinding(bound, this::bind, failures).to(snapshot.listeners());
     config = next;
-    upstreams.commit(pools);
+    upstreams.commit(pools, snapshot.upstreams());
     traffic.reconsider();
     traffic.retain(pools.keySet());
     for (Bound listener : bound.values()) {
@@ -185,6 +189,20 @@ public final class DataPlane implements AutoCloseable {
         ? CompletableFuture.failedFuture(
             new OwnRequest.FailedException(upstream + " is not there, or in error"))
         : OwnCall.send(pools, loops.next(), request);
+  }
+
+  /** Where an upstream is, as was found out, for its links that are followed. Any thread. */
+  public void found(String upstream, Set<HostPort> endpoints) {
+    UpstreamPools pools = config.upstreams().get(upstream);
+    if (pools != null) {
+      pools.links().found(endpoints);
+    }
+  }
+
+  private Map<String, List<LiveLinks.View>> allLinks() {
+    Map<String, List<LiveLinks.View>> all = new TreeMap<>();
+    config.upstreams().forEach((name, pools) -> all.put(name, pools.links().views()));
+    return all;
   }
 
   /** The links of an upstream, as they are now; none if there is no such upstream. */

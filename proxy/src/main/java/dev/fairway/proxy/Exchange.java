@@ -16,6 +16,7 @@ import dev.fairway.observe.RequestView.Step;
 import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.upstream.OpenFailure;
 import dev.fairway.upstream.Opening;
+import dev.fairway.upstream.UpstreamLoad;
 import dev.fairway.upstream.UpstreamPools;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -36,6 +37,7 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
   private final Responder responder;
   private final Action.Forward action;
   private final UpstreamPools pools;
+  private final UpstreamLoad load;
   private final Deadlines deadlines;
   private final RequestBody body;
   private final boolean bodiless;
@@ -55,11 +57,14 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
       Responder responder,
       Action.Forward action,
       UpstreamPools pools,
+      UpstreamLoad load,
       Replay.Budget budget,
       LoopMemory memory,
       HttpLimits.Timeouts timeouts,
       boolean end) {
-    super(memory);
+    super(memory, load);
+    this.load = load;
+    load.begin();
     this.client = client;
     this.journal = journal;
     this.responder = responder;
@@ -213,6 +218,7 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
       return;
     }
     over = true;
+    load.end();
     body.drop();
     journal.finish(end, status, problem);
   }

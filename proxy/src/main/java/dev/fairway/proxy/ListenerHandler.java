@@ -12,6 +12,7 @@ import dev.fairway.observe.AccessRecord.End;
 import dev.fairway.observe.DownstreamConnection;
 import dev.fairway.proxy.Stage.Verdict;
 import dev.fairway.routing.Decision;
+import dev.fairway.upstream.UpstreamLoad;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -96,6 +97,12 @@ final class ListenerHandler implements RequestHandler {
       case Action.Forward forward -> {
         journal.forwarded(forward.upstream());
         var pools = config.upstream(forward.upstream());
+        UpstreamLoad load = pools.load(stream.eventLoop());
+        Optional<String> full = pools.full(load);
+        if (full.isPresent()) {
+          String why = forward.upstream() + ": " + full.get();
+          yield refuse(stream, journal, Refusal.retryable(429, Hop.FAIRWAY, why));
+        }
         RequestHead outgoing =
             Forwarding.request(head, stream.connection(), forward, pools.upstream());
         ProxyRequest request =
@@ -107,6 +114,7 @@ final class ListenerHandler implements RequestHandler {
                 responder,
                 forward,
                 pools,
+                load,
                 plane.replayBudget(),
                 memory,
                 limits.timeouts(),

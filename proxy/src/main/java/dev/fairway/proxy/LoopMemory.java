@@ -1,5 +1,6 @@
 package dev.fairway.proxy;
 
+import dev.fairway.upstream.UpstreamLoad;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,13 +51,20 @@ final class LoopMemory {
   abstract static class Holder {
 
     private final LoopMemory memory;
+    private final UpstreamLoad load;
     private @Nullable Holder previous;
     private @Nullable Holder next;
     private long bytes;
     private long pieces;
 
-    Holder(LoopMemory memory) {
+    /**
+     * Holds nothing.
+     *
+     * @param load of the upstream that it is about, which is told as well
+     */
+    Holder(LoopMemory memory, UpstreamLoad load) {
       this.memory = memory;
+      this.load = load;
     }
 
     /** A piece has arrived. */
@@ -69,6 +77,7 @@ final class LoopMemory {
       }
       bytes += size;
       pieces++;
+      load.add(size + PIECE);
       memory.add(size + PIECE);
     }
 
@@ -80,6 +89,7 @@ final class LoopMemory {
       bytes -= size;
       long gone = bytes == 0 ? pieces : Math.min(1, pieces);
       pieces -= gone;
+      load.add(-size - gone * PIECE);
       memory.add(-size - gone * PIECE);
       if (bytes == 0) {
         memory.unlink(this);

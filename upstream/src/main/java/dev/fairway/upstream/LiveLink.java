@@ -117,8 +117,10 @@ final class LiveLink implements AutoCloseable {
 
   /** These are the endpoints now; the configured ones stay in reserve. None: they are all. */
   void found(Set<HostPort> endpoints, HealthCheck.Listener listener) {
-    found = endpoints;
-    replace(listener);
+    if (!found.equals(endpoints)) {
+      found = Set.copyOf(endpoints);
+      replace(listener);
+    }
   }
 
   /** Whether a connection to it may be wanted. Any thread. */

@@ -197,10 +197,10 @@ public final class LiveLinks implements AutoCloseable {
     look();
   }
 
-  /** The endpoints of a link were found out; the configured ones stay in reserve. */
-  synchronized void found(String link, Set<HostPort> endpoints) {
+  /** The endpoints of links that are followed; the configured ones stay in reserve. Any thread. */
+  public synchronized void found(Set<HostPort> endpoints) {
     for (LiveLink each : links) {
-      if (!closed && each.link().name().equals(link)) {
+      if (!closed && each.link().followed()) {
         each.found(endpoints, (endpoint, alive) -> checked(each, endpoint));
       }
     }
@@ -316,11 +316,9 @@ public final class LiveLinks implements AutoCloseable {
 
   private Plan next() {
     int active = preference.active();
-    Set<Place> wanted = new HashSet<>();
-    for (Balancer.View view : links.get(active).balancer.views()) {
-      if (view.standing() == Balancer.Standing.UP) {
-        wanted.add(new Place(active, view.member().endpoint()));
-      }
+    Set<Place> wanted = wanted(active, false);
+    if (wanted.isEmpty()) {
+      wanted = wanted(active, true);
     }
     Set<Place> dead = new HashSet<>();
     for (int i = 0; i < links.size() && !wanted.isEmpty(); i++) {
@@ -331,6 +329,16 @@ public final class LiveLinks implements AutoCloseable {
       }
     }
     return new Plan(active, wanted, dead);
+  }
+
+  private Set<Place> wanted(int link, boolean reserve) {
+    Set<Place> wanted = new HashSet<>();
+    for (Balancer.View view : links.get(link).balancer.views()) {
+      if (view.standing() == Balancer.Standing.UP && view.member().backup() == reserve) {
+        wanted.add(new Place(link, view.member().endpoint()));
+      }
+    }
+    return wanted;
   }
 
   private void lookLater() {

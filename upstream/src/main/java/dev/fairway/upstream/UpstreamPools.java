@@ -1,6 +1,7 @@
 package dev.fairway.upstream;
 
 import dev.fairway.http.ResponseEvents;
+import dev.fairway.model.Budget;
 import dev.fairway.model.Link;
 import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -32,6 +34,9 @@ public final class UpstreamPools {
   private final LiveLinks links;
   private final Breaker breaker;
   private final Map<String, OfIdentity> identities = new HashMap<>();
+  private final ConcurrentMap<EventLoop, UpstreamLoad> loads = new ConcurrentHashMap<>();
+  private final int loops;
+  private volatile Budget budget;
   private volatile boolean retired;
   private volatile boolean removed;
 
@@ -39,6 +44,8 @@ public final class UpstreamPools {
     this.upstream = upstream;
     this.dialer = means.dialer();
     this.traffic = traffic;
+    this.loops = means.loops().count();
+    this.budget = upstream.budget();
     this.links = new LiveLinks(upstream, means, this::follow);
     this.breaker =
         new Breaker(
@@ -88,6 +95,27 @@ public final class UpstreamPools {
     } else {
       pool.open(events, opening);
     }
+  }
+
+  /** What requests cost on one event loop, which alone may use the answer. */
+  public UpstreamLoad load(EventLoop loop) {
+    return loads.computeIfAbsent(loop, _ -> new UpstreamLoad());
+  }
+
+  /** Why a request may not begin on an event loop now; absent if it may. On that loop. */
+  public Optional<String> full(UpstreamLoad load) {
+    Budget current = budget;
+    if (load.hasTooMany(current, loops)) {
+      return Optional.of("too many requests are in flight to it");
+    }
+    return load.isTooHeavy(current, loops)
+        ? Optional.of("too many bytes of its requests and responses wait to be written on")
+        : Optional.empty();
+  }
+
+  /** Another budget counts from the next request on. */
+  void limit(Budget next) {
+    budget = next;
   }
 
   /** A request on a connection has been answered: by anything, so that its endpoint lives. */

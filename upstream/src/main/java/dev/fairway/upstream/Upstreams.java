@@ -1,5 +1,6 @@
 package dev.fairway.upstream;
 
+import dev.fairway.model.Budget;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Traffic;
 import dev.fairway.transport.Dialer;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 
@@ -49,7 +51,7 @@ public final class Upstreams {
   public Map<String, UpstreamPools> prepare(List<Upstream> upstreams) {
     Map<String, UpstreamPools> next = new HashMap<>();
     for (Upstream upstream : upstreams) {
-      UpstreamPools existing = current.get(upstream);
+      UpstreamPools existing = current.get(key(upstream));
       next.put(
           upstream.name(),
           existing == null ? new UpstreamPools(upstream, means, traffic) : existing);
@@ -57,17 +59,24 @@ public final class Upstreams {
     return next;
   }
 
-  /** The next snapshot is in place: retires the pools that it does not have. */
-  public void commit(Map<String, UpstreamPools> next) {
+  /**
+   * The next snapshot is in place: retires the pools that it does not have.
+   *
+   * @param upstreams those of the snapshot, whose budgets count from now on
+   */
+  public void commit(Map<String, UpstreamPools> next, List<Upstream> upstreams) {
+    for (Upstream upstream : upstreams) {
+      Objects.requireNonNull(next.get(upstream.name())).limit(upstream.budget());
+    }
     Map<Upstream, UpstreamPools> kept = new HashMap<>();
     for (UpstreamPools pools : next.values()) {
-      kept.put(pools.upstream(), pools);
-      if (!current.containsKey(pools.upstream())) {
+      kept.put(key(pools.upstream()), pools);
+      if (!current.containsKey(key(pools.upstream()))) {
         pools.links().start();
       }
     }
     for (UpstreamPools pools : current.values()) {
-      if (!kept.containsKey(pools.upstream())) {
+      if (!kept.containsKey(key(pools.upstream()))) {
         pools.retire(false);
         moved.add(pools);
       }
@@ -83,6 +92,11 @@ public final class Upstreams {
     current = Map.of();
     moved.clear();
     names.close();
+  }
+
+  /** What counts is what they connect to, and not what that may cost. */
+  private static Upstream key(Upstream upstream) {
+    return upstream.with(Budget.UNLIMITED);
   }
 
   private static boolean isRemoved(UpstreamPools pools, Set<String> names) {

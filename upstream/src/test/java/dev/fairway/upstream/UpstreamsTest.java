@@ -210,7 +210,7 @@ final class UpstreamsTest {
     assertThat(running.status.get()).isEqualTo(200);
     only(upstream(server(100)));
     assertThat(running.reset.isDone()).as("moved, so it goes on").isFalse();
-    upstreams.commit(upstreams.prepare(List.of()));
+    upstreams.commit(upstreams.prepare(List.of()), List.of());
     assertThat(running.reset.get()).isEqualTo(Reset.ENDED);
     assertThat(ask(pools, TrafficClass.WATCH).failure.get())
         .isInstanceOf(OpenFailure.Removed.class);
@@ -218,7 +218,7 @@ final class UpstreamsTest {
 
   private UpstreamPools only(Upstream upstream) {
     Map<String, UpstreamPools> next = upstreams.prepare(List.of(upstream));
-    upstreams.commit(next);
+    upstreams.commit(next, List.of(upstream));
     return next.values().iterator().next();
   }
 
