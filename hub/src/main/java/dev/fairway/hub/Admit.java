@@ -183,7 +183,7 @@ final class Admit implements Stage {
 
   /** Judges by this configuration what another one has let pass. */
   private Optional<String> withdrawn(Admitted let) {
-    if (let.by.basis == basis) {
+    if (let.by.basis.equals(basis)) {
       return Optional.empty();
     }
     String cluster = let.request.upstream();
