@@ -86,6 +86,7 @@ final class HubCommand implements Callable<Integer> {
         .addSubcommand(new HubValidateCommand(environment))
         .addSubcommand(new HubTokenCommand(environment))
         .addSubcommand(new HubCanICommand(environment))
+        .addSubcommand(new HubGrantCommand(environment))
         .addSubcommand(new HubStatusCommand(environment))
         .addSubcommand(new HubConnectionsCommand(environment))
         .addSubcommand(HubExplainCommand.commandLine(environment));

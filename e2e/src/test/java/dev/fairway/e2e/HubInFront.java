@@ -250,7 +250,7 @@ final class HubInFront implements AutoCloseable {
     return clusters.values().iterator().next().kubectlBinary();
   }
 
-  private Path config() {
+  Path config() {
     return folder.resolve("hub.yaml");
   }
 
