@@ -87,7 +87,9 @@ final class KubeconfigFileTest {
         if (random.nextBoolean()) {
           text.delete(at, Math.min(text.length(), at + 1 + random.nextInt(9)));
         } else {
-          text.insert(at, List.of("{", "[", ": ", "\n", "- ", "\"", "&a ", "*a", "\t").get(random.nextInt(9)));
+          text.insert(
+              at,
+              List.of("{", "[", ": ", "\n", "- ", "\"", "&a ", "*a", "\t").get(random.nextInt(9)));
         }
       }
       try {

@@ -20,7 +20,14 @@ final class BearerTokenTest {
   @Test
   void whatIsNoTokenIsRefusedWithoutBeingShown() {
     for (String text :
-        List.of("", " \n", "sec ret", "sec\r\nX: ret", "secret\u00e9", "sec\u0000ret", "s".repeat(70_000))) {
+        List.of(
+            "",
+            " \n",
+            "sec ret",
+            "sec\r\nX: ret",
+            "secret\u00e9",
+            "sec\u0000ret",
+            "s".repeat(70_000))) {
       assertThatThrownBy(() -> BearerToken.parse(text))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageNotContaining("sec");

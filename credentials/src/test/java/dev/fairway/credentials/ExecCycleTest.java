@@ -82,7 +82,8 @@ final class ExecCycleTest {
         }
         default -> cycle.refused();
       }
-      assertThat(cycle.good(now).isPresent()).isEqualTo(expires.isPresent() && now.isBefore(expires.get()));
+      assertThat(cycle.good(now).isPresent())
+          .isEqualTo(expires.isPresent() && now.isBefore(expires.get()));
     }
   }
 

@@ -62,7 +62,8 @@ final class ExecRunTest {
         .hasMessageContaining("not JSON")
         .hasMessageNotContaining("secret");
     ExecPlan missing =
-        new ExecPlan("/nowhere/secret-plugin", List.of(), Map.of(), ExecPlan.V1, Duration.ofSeconds(9));
+        new ExecPlan(
+            "/nowhere/secret-plugin", List.of(), Map.of(), ExecPlan.V1, Duration.ofSeconds(9));
     assertThatThrownBy(() -> ExecRun.run(missing)).hasMessageContaining("cannot be run");
   }
 

@@ -198,7 +198,8 @@ public final class LeastRights {
           namespace: %s
         ---
         """
-            .formatted(quoted(account.namespace()), quoted(account.name()), quoted(account.namespace())));
+            .formatted(
+                quoted(account.namespace()), quoted(account.name()), quoted(account.namespace())));
   }
 
   private static void binding(Options options, StringBuilder yaml) {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.ClientTls;
@@ -19,6 +21,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * An API server in miniature: says its name, or its version, and keeps open what asks for {@code
@@ -46,7 +50,14 @@ final class TestUpstream implements AutoCloseable {
     var certificate = authority.issueServer(List.of("kubernetes"), Duration.ofHours(1));
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setHttpsConfigurator(
-        new HttpsConfigurator(ClientTls.trusting(authority.certificatePem(), certificate)));
+        new HttpsConfigurator(ClientTls.trusting(authority.certificatePem(), certificate)) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters tls = getSSLContext().getDefaultSSLParameters();
+            tls.setWantClientAuth(true);
+            parameters.setSSLParameters(tls);
+          }
+        });
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
@@ -118,6 +129,15 @@ final class TestUpstream implements AutoCloseable {
     accepted = authorization;
   }
 
+  /** The name in the certificate that the client has shown. */
+  private static String presented(HttpExchange exchange) {
+    try {
+      return ((HttpsExchange) exchange).getSSLSession().getPeerPrincipal().getName();
+    } catch (SSLPeerUnverifiedException e) {
+      return "-";
+    }
+  }
+
   /** Bytes as they came, a line for each field, names in lower case. */
   private void tellHeaders(HttpExchange exchange) throws IOException {
     StringBuilder told = new StringBuilder();
@@ -131,6 +151,7 @@ final class TestUpstream implements AutoCloseable {
                             .append(": ")
                             .append(value)
                             .append("\n")));
+    told.append("tls-name: ").append(presented(exchange)).append("\n");
     boolean welcome =
         accepted.isEmpty()
             || accepted.equals(exchange.getRequestHeaders().getFirst("Authorization"));

@@ -227,6 +227,53 @@ final class UpstreamIdentityTest {
   }
 
   @Test
+  void aRotatedCertificateFailsNoRequestAndIsShownForNobodyElse() throws Exception {
+    certificate("first");
+    identity(
+        "upstreamIdentity: impersonate",
+        "credential: {clientCertificate: {certificateFile: ../own.pem, keyFile: ../own.pem}}");
+    await().until(() -> ask("jane").body().contains("tls-name: CN=first\n"));
+    certificate("second");
+
+    await()
+        .until(
+            () -> {
+              HttpResponse<String> told = ask("jane");
+              assertThat(told.statusCode()).isEqualTo(200);
+              assertThat(told.body()).containsPattern("tls-name: CN=(first|second)\n");
+              return told.body().contains("tls-name: CN=second\n");
+            });
+    identity("credential: {clientCertificate: {certificateFile: ../own.pem, keyFile: ../own.pem}}");
+    await().until(() -> ask("jane").body().contains("tls-name: -\n"));
+    running.assertWestNoticedNothing();
+  }
+
+  @Test
+  void aCertificateThatAProgramPrintsIsShownToo() throws Exception {
+    certificate("printed");
+    Path script =
+        Files.writeString(
+            folder.resolve("print.py"),
+            """
+            import json, sys
+            pem = open(sys.argv[1]).read()
+            at = pem.index("-----BEGIN PRIVATE")
+            status = {"clientCertificateData": pem[:at], "clientKeyData": pem[at:], "token": "t"}
+            version = "client.authentication.k8s.io/v1"
+            print(json.dumps({"apiVersion": version, "kind": "ExecCredential", "status": status}))
+            """);
+    identity(
+        "upstreamIdentity: impersonate",
+        "credential:",
+        "  exec: {command: python3, args: [\"" + script + "\", \"" + folder + "/own.pem\"]}");
+
+    await().until(() -> ask("jane").body().contains("tls-name: CN=printed\n"));
+    assertThat(ask("jane").body())
+        .contains("authorization: Bearer t\n", "impersonate-user: certificate:jane\n");
+    running.assertWestNoticedNothing();
+  }
+
+  @Test
   void withoutACredentialTheClusterIsNotServedAndSaysWhy() throws Exception {
     identity("upstreamIdentity: impersonate", "credential: {bearerFile: ../missing}");
 
@@ -268,6 +315,16 @@ final class UpstreamIdentityTest {
       spec.append("  ").append(line).append('\n');
     }
     running.save("east.yaml", spec.toString());
+  }
+
+  private void certificate(String name) throws IOException {
+    var own = running.authority.issueClient(name, List.of(), Duration.ofHours(1));
+    Path next = Files.writeString(folder.resolve("own.next"), own.chainPem() + own.keyPem());
+    Files.move(
+        next,
+        folder.resolve("own.pem"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void token(String text) throws IOException {
