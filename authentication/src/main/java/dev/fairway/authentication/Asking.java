@@ -17,6 +17,11 @@ interface Asking {
    */
   Optional<Subject> recognize(Evidence evidence, Instant now);
 
+  /** How it is, if there is more to it than what the configuration says. */
+  default Optional<Condition> condition() {
+    return Optional.empty();
+  }
+
   /** Ends what it does by itself; what is being found out comes to an end. */
   default void close() {}
 }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Says of each request who sends it: asks the authenticators in their order, and the first that
@@ -22,29 +25,47 @@ public final class Clients implements AutoCloseable {
   private static final Outcome.Known PASSES =
       new Outcome.Known(PASSTHROUGH, Instant.MAX, Evidence.NONE);
 
-  /** Without any authenticator. */
-  public static final Clients NONE = new Clients(List.of());
+  /** Without any authenticator, nor a cluster to ask. */
+  public static final Clients NONE = asking(ReviewCalls.NONE);
+
+  private static final Executor ON_A_THREAD_OF_ITS_OWN = task -> Thread.ofVirtual().start(task);
 
   private final List<Working> working;
+  private final ReviewCalls calls;
+  private final Set<String> reviewed;
 
-  private Clients(List<Working> working) {
+  private Clients(List<Working> working, ReviewCalls calls) {
     this.working = List.copyOf(working);
+    this.calls = calls;
+    this.reviewed =
+        working.stream()
+            .map(Working::authenticator)
+            .filter(TokenReviewer.class::isInstance)
+            .map(one -> ((TokenReviewer) one).cluster())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Without any authenticator. */
+  public static Clients asking(ReviewCalls calls) {
+    return new Clients(List.of(), calls);
   }
 
   private record Working(Authenticator authenticator, Asking asking) {}
 
   /**
    * Those who know clients by other authenticators, asked in their order. What equal ones have
-   * found out stays; {@link #close} the ones before with {@link #retire}, once nobody asks them.
+   * found out stays; end what the ones before do with {@link #retire}.
+   *
+   * @param now when those that ask others begin to do so
    */
-  public Clients with(List<Authenticator> wanted) {
+  public Clients with(List<Authenticator> wanted, Instant now) {
     Map<Authenticator, Asking> before = new HashMap<>();
     working.forEach(one -> before.put(one.authenticator, one.asking));
     List<Working> next = new ArrayList<>();
     for (Authenticator one : wanted) {
-      next.add(new Working(one, before.computeIfAbsent(one, Clients::start)));
+      next.add(new Working(one, before.computeIfAbsent(one, missing -> start(missing, now))));
     }
-    return new Clients(next);
+    return new Clients(next, calls);
   }
 
   /** Ends what these do and the next ones do not go on with. */
@@ -72,17 +93,22 @@ public final class Clients implements AutoCloseable {
    * @param now the time that validity is judged by
    * @return {@link #PASSTHROUGH} if nobody knows
    */
-  public Answer identifyBehind(Presented shown, Instant now) {
+  public Answer identifyBehind(String cluster, Presented shown, Instant now) {
     if (working.isEmpty()) {
       return PASSES;
     }
-    return switch (ask(0, Clients::vouchesAnywhere, shown, now, Outcome.UNKNOWN)) {
+    return switch (ask(0, one -> vouchesFor(one, cluster), shown, now, Outcome.UNKNOWN)) {
       case Outcome.Known known -> known;
       case Outcome other -> PASSES;
       case Answer.Later(var outcome) ->
           new Answer.Later(
               outcome.thenApply(found -> found instanceof Outcome.Known ? found : PASSES));
     };
+  }
+
+  /** Whether the cluster that a token is for is asked whose it is. */
+  public boolean reviews(String cluster) {
+    return reviewed.contains(cluster);
   }
 
   /** Whether what a client was known by still proves the same, after a change of configuration. */
@@ -93,16 +119,23 @@ public final class Clients implements AutoCloseable {
             .anyMatch(subject -> subject.filter(known.subject()::equals).isPresent());
   }
 
+  /** How those authenticators are that ask others. */
+  public List<Condition> conditions() {
+    return working.stream().flatMap(one -> one.asking.condition().stream()).toList();
+  }
+
   /** Ends everything that the authenticators do by themselves. */
   @Override
   public void close() {
     retire(NONE);
   }
 
-  private static boolean vouchesAnywhere(Authenticator one) {
+  private static boolean vouchesFor(Authenticator one, String cluster) {
     return switch (one) {
       case ClientCertificates certificates -> true;
       case StaticTokens tokens -> false;
+      case JwtIssuer issuer -> false;
+      case TokenReviewer reviewer -> reviewer.cluster().equals(cluster);
       case Anonymous anonymous -> false;
     };
   }
@@ -144,11 +177,21 @@ public final class Clients implements AutoCloseable {
     return other instanceof Outcome.Unavailable ? other : one;
   }
 
-  private static Asking start(Authenticator authenticator) {
+  private Asking start(Authenticator authenticator, Instant now) {
     return switch (authenticator) {
       case ClientCertificates certificates -> new RememberedCertificates(certificates);
       case StaticTokens tokens -> tokens;
+      case JwtIssuer issuer -> start(issuer, now);
+      case TokenReviewer reviewer -> new TokenReviews(reviewer, calls, ON_A_THREAD_OF_ITS_OWN);
       case Anonymous anonymous -> anonymous;
     };
+  }
+
+  /** Asks the issuer for its keys at once, so that the first client need not wait for them. */
+  private static Asking start(JwtIssuer issuer, Instant now) {
+    IssuerKeys source = new IssuerKeys(issuer, ON_A_THREAD_OF_ITS_OWN);
+    SigningKeys keys = new SigningKeys(issuer.issuer(), source::fetch);
+    keys.refresh(now);
+    return new JwtTokens(issuer, keys, ON_A_THREAD_OF_ITS_OWN, source::close);
   }
 }

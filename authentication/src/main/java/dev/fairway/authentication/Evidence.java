@@ -1,7 +1,9 @@
 package dev.fairway.authentication;
 
+import dev.fairway.access.Subject;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a client was known by, as much of it as is needed to judge it again after a change of the
@@ -17,6 +19,21 @@ public sealed interface Evidence {
 
   /** A certificate, with its chain. */
   record Certificates(List<X509Certificate> chain) implements Evidence {}
+
+  /**
+   * What a token claims, whose signature was good.
+   *
+   * @param algorithm what it is signed with
+   */
+  record Claims(String algorithm, Map<String, Object> claims) implements Evidence {}
+
+  /**
+   * A token that a cluster vouched for.
+   *
+   * @param by who asked the cluster
+   * @param subject what it said
+   */
+  record Reviewed(TokenReviewer by, Subject subject) implements Evidence {}
 
   /** A token of a file. */
   record Listed(TokenHash token) implements Evidence {}

@@ -21,12 +21,12 @@ final class ClientsTest {
   private final Authenticator certificates =
       new ClientCertificates(CertificatePem.parse(people.certificatePem()), "people:");
   private final Authenticator tokens = tokens("robot");
-  private final Clients clients = Clients.NONE.with(List.of(certificates, tokens));
+  private final Clients clients = Clients.NONE.with(List.of(certificates, tokens), now);
 
   @Test
   void theFirstThatKnowsTheClientDecides() {
     assertThat(user(clients.identify(new Presented(jane, GOOD), now))).isEqualTo("people:jane");
-    assertThat(user(Clients.NONE.with(List.of(tokens, certificates)).identify(both(), now)))
+    assertThat(user(Clients.NONE.with(List.of(tokens, certificates), now).identify(both(), now)))
         .isEqualTo("token:robot");
   }
 
@@ -51,7 +51,7 @@ final class ClientsTest {
     Presented nothing = new Presented(List.of(), "");
     assertThat(clients.identify(nothing, now)).isEqualTo(Outcome.UNKNOWN);
 
-    Clients open = Clients.NONE.with(List.of(new Anonymous(), tokens));
+    Clients open = Clients.NONE.with(List.of(new Anonymous(), tokens), now);
 
     assertThat(open.identify(nothing, now))
         .isInstanceOfSatisfying(
@@ -66,15 +66,15 @@ final class ClientsTest {
 
   @Test
   void whereTokensAreTheClustersOnlyCertificatesCount() {
-    Clients all = Clients.NONE.with(List.of(new Anonymous(), tokens, certificates));
+    Clients all = Clients.NONE.with(List.of(new Anonymous(), tokens, certificates), now);
 
-    assertThat(user(all.identifyBehind(both(), now))).isEqualTo("people:jane");
+    assertThat(user(all.identifyBehind("east", both(), now))).isEqualTo("people:jane");
     for (Presented shown :
         List.of(
             new Presented(List.of(), GOOD),
             new Presented(List.of(), ""),
             new Presented(chain(authority()), "anything"))) {
-      assertThat(user(all.identifyBehind(shown, now))).isEqualTo("fairway:passthrough");
+      assertThat(user(all.identifyBehind("east", shown, now))).isEqualTo("fairway:passthrough");
     }
   }
 
@@ -83,15 +83,16 @@ final class ClientsTest {
     Outcome.Known robot = known(clients.identify(new Presented(List.of(), GOOD), now));
     Outcome.Known person = known(clients.identify(new Presented(jane, ""), now));
 
-    Clients more = clients.with(List.of(new Anonymous(), tokens("robot"), certificates));
+    Clients more = clients.with(List.of(new Anonymous(), tokens("robot"), certificates), now);
     assertThat(more.stillKnow(robot, now)).isTrue();
     assertThat(more.stillKnow(person, now)).isTrue();
     assertThat(more.stillKnow(person, now.plus(Duration.ofDays(3)))).isFalse();
 
-    Clients others = clients.with(List.of(tokens("somebody-else")));
+    Clients others = clients.with(List.of(tokens("somebody-else")), now);
     assertThat(others.stillKnow(robot, now)).isFalse();
     assertThat(others.stillKnow(person, now)).isFalse();
-    assertThat(Clients.NONE.stillKnow(known(others.identifyBehind(both(), now)), now)).isTrue();
+    assertThat(Clients.NONE.stillKnow(known(others.identifyBehind("east", both(), now)), now))
+        .isTrue();
   }
 
   @Test

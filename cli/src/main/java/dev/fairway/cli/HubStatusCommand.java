@@ -70,6 +70,10 @@ final class HubStatusCommand implements Callable<Integer> {
     out.println();
     print(clusters(status));
     out.println();
+    if (!Json.objects(status, "authenticators").isEmpty()) {
+      print(authenticators(status));
+      out.println();
+    }
     StatusProblems.ofHub(status).print(environment);
   }
 
@@ -89,6 +93,18 @@ final class HubStatusCommand implements Callable<Integer> {
           Json.text(listener, "name"),
           Json.text(listener, "address"),
           Json.text(listener, "connections"));
+    }
+    return table;
+  }
+
+  private static Table authenticators(Map<String, Object> status) {
+    var table = new Table("AUTHENTICATOR", "ASKS", "KNOWS", "LAST ASKED");
+    for (Map<String, Object> each : Json.objects(status, "authenticators")) {
+      table.row(
+          Json.text(each, "kind"),
+          Json.text(each, "name"),
+          Json.text(each, "detail"),
+          Json.text(each, "asked"));
     }
     return table;
   }

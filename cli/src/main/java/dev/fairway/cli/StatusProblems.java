@@ -61,6 +61,10 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
       problem(listener, "listener " + Json.text(listener, "name") + ": ", found.problems);
     }
     found.accessLog(status);
+    for (Map<String, Object> each : Json.objects(status, "authenticators")) {
+      String name = Json.text(each, "kind") + " " + Json.text(each, "name") + ": ";
+      problem(each, name, found.problems);
+    }
     Json.objects(status, "clusters").forEach(cluster -> unreachable(cluster, found.problems));
     found.silentLoops(status);
     return found;

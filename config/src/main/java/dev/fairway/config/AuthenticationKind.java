@@ -2,7 +2,9 @@ package dev.fairway.config;
 
 import dev.fairway.config.AuthenticatorSpec.Anonymous;
 import dev.fairway.config.AuthenticatorSpec.ClientCertificate;
+import dev.fairway.config.AuthenticatorSpec.Oidc;
 import dev.fairway.config.AuthenticatorSpec.TokenFile;
+import dev.fairway.config.AuthenticatorSpec.TokenReview;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,36 @@ final class AuthenticationKind {
           "Bearer tokens whose hashes are in a file. Not for clusters with the upstream identity"
               + " passthrough: there, tokens are the cluster's.");
 
+  private static final Field<String> REVIEW_CLUSTER =
+      Field.required(
+          "cluster",
+          Scalars.LABEL_NAME,
+          "The Cluster object whose API server is asked, with the object's credential.");
+
+  private static final Field<List<String>> REVIEW_AUDIENCES =
+      Field.defaulted(
+          "audiences",
+          new ListType<>(OidcKind.TEXT, 0, 100),
+          List.of(),
+          "What a token must be for: one of these. Left out: for the cluster's API server.");
+
+  private static final Field<String> REVIEW_PREFIX =
+      Field.optional(
+          "prefix",
+          Scalars.NAME_PREFIX,
+          "What users and groups begin with, everywhere but on that cluster itself. Left out: the"
+              + " cluster's name and a colon.");
+
+  private static final Field<TokenReview> TOKEN_REVIEW =
+      Field.optional(
+          "tokenReview",
+          new ObjectType<>(
+              List.of(REVIEW_CLUSTER, REVIEW_AUDIENCES, REVIEW_PREFIX),
+              List.of(),
+              AuthenticationKind::checkReview,
+              AuthenticationKind::review),
+          "Tokens that a cluster knows, such as those of service accounts: it is asked.");
+
   private static final Field<Anonymous> ANONYMOUS =
       Field.optional(
           "anonymous",
@@ -62,7 +94,8 @@ final class AuthenticationKind {
       Field.defaulted(
           "authentication",
           new ListType<>(
-              new UnionType<AuthenticatorSpec>(List.of(CLIENT_CERTIFICATE, TOKEN_FILE, ANONYMOUS)),
+              new UnionType<AuthenticatorSpec>(
+                  List.of(CLIENT_CERTIFICATE, TOKEN_FILE, OidcKind.FIELD, TOKEN_REVIEW, ANONYMOUS)),
               0,
               16),
           List.of(),
@@ -83,9 +116,34 @@ final class AuthenticationKind {
             claim(kinds, prefix, "clientCertificate", at + "clientCertificate.prefix", fault);
         case TokenFile(var file, var prefix) ->
             claim(kinds, prefix, "tokenFile", at + "tokenFile.prefix", fault);
+        case Oidc oidc -> {
+          String owner = "oidc of " + oidc.issuer();
+          claim(kinds, oidc.usernamePrefix(), owner, at + "oidc.usernamePrefix", fault);
+          claim(kinds, oidc.groupsPrefix(), owner, at + "oidc.groupsPrefix", fault);
+        }
+        case TokenReview review -> {
+          String owner = "tokenReview of " + review.cluster();
+          claim(kinds, review.prefix(), owner, at + "tokenReview.prefix", fault);
+        }
         case Anonymous() -> {}
       }
     }
+  }
+
+  private static void checkReview(Values values, Check.Fault fault) {
+    String cluster = values.get(REVIEW_CLUSTER);
+    boolean reserved = cluster.equals("system") || cluster.equals("fairway");
+    if (reserved && values.find(REVIEW_PREFIX).isEmpty()) {
+      fault.at(
+          REVIEW_PREFIX,
+          "missing (expected: a prefix, since " + cluster + ": is for somebody else)");
+    }
+  }
+
+  private static TokenReview review(Values values) {
+    String cluster = values.get(REVIEW_CLUSTER);
+    return new TokenReview(
+        cluster, values.get(REVIEW_AUDIENCES), values.find(REVIEW_PREFIX).orElse(cluster + ":"));
   }
 
   private static void claim(

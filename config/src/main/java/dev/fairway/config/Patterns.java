@@ -34,6 +34,9 @@ final class Patterns {
   static final String LABEL_KEY =
       "^(" + DNS_LABEL + "(\\." + DNS_LABEL + ")*/)?" + LABEL_TEXT + "$";
   static final String LABEL_VALUE = "^(" + LABEL_TEXT + ")?$";
+  static final String ISSUER =
+      "^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?$";
+  static final String PRINTABLE = "^[^\\x00-\\x1F\\x7F]+$";
   static final String NAME_PREFIX = "^[A-Za-z0-9][A-Za-z0-9._-]*:$";
   static final String DURATION = "^([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?$";
   static final String BYTES = "^[0-9]{1,10}(Ki|Mi)?B?$";

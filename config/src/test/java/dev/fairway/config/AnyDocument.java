@@ -38,6 +38,9 @@ final class AnyDocument {
               Stream.of(
                   "",
                   "oidc:",
+                  "https://login.example.com",
+                  "https://login.example.com:8443/a/b/",
+                  "https://login.example.com?a",
                   "system:",
                   "a".repeat(63),
                   "a".repeat(64),

@@ -78,6 +78,17 @@ class ConfigurationTest {
                 List.of(
                     new AuthenticatorSpec.ClientCertificate("users.crt", "people:"),
                     new AuthenticatorSpec.TokenFile("tokens", "robots:"),
+                    new AuthenticatorSpec.Oidc(
+                        "https://login.example.com/realm",
+                        List.of("hub", "kubectl"),
+                        Optional.of("login.crt"),
+                        "email",
+                        "staff:",
+                        Optional.of("groups"),
+                        "teams:",
+                        Map.of("tenant", "blue"),
+                        List.of("ES256", "RS512")),
+                    new AuthenticatorSpec.TokenReview("paris", List.of("hub"), "robots-of-paris:"),
                     new AuthenticatorSpec.Anonymous()),
                 Duration.ZERO,
                 new HttpLimits(

@@ -71,6 +71,17 @@ final class Examples {
             authentication:
               - clientCertificate: {caFile: users.crt, prefix: "people:"}
               - tokenFile: {path: tokens, prefix: "robots:"}
+              - oidc:
+                  issuer: https://login.example.com/realm
+                  audiences: [hub, kubectl]
+                  caFile: login.crt
+                  usernameClaim: email
+                  usernamePrefix: "staff:"
+                  groupsClaim: groups
+                  groupsPrefix: "teams:"
+                  requiredClaims: {tenant: blue}
+                  signingAlgorithms: [ES256, RS512]
+              - tokenReview: {cluster: paris, audiences: [hub], prefix: "robots-of-paris:"}
               - anonymous: {}
             drainTimeout: 0s
             limits:

@@ -138,6 +138,9 @@ class SchemaAgreementTest {
             ",\"authentication\":[{\"clientCertificate\":{\"caFile\":\"a\",\"prefix\":\"a:\"}},"
                 + "{\"tokenFile\":{\"path\":\"a\",\"prefix\":\"a:\"}}]"),
         "(prefix|usernamePrefix|groupsPrefix): .* another prefix than that of "),
+    A_CLUSTER_WITHOUT_A_PREFIX(
+        hub("hub.example.com", ",\"authentication\":[{\"tokenReview\":{\"cluster\":\"system\"}}]"),
+        "tokenReview.prefix: missing .expected: a prefix"),
     SAME_ADDRESS_TWICE(
         hub("hub.example.com", ",\"listen\":\":1\",\"admin\":{\"listen\":\":1\"}"),
         "spec.admin: .* that spec.listen, .*, leaves free"),

@@ -3,6 +3,8 @@ package dev.fairway.hub;
 import dev.fairway.access.AccessRules;
 import dev.fairway.authentication.Authenticator;
 import dev.fairway.authentication.Clients;
+import dev.fairway.authentication.Condition;
+import dev.fairway.authentication.ReviewCalls;
 import dev.fairway.config.CredentialSpec;
 import dev.fairway.observe.AuthenticationMetrics;
 import java.time.InstantSource;
@@ -22,14 +24,19 @@ final class Admission implements AutoCloseable {
   private final OwnCredentials credentials;
   private Wanted wanted = new Wanted(List.of(), AccessPolicies.NONE, Map.of(), Map.of());
   private AccessRules rules = AccessRules.NONE;
-  private Clients clients = Clients.NONE;
+  private Clients clients;
   private volatile Admit inForce;
 
   /** Before the first configuration: everybody, since there is nothing to get at. */
-  Admission(InstantSource clock, AuthenticationMetrics metrics, OwnCredentials credentials) {
+  Admission(
+      InstantSource clock,
+      AuthenticationMetrics metrics,
+      OwnCredentials credentials,
+      ReviewCalls calls) {
     this.clock = clock;
     this.metrics = metrics;
     this.credentials = credentials;
+    this.clients = Clients.asking(calls);
     this.inForce = admit(List.of());
   }
 
@@ -55,7 +62,7 @@ final class Admission implements AutoCloseable {
       Clients next =
           now.authenticators().equals(wanted.authenticators())
               ? clients
-              : clients.with(now.authenticators());
+              : clients.with(now.authenticators(), clock.instant());
       rules = now.policies().rules(now.clusters());
       clients.retire(next);
       clients = next;
@@ -73,6 +80,11 @@ final class Admission implements AutoCloseable {
   /** The stage of the configuration in force. */
   Admit inForce() {
     return inForce;
+  }
+
+  /** How those authenticators are that ask others. */
+  List<Condition> conditions() {
+    return inForce.conditions();
   }
 
   /** Ends what authenticators do by themselves. */

@@ -8,6 +8,7 @@ import dev.fairway.access.RequestInfo;
 import dev.fairway.access.Subject;
 import dev.fairway.authentication.Answer;
 import dev.fairway.authentication.Clients;
+import dev.fairway.authentication.Condition;
 import dev.fairway.authentication.Outcome;
 import dev.fairway.authentication.Presented;
 import dev.fairway.http.RequestHead;
@@ -80,6 +81,11 @@ final class Admit implements Stage {
     };
   }
 
+  /** How those authenticators are that ask others. */
+  List<Condition> conditions() {
+    return clients.conditions();
+  }
+
   /** What the access policies of this configuration come to. */
   AccessRules rules() {
     return rules;
@@ -91,7 +97,9 @@ final class Admit implements Stage {
       return identifyToHub(request);
     }
     List<X509Certificate> certificates = request.connection().clientCertificates();
-    return clients.identifyBehind(new Presented(certificates, ""), clock.instant());
+    String cluster = request.upstream();
+    String bearer = clients.reviews(cluster) ? BearerToken.of(request.head()) : "";
+    return clients.identifyBehind(cluster, new Presented(certificates, bearer), clock.instant());
   }
 
   /** Who sends a request of which everything is for the hub. */
@@ -127,7 +135,7 @@ final class Admit implements Stage {
   }
 
   private Verdict admit(ProxyRequest request, Outcome.Known known) {
-    Subject subject = known.subject();
+    Subject subject = known.subject().as(request.upstream());
     if (subject.authenticator().isEmpty()) {
       metrics.unknown("passthrough");
     } else {

@@ -3,12 +3,20 @@ package dev.fairway.hub;
 import dev.fairway.authentication.Anonymous;
 import dev.fairway.authentication.Authenticator;
 import dev.fairway.authentication.ClientCertificates;
+import dev.fairway.authentication.JwtIssuer;
 import dev.fairway.authentication.TokenFile;
+import dev.fairway.authentication.TokenReviewer;
 import dev.fairway.config.AuthenticatorSpec;
+import dev.fairway.config.ClusterSpec;
+import dev.fairway.config.Configuration;
 import dev.fairway.config.HubSpec;
+import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** From what a Hub object says of clients to what vouches for them. */
 final class Authenticators {
@@ -37,17 +45,60 @@ final class Authenticators {
     return authenticators;
   }
 
+  /** Reviews that cannot succeed as the configuration stands. */
+  static List<Problem> warnings(Resource resource, HubSpec spec, Configuration configuration) {
+    List<Problem> warnings = new ArrayList<>();
+    for (int i = 0; i < spec.authentication().size(); i++) {
+      if (spec.authentication().get(i) instanceof AuthenticatorSpec.TokenReview review) {
+        String field = "spec.authentication[" + i + "].tokenReview.cluster";
+        whyNotAsked(review.cluster(), configuration)
+            .ifPresent(why -> warnings.add(resource.problem(field, why)));
+      }
+    }
+    return warnings;
+  }
+
+  private static Optional<String> whyNotAsked(String cluster, Configuration configuration) {
+    for (Resource other : configuration.resources()) {
+      if (other.spec() instanceof ClusterSpec spec && other.metadata().name().equals(cluster)) {
+        return spec.credential().isPresent()
+            ? Optional.empty()
+            : Optional.of("Cluster \"" + cluster + "\" has no spec.credential to ask with");
+      }
+    }
+    return Optional.of("no cluster \"" + cluster + "\" is served");
+  }
+
   private Authenticator authenticator(String field, AuthenticatorSpec spec) throws InvalidField {
     return switch (spec) {
       case AuthenticatorSpec.ClientCertificate(var caFile, var prefix) -> {
         String at = field + ".clientCertificate.caFile";
-        String where = resource.resolve(caFile) + ": ";
-        yield new ClientCertificates(
-            ReferencedFiles.certificates(files.text(resource, at, caFile), at, where), prefix);
+        yield new ClientCertificates(certificates(at, caFile), prefix);
       }
       case AuthenticatorSpec.TokenFile(var path, var prefix) -> tokens(field, path, prefix);
+      case AuthenticatorSpec.Oidc oidc -> issuer(field + ".oidc.caFile", oidc);
+      case AuthenticatorSpec.TokenReview(var cluster, var audiences, var prefix) ->
+          new TokenReviewer(cluster, audiences, prefix);
       case AuthenticatorSpec.Anonymous() -> new Anonymous();
     };
+  }
+
+  private Authenticator issuer(String caField, AuthenticatorSpec.Oidc spec) throws InvalidField {
+    List<X509Certificate> trusted =
+        spec.caFile().isPresent() ? certificates(caField, spec.caFile().get()) : List.of();
+    return new JwtIssuer(
+        spec.issuer(),
+        spec.audiences(),
+        trusted,
+        new JwtIssuer.Name(spec.usernameClaim(), spec.usernamePrefix()),
+        spec.groupsClaim().map(claim -> new JwtIssuer.Name(claim, spec.groupsPrefix())),
+        spec.requiredClaims(),
+        Set.copyOf(spec.signingAlgorithms()));
+  }
+
+  private List<X509Certificate> certificates(String field, String file) throws InvalidField {
+    String where = resource.resolve(file) + ": ";
+    return ReferencedFiles.certificates(files.text(resource, field, file), field, where);
   }
 
   private Authenticator tokens(String field, String path, String prefix) throws InvalidField {

@@ -1,5 +1,7 @@
 package dev.fairway.hub;
 
+import dev.fairway.authentication.Condition;
+import dev.fairway.authentication.ReviewCalls;
 import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +56,7 @@ public final class Hub implements AutoCloseable {
   private final ConfigurationMetrics reloads;
   private final DataPlane plane;
   private final Admission admission;
+  private final ClusterCalls calls;
   private final OwnCredentials credentials;
   private final ScheduledExecutorService applying =
       Executors.newSingleThreadScheduledExecutor(
@@ -75,11 +79,12 @@ public final class Hub implements AutoCloseable {
     this.inForceSince = options.clock().instant();
     this.state = new HubState(options.stateFolder(), options.clock());
     this.credentials = new OwnCredentials(options.clock(), this::certificatePrinted);
+    this.calls = new ClusterCalls(this::plane, credentials::own, options.version());
     credentials.put(first.lastGood().clusters().values());
     Metrics metrics = new Metrics();
     AuthenticationMetrics authentications = new AuthenticationMetrics();
     metrics.follow(authentications);
-    this.admission = new Admission(options.clock(), authentications, credentials);
+    this.admission = new Admission(options.clock(), authentications, credentials, this::review);
     this.reloads = new ConfigurationMetrics(options.version());
     metrics.follow(reloads);
     metrics.follow(credentials.metrics());
@@ -153,8 +158,13 @@ public final class Hub implements AutoCloseable {
     return new Hub(options, loaded, first, first.hub().get());
   }
 
+  private CompletionStage<ReviewCalls.Reply> review(String cluster, String path, String json) {
+    return calls
+        .post(cluster, path, json)
+        .thenApply(answer -> new ReviewCalls.Reply(answer.status(), answer.body()));
+  }
+
   private HubApi api() {
-    ClusterCalls calls = new ClusterCalls(this::plane, credentials::own, options.version());
     ClusterVersions versions =
         new ClusterVersions(
             cluster -> calls.get(cluster, "/version").thenApply(ClusterVersion::of),
@@ -205,6 +215,11 @@ public final class Hub implements AutoCloseable {
   /** What the hub shows of itself to its clusters. */
   OwnCredentials credentials() {
     return credentials;
+  }
+
+  /** How those authenticators are that ask others. */
+  List<Condition> authenticators() {
+    return admission.conditions();
   }
 
   /** Whether it takes traffic. */

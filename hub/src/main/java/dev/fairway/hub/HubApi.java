@@ -114,7 +114,7 @@ final class HubApi implements Service {
         .forEach(
             (key, form) -> {
               boolean open = !now.rules().present();
-              if (open || !now.rules().grants(subject, key.name()).isEmpty()) {
+              if (open || !now.rules().grants(subject.as(key.name()), key.name()).isEmpty()) {
                 usable.put(key.name(), form.labels());
               }
             });

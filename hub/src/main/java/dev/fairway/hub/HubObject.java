@@ -88,6 +88,7 @@ record HubObject(HubForm form, List<Problem> warnings) {
           resource.problem(
               KEY_FIELD, "every user of this machine can read the key (expected: mode 0600)"));
     }
+    warnings.addAll(Authenticators.warnings(resource, spec, input.configuration()));
     return List.copyOf(warnings);
   }
 

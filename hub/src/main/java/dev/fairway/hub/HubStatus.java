@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.authentication.Condition;
 import dev.fairway.config.Problem;
 import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
@@ -57,6 +58,7 @@ final class HubStatus implements AdminResource {
     configuration(json);
     listeners(json);
     accessLog(json);
+    authenticators(json);
     clusters(traffic, json);
   }
 
@@ -129,6 +131,26 @@ final class HubStatus implements AdminResource {
     json.writeNumberProperty("dropped", hub.droppedLines());
     hub.accessLogProblem().ifPresent(problem -> json.writeStringProperty("problem", problem));
     json.writeEndObject();
+  }
+
+  /** Those that ask somebody else. */
+  private void authenticators(JsonGenerator json) {
+    json.writeName("authenticators");
+    json.writeStartArray();
+    for (Condition condition : hub.authenticators()) {
+      json.writeStartObject();
+      json.writeStringProperty("kind", condition.kind());
+      json.writeStringProperty("name", condition.name());
+      json.writeStringProperty("detail", condition.detail());
+      condition.asked().ifPresent(time -> json.writeStringProperty("asked", second(time)));
+      condition.problem().ifPresent(problem -> json.writeStringProperty("problem", problem));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static String second(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** A listener that could not be bound anywhere. */

@@ -93,6 +93,9 @@ public record ReferencedFiles(Map<Path, Content> contents) {
         case AuthenticatorSpec.ClientCertificate(var caFile, var prefix) ->
             add(resource, caFile, contents);
         case AuthenticatorSpec.TokenFile(var path, var prefix) -> add(resource, path, contents);
+        case AuthenticatorSpec.Oidc oidc ->
+            oidc.caFile().ifPresent(file -> add(resource, file, contents));
+        case AuthenticatorSpec.TokenReview review -> {}
         case AuthenticatorSpec.Anonymous() -> {}
       }
     }
