@@ -70,6 +70,29 @@ final class KnownClientsTest {
   }
 
   @Test
+  void whereTokensAreTheHubsWhatNobodyKnowsIsRefusedWithoutSayingWhy() throws Exception {
+    Files.writeString(folder.resolve("east.token"), "of-the-hub");
+    running.save(
+        "east.yaml",
+        RunningHub.cluster("east", running.east)
+            + "  upstreamIdentity: impersonate\n  credential: {bearerFile: ../east.token}\n");
+
+    await().until(() -> status("/clusters/east/api", "another") == 401);
+
+    assertThat(status("/clusters/east/api", TOKEN)).isEqualTo(200);
+    assertThat(status("/clusters/east/api", "")).isEqualTo(401);
+    assertThat(ask("/clusters/east/api", "another").body())
+        .contains("\"reason\":\"Unauthorized\"")
+        .doesNotContain("authenticator");
+    await()
+        .until(
+            () ->
+                running.accessLog().contains("no authenticator knows what the client shows")
+                    && running.accessLog().contains("the client shows nothing"));
+    running.assertWestNoticedNothing();
+  }
+
+  @Test
   void aChangedFileCountsAndABrokenOneKeepsWhatWas() throws Exception {
     write("sha256:broken robot");
     await()
@@ -87,15 +110,17 @@ final class KnownClientsTest {
   }
 
   private int status(String path, String token) throws Exception {
+    return ask(path, token).statusCode();
+  }
+
+  private HttpResponse<String> ask(String path, String token) throws Exception {
     try (HttpClient client = running.client(HttpClient.Version.HTTP_2)) {
-      String cluster = path.startsWith("/clusters/") ? "east" : "";
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(running.request(cluster, "").uri().resolve(path));
+          HttpRequest.newBuilder(running.request("", "").uri().resolve(path));
       if (!token.isEmpty()) {
         request.header("authorization", "Bearer " + token);
       }
-      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-      return response.statusCode();
+      return client.send(request.build(), BodyHandlers.ofString());
     }
   }
 }
