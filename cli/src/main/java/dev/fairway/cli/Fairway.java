@@ -41,6 +41,7 @@ final class Fairway {
         RelayCommand.commandLine(environment),
         LabCommand.commandLine(environment),
         BenchCommand.commandLine(environment),
+        new EndToEndCommand(environment),
         new SchemaCommand(environment),
         new CompletionCommand(),
         new RehearseCommand(environment),

@@ -40,6 +40,7 @@ final class HubInFront implements AutoCloseable {
   private static final String DOMAIN = "hub.test";
 
   private final Path folder;
+  private final LabOptions options;
   private final Lab lab;
   private final Map<String, LabCluster> clusters = new LinkedHashMap<>();
   private final Map<String, String> tokens = new LinkedHashMap<>();
@@ -49,7 +50,7 @@ final class HubInFront implements AutoCloseable {
 
   /** Starts clusters of one shape and a hub that knows them. */
   HubInFront(Path folder, ClusterShape shape, String... names) throws IOException {
-    LabOptions options =
+    this.options =
         new LabOptions(System.getenv(), cacheFolder(), folder.resolve("lab"), event -> {});
     List<String> obstacles = shape.obstacles(System.getenv());
     if (!obstacles.isEmpty()) {
@@ -86,6 +87,11 @@ final class HubInFront implements AutoCloseable {
   private static Path cacheFolder() {
     String home = System.getProperty("user.home", "/tmp");
     return Path.of(System.getenv().getOrDefault("XDG_CACHE_HOME", home + "/.cache"), "fairway");
+  }
+
+  /** With which its lab was opened. */
+  LabOptions labOptions() {
+    return options;
   }
 
   LabCluster cluster(String name) {

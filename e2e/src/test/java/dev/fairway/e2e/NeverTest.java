@@ -54,6 +54,7 @@ class NeverTest {
           "hub",
           "lab",
           "bench",
+          "clients",
           "cli");
 
   private static final String[] PURE = packages("model", "routing", "access");
@@ -129,11 +130,11 @@ class NeverTest {
   }
 
   @Test
-  void onlyLabBenchAndCommandLineRunPrograms() {
+  void onlyLabBenchClientsAndCommandLineRunPrograms() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(packages("lab", "bench", "cli"))
+            .resideOutsideOfPackages(packages("lab", "bench", "clients", "cli"))
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class));

@@ -1,0 +1,2 @@
+kubectl auth whoami
+kubectl auth whoami -o json
