@@ -7,12 +7,10 @@ import dev.fairway.hub.ObjectStatus;
 import dev.fairway.lab.LabCluster;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,13 +27,12 @@ public final class Ground implements AutoCloseable {
 
   static final String LABEL = "clients.fairway.test/ground";
   private static final String DOMAIN = "hub.test";
-  private static final Duration VALIDITY = Duration.ofHours(4);
   private static final Duration RELOAD = Duration.ofMinutes(1);
   private static final int LOOPS = 2;
 
   private final LabCluster cluster;
   private final Path folder;
-  private final String token;
+  private final Users users;
   private final Hub hub;
   private final String hubCaPem;
   private final Namespaces namespaces;
@@ -56,7 +53,7 @@ public final class Ground implements AutoCloseable {
     cluster.apply(Resources.text("ground.yaml").replace("${image}", LabCluster.BUSYBOX_IMAGE));
     cluster.kubectl("wait", "--for=condition=Established", "crd/boats.clients.fairway.test");
     cluster.kubectl("wait", "-n", SHARED, "--for=condition=Ready", "pod/shell", "--timeout=90s");
-    token = cluster.token(SHARED, "tester", VALIDITY);
+    users = Users.create(cluster, folder);
     Path state = folder.resolve("state");
     hubCaPem = Files.readString(new HubState(state, InstantSource.system()).init().authorityFile());
     Files.writeString(folder.resolve("cluster.ca"), cluster.caPem());
@@ -98,7 +95,11 @@ public final class Ground implements AutoCloseable {
       context: {cluster: cluster, user: user, namespace: %s}
     current-context: context
     """
-        .formatted(server(identity, mode), base64(ca), user(identity), namespace);
+        .formatted(
+            server(identity, mode),
+            Users.base64(ca),
+            users.of(identity, mode.isEmpty()),
+            namespace);
   }
 
   /**
@@ -145,7 +146,7 @@ public final class Ground implements AutoCloseable {
   /** Removes all that was made in the cluster, and returns when it is gone. */
   public void clean() {
     cluster.kubectl("delete", "namespaces", "-l", LABEL, "--timeout=110s");
-    cluster.kubectl("delete", "clusterrolebindings,crds", "-l", LABEL);
+    cluster.kubectl("delete", "clusterrolebindings,clusterroles,crds", "-l", LABEL);
   }
 
   /** Ends the hub; what is in the cluster stays. */
@@ -170,8 +171,10 @@ public final class Ground implements AutoCloseable {
               domain: %s
               admin: {listen: "127.0.0.1:0"}
               drainTimeout: 2s
+              authentication:
+              - clientCertificate: {caFile: %s}
             """
-                .formatted(DOMAIN));
+                .formatted(DOMAIN, Users.AUTHORITY));
     for (Identity identity : Identity.values()) {
       yaml.append(clusterObject(identity.toString(), identity));
     }
@@ -187,11 +190,12 @@ public final class Ground implements AutoCloseable {
     kind: Cluster
     metadata: {name: %s}
     spec:
-      upstreamIdentity: %s
+      upstreamIdentity: %s%s
       links:
       - direct: {endpoints: ["%s"], serverName: %s, caFile: cluster.ca}
     """
-        .formatted(name, identity, cluster.apiAddress(), cluster.serverName());
+        .formatted(
+            name, identity, credential(identity), cluster.apiAddress(), cluster.serverName());
   }
 
   private String server(Identity identity, Optional<AddressMode> mode) {
@@ -205,9 +209,10 @@ public final class Ground implements AutoCloseable {
     };
   }
 
-  private String user(Identity identity) {
+  private static String credential(Identity identity) {
     return switch (identity) {
-      case PASSTHROUGH -> "token: " + token;
+      case PASSTHROUGH -> "";
+      case IMPERSONATE -> "\n  credential: {bearerFile: " + Users.HUB_TOKEN + "}";
     };
   }
 
@@ -217,9 +222,5 @@ public final class Ground implements AutoCloseable {
       names.append(' ').append(identity).append('.').append(DOMAIN);
     }
     return names.append('\n').toString();
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

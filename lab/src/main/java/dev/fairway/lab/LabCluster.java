@@ -1,8 +1,12 @@
 package dev.fairway.lab;
 
 import dev.fairway.net.HostPort;
+import dev.fairway.pki.CertificateAuthority;
+import dev.fairway.pki.IssuedCertificate;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +24,7 @@ public final class LabCluster {
   public static final String BUSYBOX_IMAGE = NodeImages.BUSYBOX;
 
   private static final Duration KUBECTL_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(1);
 
   private final ClusterSpec spec;
   private final ClusterFiles files;
@@ -165,6 +170,20 @@ public final class LabCluster {
             "--namespace=" + namespace,
             "--duration=" + validity.toSeconds() + "s")
         .strip();
+  }
+
+  /**
+   * A client certificate that the API server knows.
+   *
+   * @param groups such as system:masters
+   */
+  public IssuedCertificate certificate(String user, List<String> groups) {
+    try {
+      return CertificateAuthority.load(files.pki(), InstantSource.system())
+          .issueClient(user, groups, CERTIFICATE_VALIDITY);
+    } catch (IOException e) {
+      throw new LabException("cannot issue a certificate: " + LabException.reason(e), e);
+    }
   }
 
   /**
