@@ -44,7 +44,7 @@ final class ApiServersTest {
       for (TestUpstream each : List.of(seed, first, second)) {
         each.slices(list(slice("127.0.0.1", true, second.port())));
       }
-      first.close();
+      first.die();
       assertThat(running.ask("south")).as("the one in reserve").isEqualTo("seed");
       eventually(() -> running.ask("south").equals("second"));
 

@@ -161,6 +161,11 @@ final class TestUpstream implements AutoCloseable {
     exchange.close();
   }
 
+  /** It dies. */
+  void die() {
+    close();
+  }
+
   @Override
   public void close() {
     server.stop(0);
