@@ -28,6 +28,7 @@ final class Normal {
           // The files that kubectl compares and edits.
           replace("/\\S+/(LIVE|MERGED|kubectl-edit)-\\d+", "$1"),
           // A certificate vouches for itself when it is presented; to impersonate, there is none.
+          replace(",\\s*\"extra\": \\{\\s*\"[^\"]*\": \\[\\s*\"X509SHA256=[^}]*}", ""),
           replace("(?m)^.*X509SHA256=.*\\n", ""),
           replace(" +", " "));
 

@@ -25,7 +25,7 @@ public final class Slice {
           rows.stream()
               .max(
                   Comparator.comparingLong((Row row) -> covers(row, open))
-                      .thenComparing(row -> -likeness(row, chosen)))
+                      .thenComparingLong(row -> -likeness(row, chosen)))
               .orElseThrow();
       chosen.add(best);
       open.removeAll(pairs(best));

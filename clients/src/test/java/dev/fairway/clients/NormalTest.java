@@ -2,6 +2,7 @@ package dev.fairway.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +24,14 @@ final class NormalTest {
           """)
   void whatMustDifferDoesNot(String one, String other) {
     assertThat(normal(one)).isEqualTo(normal(other).replace("SERVER/\"", "SERVER\""));
+  }
+
+  @Test
+  void theMarkOfACertificateIsNoDifference() {
+    String marked = "\"a\": [],\n\"extra\": {\n\"x/id\": [\n\"X509SHA256=ab\"\n]\n}\n}";
+    assertThat(normal(marked)).isEqualTo(normal("\"a\": []\n}"));
+    assertThat(normal("Extra: x/id [X509SHA256=ab]\nUsername: jane\n"))
+        .isEqualTo("Username: jane\n");
   }
 
   @ParameterizedTest
