@@ -43,6 +43,7 @@ final class Fairway {
         BenchCommand.commandLine(environment),
         new EndToEndCommand(environment),
         new SchemaCommand(environment),
+        new CrdsCommand(environment),
         new CompletionCommand(),
         new RehearseCommand(environment),
         new HelpCommand());

@@ -174,7 +174,7 @@ final class HubCanICommand implements Callable<Integer> {
             .distinct()
             .sorted()
             .toList();
-    if (!known.contains(cluster)) {
+    if (!known.contains(cluster) && !configuration.homeUnread()) {
       throw new CommandFailure(
           path + " has no cluster \"" + Table.printable(cluster) + "\"",
           known.isEmpty()
@@ -184,6 +184,13 @@ final class HubCanICommand implements Callable<Integer> {
   }
 
   private void warn(Configuration configuration) {
+    if (configuration.homeUnread()) {
+      environment
+          .err()
+          .println(
+              "note: only files are read; the home cluster may have more policies, and more"
+                  + " clusters");
+    }
     for (Problem problem : configuration.problems()) {
       boolean other =
           problem.object().filter(key -> !key.kind().equals("AccessPolicy")).isPresent();

@@ -61,9 +61,10 @@ final class HubStatusCommand implements Callable<Integer> {
         Json.number(status, "openRequests"));
     Map<String, Object> configuration = Json.object(status, "configuration");
     out.printf(
-        "configuration %s, in force since %s%n%n",
+        "configuration %s, in force since %s%n",
         Table.printable(Json.text(configuration, "path")),
         Json.text(configuration, "inForceSince"));
+    home(Json.object(status, "homeCluster"));
     print(objects(configuration));
     out.println();
     print(listeners(status));
@@ -75,6 +76,19 @@ final class HubStatusCommand implements Callable<Integer> {
       out.println();
     }
     StatusProblems.ofHub(status).print(environment);
+  }
+
+  private void home(Map<String, Object> home) {
+    if (!home.isEmpty()) {
+      environment
+          .out()
+          .printf(
+              "home cluster: %s, %d objects, certain %s ago%n",
+              Json.text(home, "state"),
+              Json.number(home, "objects"),
+              Table.time(Duration.ofSeconds(Json.number(home, "ageSeconds"))));
+    }
+    environment.out().println();
   }
 
   private static Table objects(Map<String, Object> configuration) {

@@ -57,6 +57,9 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
       add(object, "warnings", found.warnings);
     }
     add(configuration, "problems", found.problems);
+    for (Object problem : Json.list(Json.object(status, "homeCluster"), "problems")) {
+      found.problems.add("home cluster: " + problem);
+    }
     for (Map<String, Object> listener : Json.objects(status, "listeners")) {
       problem(listener, "listener " + Json.text(listener, "name") + ": ", found.problems);
     }

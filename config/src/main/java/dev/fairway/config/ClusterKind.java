@@ -33,10 +33,11 @@ final class ClusterKind {
 
   private static final Field<CredentialSpec> CREDENTIAL =
       Field.optional(
-          "credential",
-          CredentialKind.TYPE,
-          "What the hub itself shows to the API server, where it speaks for itself, and where it"
-              + " impersonates.");
+              "credential",
+              CredentialKind.TYPE,
+              "What the hub itself shows to the API server, where it speaks for itself, and where it"
+                  + " impersonates.")
+          .onlyInFiles();
 
   private static final Field<List<String>> USERS =
       Field.defaulted(
@@ -66,11 +67,12 @@ final class ClusterKind {
 
   private static final Field<List<Mapping>> MAPPING =
       Field.defaulted(
-          "mapping",
-          new ListType<>(MAPPING_TYPE, 0, 100),
-          List.of(),
-          "What is shown for whom; the first that fits. Whom none fits is refused. Only with"
-              + " upstreamIdentity mapped.");
+              "mapping",
+              new ListType<>(MAPPING_TYPE, 0, 100),
+              List.of(),
+              "What is shown for whom; the first that fits. Whom none fits is refused. Only with"
+                  + " upstreamIdentity mapped.")
+          .onlyInFiles();
 
   static final ObjectType<ClusterSpec> TYPE =
       new ObjectType<>(

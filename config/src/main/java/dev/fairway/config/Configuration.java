@@ -18,9 +18,10 @@ import java.util.Set;
  * @param problems all that is wrong
  * @param mayHidePolicy whether an access policy may be in what cannot be read: then nobody knows
  *     that there is none
+ * @param homeUnread whether there is a home cluster whose objects are unknown
  */
 public record Configuration(
-    List<Resource> resources, List<Problem> problems, boolean mayHidePolicy) {
+    List<Resource> resources, List<Problem> problems, boolean mayHidePolicy, boolean homeUnread) {
 
   private static final String MINIMAL_HUB =
       """
@@ -44,6 +45,11 @@ public record Configuration(
           - listen: [":8000"]
             to: api.example.com:443
       """;
+
+  /** Of files alone. */
+  public Configuration(List<Resource> resources, List<Problem> problems, boolean mayHidePolicy) {
+    this(resources, problems, mayHidePolicy, false);
+  }
 
   /** Copies the lists. */
   public Configuration {

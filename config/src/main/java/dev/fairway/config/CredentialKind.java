@@ -31,7 +31,7 @@ final class CredentialKind {
           new Syntax.Text(Patterns.ENV_NAME, 1, 255, List.of("AWS_PROFILE")),
           text -> text.length() <= 255 && text.matches(Patterns.ENV_NAME));
 
-  private static final ScalarType<String> CONTEXT_NAME =
+  static final ScalarType<String> CONTEXT_NAME =
       Scalars.checked(
           "the name of a context",
           new Syntax.Text(Patterns.NOT_BLANK, 1, 1_024, List.of("admin@paris")),

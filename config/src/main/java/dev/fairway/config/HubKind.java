@@ -211,6 +211,7 @@ final class HubKind {
               ADMIN,
               ACCESS_LOG,
               AuthenticationKind.FIELD,
+              HomeClusterKind.FIELD,
               DRAIN_TIMEOUT,
               LIMITS),
           List.of(),
@@ -259,6 +260,7 @@ final class HubKind {
         values.get(ADMIN),
         values.get(ACCESS_LOG),
         values.get(AuthenticationKind.FIELD),
+        values.find(HomeClusterKind.FIELD),
         values.get(DRAIN_TIMEOUT),
         values.get(LIMITS));
   }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param admin its plain HTTP listener for health and metrics
  * @param accessLog where its access log goes
  * @param authentication who vouches for clients, in the order in which they are asked
+ * @param homeCluster where more objects are than in files, if anywhere
  * @param drainTimeout how long what is in flight may take to finish when it stops
  * @param limits what one client may cost
  */
@@ -32,6 +33,7 @@ public record HubSpec(
     Admin admin,
     AccessLog accessLog,
     List<AuthenticatorSpec> authentication,
+    Optional<HomeCluster> homeCluster,
     Duration drainTimeout,
     HttpLimits limits)
     implements Spec {
@@ -50,6 +52,34 @@ public record HubSpec(
    * @param keyFile its private key, PKCS#8 PEM
    */
   public record Tls(String certificateFile, String keyFile) {}
+
+  /**
+   * The cluster whose custom resources count beside the objects in files.
+   *
+   * @param access how the hub reaches it, and as whom
+   * @param namespaces those whose objects count, each once, the one that goes first first
+   */
+  public record HomeCluster(Access access, List<String> namespaces) {
+
+    /** Copies the list. */
+    public HomeCluster {
+      namespaces = List.copyOf(namespaces);
+    }
+
+    /** How a hub reaches its home cluster. */
+    public sealed interface Access {}
+
+    /**
+     * By a kubeconfig.
+     *
+     * @param file the kubeconfig
+     * @param context which of its contexts; absent for its current one
+     */
+    public record Kubeconfig(String file, Optional<String> context) implements Access {}
+
+    /** As a pod of it, by the pod's service account. */
+    public record InCluster() implements Access {}
+  }
 
   /**
    * The listener for health and metrics.

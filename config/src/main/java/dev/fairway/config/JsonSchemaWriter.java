@@ -34,7 +34,8 @@ final class JsonSchemaWriter {
     json.writeEndObject();
   }
 
-  private static String description(Field<?> field) {
+  /** What a field does, and what to write. */
+  static String description(Field<?> field) {
     return field.type() instanceof ScalarType<?> scalar
             && !(scalar.syntax() instanceof Syntax.Choice)
         ? field.doc() + " Expected: " + scalar.expected() + "."
@@ -160,34 +161,35 @@ final class JsonSchemaWriter {
 
   private void object(ObjectType<?> object, boolean nullable) {
     sort(nullable, "object");
-    List<Field<?>> required = object.fields().stream().filter(Field::required).toList();
+    List<? extends Field<?>> required =
+        possible(object.fields()).stream().filter(Field::required).toList();
     if (!required.isEmpty()) {
       json.writeArrayPropertyStart("required");
       required.forEach(field -> json.writeString(field.name()));
       json.writeEndArray();
     }
     closed(object.fields());
-    rules(object.rules());
+    rules(object.rules(), nullable);
   }
 
   /** Each in a schema of its own where there are several: no keyword may stand there twice. */
-  private void rules(List<Rule> rules) {
+  private void rules(List<Rule> rules, boolean nullable) {
     if (rules.size() == 1) {
-      rule(rules.getFirst());
+      rule(rules.getFirst(), nullable);
     } else if (!rules.isEmpty()) {
       json.writeArrayPropertyStart("allOf");
       for (Rule rule : rules) {
         json.writeStartObject();
-        rule(rule);
+        rule(rule, nullable);
         json.writeEndObject();
       }
       json.writeEndArray();
     }
   }
 
-  private void rule(Rule rule) {
+  private void rule(Rule rule, boolean nullable) {
     switch (rule) {
-      case Rule.ExactlyOne(var fields, var purpose) -> exactlyOne(fields, false);
+      case Rule.ExactlyOne(var fields, var purpose) -> exactlyOne(fields, nullable);
     }
   }
 
@@ -199,9 +201,14 @@ final class JsonSchemaWriter {
 
   private void closed(List<? extends Field<?>> fields) {
     json.writeObjectPropertyStart("properties");
-    fields.forEach(this::field);
+    possible(fields).forEach(this::field);
     json.writeEndObject();
     json.writeBooleanProperty("additionalProperties", false);
+  }
+
+  /** The schema is of files: what is only for objects of a home cluster is not in it. */
+  private static List<? extends Field<?>> possible(List<? extends Field<?>> fields) {
+    return fields.stream().filter(field -> field.isFor(Origin.FILE)).toList();
   }
 
   /**
@@ -216,7 +223,7 @@ final class JsonSchemaWriter {
       json.writeStringProperty("type", "null");
       json.writeEndObject();
     }
-    for (Field<?> field : fields) {
+    for (Field<?> field : possible(fields)) {
       json.writeStartObject();
       if (orNothing) {
         json.writeStringProperty("type", "object");

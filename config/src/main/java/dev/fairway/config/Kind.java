@@ -11,8 +11,15 @@ import java.util.Optional;
  * @param job whose configuration it is of
  * @param doc what it is
  * @param example a whole object, YAML
+ * @param resource how it is a custom resource of a home cluster, if it may be one
  */
-record Kind(String name, ObjectType<KindObject> object, Job job, String doc, String example) {
+record Kind(
+    String name,
+    ObjectType<KindObject> object,
+    Job job,
+    String doc,
+    String example,
+    Optional<CustomResource> resource) {
 
   static final String API_VERSION = "fairway.dev/v1alpha1";
 
@@ -22,7 +29,8 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
           HubKind.TYPE,
           Job.HUB,
           "One private HTTPS endpoint in front of the clusters. There is exactly one.",
-          HubKind.EXAMPLE);
+          HubKind.EXAMPLE,
+          Optional.empty());
 
   static final Kind CLUSTER =
       of(
@@ -30,7 +38,8 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
           ClusterKind.TYPE,
           Job.HUB,
           "A Kubernetes cluster behind the hub.",
-          ClusterKind.EXAMPLE);
+          ClusterKind.EXAMPLE,
+          Optional.of(CustomResource.CLUSTER));
 
   static final Kind ACCESS_POLICY =
       of(
@@ -39,7 +48,8 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
           Job.HUB,
           "What some people and programs may do on which clusters. Any number of them; as soon as"
               + " there is one, only what some policy allows is allowed.",
-          AccessPolicyKind.EXAMPLE);
+          AccessPolicyKind.EXAMPLE,
+          Optional.of(CustomResource.ACCESS_POLICY));
 
   static final Kind RELAY =
       of(
@@ -48,7 +58,8 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
           Job.RELAY,
           "Passes TCP connections on, by port or by the server name of TLS, which it never breaks."
               + " There is exactly one.",
-          RelayKind.EXAMPLE);
+          RelayKind.EXAMPLE,
+          Optional.empty());
 
   static final List<Kind> ALL = List.of(HUB, CLUSTER, ACCESS_POLICY, RELAY);
 
@@ -71,7 +82,12 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
   }
 
   private static <S extends Spec> Kind of(
-      String name, ObjectType<S> type, Job job, String doc, String example) {
+      String name,
+      ObjectType<S> type,
+      Job job,
+      String doc,
+      String example,
+      Optional<CustomResource> resource) {
     Field<String> version =
         Field.required("apiVersion", Scalars.only(API_VERSION), "The version of this form.");
     Field<String> kind = Field.required("kind", Scalars.only(name), "The kind of the object.");
@@ -85,6 +101,7 @@ record Kind(String name, ObjectType<KindObject> object, Job job, String doc, Str
             values -> new KindObject(values.get(metadata), values.get(spec))),
         job,
         doc,
-        example);
+        example,
+        resource);
   }
 }

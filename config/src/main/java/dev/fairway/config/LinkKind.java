@@ -73,9 +73,10 @@ final class LinkKind {
 
   private static final Field<String> CA_FILE =
       Field.optional(
-          "caFile",
-          Scalars.FILE,
-          "PEM file of the authorities that may have issued the API server's certificate.");
+              "caFile",
+              Scalars.FILE,
+              "PEM file of the authorities that may have issued the API server's certificate.")
+          .onlyInFiles();
 
   private static final Field<String> CA_DATA =
       Field.optional("caData", Scalars.PEM, "The same certificates, as PEM text in place.");

@@ -22,14 +22,26 @@ final class ObjectReader {
 
   static Outcome read(Node node, SourceLines lines) {
     Optional<Kind> kind = scalar(node, "kind").map(ScalarNode::getValue).flatMap(Kind::named);
-    Reading reading = new Reading(lines, kind.flatMap(known -> key(known, node)));
+    Reading reading = new Reading(lines, kind.flatMap(known -> key(known, node)), Origin.FILE);
     if (kind.isEmpty()) {
       sayNoKind(node, reading);
       return new Outcome(Optional.empty(), reading.problems());
     }
-    Optional<KindObject> object = kind.get().object().read(node, "", reading);
+    return read(kind.get(), node, reading);
+  }
+
+  /** Of an object of a home cluster, which always has a name, be it one that cannot be served. */
+  static Outcome read(HomeObject object, Node node) {
+    SourceLines lines = SourceLines.none(object.place());
+    Reading reading = new Reading(lines, Optional.of(object.key()), Origin.HOME_CLUSTER);
+    Kind kind = Kind.named(object.kind()).orElseThrow();
+    return read(kind, node, reading);
+  }
+
+  private static Outcome read(Kind kind, Node node, Reading reading) {
+    Optional<KindObject> object = kind.object().read(node, "", reading);
     Optional<Resource> resource =
-        object.map(read -> resource(kind.get(), read, reading.locate(node), reading));
+        object.map(read -> resource(kind, read, reading.locate(node), reading));
     return new Outcome(resource, reading.problems());
   }
 

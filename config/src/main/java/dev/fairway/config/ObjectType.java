@@ -46,7 +46,7 @@ record ObjectType<T>(
     requireAll(entries, node, path, reading);
     if (reading.problemCount() == before) {
       Check.Fault fault = faults(entries, node, path, reading);
-      rules.forEach(rule -> rule.apply(values, fault));
+      rules.forEach(rule -> rule.apply(values, reading.origin(), fault));
       check.apply(values, fault);
     }
     return reading.problemCount() == before ? Optional.of(build.apply(values)) : Optional.empty();
@@ -60,9 +60,11 @@ record ObjectType<T>(
   private void readEntry(Entry entry, String path, Values values, Reading reading) {
     Field<?> field = find(entry.name());
     if (field == null) {
-      String nearest = Suggestion.among(names(), entry.name());
-      String expected = "unknown field (expected: one of " + String.join(", ", names()) + ")";
-      reading.problem(entry.key(), path, expected + nearest);
+      List<String> names = Field.names(fields, reading.origin());
+      String expected = "unknown field (expected: one of " + String.join(", ", names) + ")";
+      reading.problem(entry.key(), path, expected + Suggestion.among(names, entry.name()));
+    } else if (!field.isFor(reading.origin())) {
+      reading.problem(entry.key(), path, Field.elsewhere(fields, reading.origin()));
     } else if (!Type.isNull(entry.value())) {
       readField(field, entry.value(), path, values, reading);
     }
@@ -76,7 +78,8 @@ record ObjectType<T>(
   /** A field given nothing, {@code listen:}, counts as absent, as it does in Kubernetes. */
   private void requireAll(List<Entry> entries, Node node, String path, Reading reading) {
     for (Field<?> field : fields) {
-      if (field.required() && entries.stream().noneMatch(entry -> gives(entry, field))) {
+      boolean possible = field.required() && field.isFor(reading.origin());
+      if (possible && entries.stream().noneMatch(entry -> gives(entry, field))) {
         String expected = "missing (expected: " + field.type().expected() + ")";
         fault(field, expected, entries, node, path, reading);
       }

@@ -16,7 +16,9 @@ public final class PublishedReference {
       A file holds any number of objects, divided by `---`. An unknown field is an error. A field that
       is not required may be left out, or given nothing. Merge keys (`<<`) are not supported; anchors
       and aliases are. Durations are written with the units h, m, s and ms, numbers of bytes with Ki and
-      Mi. Paths of files are relative to the folder of the file that names them.
+      Mi. Paths of files are relative to the folder of the file that names them. Clusters and access
+      policies may be [custom resources of a home cluster](home-cluster.md); what is only for files is
+      not for them.
       """;
 
   private PublishedReference() {}
@@ -38,7 +40,14 @@ public final class PublishedReference {
     text.append("| `").append(at.path()).append("` | ");
     text.append(plain(value(field.type()))).append(" | ");
     text.append(otherwise(field)).append(" | ");
-    text.append(plain(field.doc())).append(" |\n");
+    text.append(plain(field.doc())).append(place(field)).append(" |\n");
+  }
+
+  private static String place(Field<?> field) {
+    if (field.only().isEmpty() || field.only().get() == Origin.FILE) {
+      return field.only().isEmpty() ? "" : " Only in files.";
+    }
+    return " Only in a home cluster.";
   }
 
   private static String value(Type<?> type) {

@@ -87,7 +87,8 @@ public final class PublishedSchema {
     json.writeEndObject();
   }
 
-  private static String text(Consumer<JsonGenerator> content) {
+  /** An object as indented text. */
+  static String text(Consumer<JsonGenerator> content) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(new Indented(), text)) {
       json.writeStartObject();

@@ -22,14 +22,21 @@ final class Reading {
 
   private final SourceLines lines;
   private final Optional<ObjectKey> object;
+  private final Origin origin;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Location> locations = new HashMap<>();
   private int values;
   private int problemCount;
 
-  Reading(SourceLines lines, Optional<ObjectKey> object) {
+  Reading(SourceLines lines, Optional<ObjectKey> object, Origin origin) {
     this.lines = lines;
     this.object = object;
+    this.origin = origin;
+  }
+
+  /** Where the object was written, which decides on what it may say. */
+  Origin origin() {
+    return origin;
   }
 
   /** Remembers where a field is; answers whether there is still room to go on. */

@@ -26,6 +26,11 @@ public record Resource(
     return fields.getOrDefault(path, location);
   }
 
+  /** Whether somebody wrote it who must not name files of this machine. */
+  public boolean isOfHomeCluster() {
+    return location.file().startsWith(HomeObject.SCHEME);
+  }
+
   /** The file that a path in this object means: relative to the folder of the object's own file. */
   public Path resolve(String path) {
     return Path.of(location.file()).resolveSibling(path).normalize();

@@ -3,13 +3,15 @@ package dev.fairway.config;
 import java.util.List;
 
 /**
- * Files of configuration as they were at one moment; equal when their names and texts are.
+ * Files of configuration, and what a home cluster has, as they were at one moment; equal when names
+ * and contents are.
  *
  * @param root the file or folder that was asked for
  * @param files what could be read
  * @param unread the problems of what could not
+ * @param home what a home cluster has beside them
  */
-public record Sources(String root, List<SourceFile> files, List<Problem> unread) {
+public record Sources(String root, List<SourceFile> files, List<Problem> unread, Home home) {
 
   /** Copies the lists. */
   public Sources {
@@ -17,13 +19,23 @@ public record Sources(String root, List<SourceFile> files, List<Problem> unread)
     unread = List.copyOf(unread);
   }
 
-  /** What the files say to a hub; a pure function of them. */
+  /** Files alone. */
+  public Sources(String root, List<SourceFile> files, List<Problem> unread) {
+    this(root, files, unread, new Home.None());
+  }
+
+  /** The same files beside what a home cluster has. */
+  public Sources beside(Home other) {
+    return new Sources(root, files, unread, other);
+  }
+
+  /** What they say to a hub; a pure function of them. */
   public Configuration parse() {
     return parse(Job.HUB);
   }
 
-  /** What the files say to a job; a pure function of them. */
+  /** What they say to a job; a pure function of them. */
   public Configuration parse(Job job) {
-    return Configuration.parse(root, files, unread, job);
+    return HomeReader.join(Configuration.parse(root, files, unread, job), home);
   }
 }

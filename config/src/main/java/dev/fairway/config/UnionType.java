@@ -42,11 +42,16 @@ record UnionType<T>(List<Field<? extends T>> forms) implements Type<T> {
   private Optional<? extends T> readForm(Entry entry, String path, Reading reading) {
     for (Field<? extends T> form : forms) {
       if (form.name().equals(entry.name())) {
+        if (!form.isFor(reading.origin())) {
+          reading.problem(entry.key(), path, Field.elsewhere(forms, reading.origin()));
+          return Optional.empty();
+        }
         return form.type().read(entry.value(), path, reading);
       }
     }
-    String exists = "unknown (expected: one of " + String.join(", ", names()) + ")";
-    reading.problem(entry.key(), path, exists + Suggestion.among(names(), entry.name()));
+    List<String> names = Field.names(forms, reading.origin());
+    String exists = "unknown (expected: one of " + String.join(", ", names) + ")";
+    reading.problem(entry.key(), path, exists + Suggestion.among(names, entry.name()));
     return Optional.empty();
   }
 

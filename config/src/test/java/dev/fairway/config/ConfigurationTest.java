@@ -45,6 +45,7 @@ class ConfigurationTest {
                 new HubSpec.Admin(new HostPort("127.0.0.1", 8081)),
                 new HubSpec.AccessLog(Optional.empty()),
                 List.of(),
+                Optional.empty(),
                 Duration.ofSeconds(30),
                 new HttpLimits(
                     65536,
@@ -90,6 +91,10 @@ class ConfigurationTest {
                         List.of("ES256", "RS512")),
                     new AuthenticatorSpec.TokenReview("paris", List.of("hub"), "robots-of-paris:"),
                     new AuthenticatorSpec.Anonymous()),
+                Optional.of(
+                    new HubSpec.HomeCluster(
+                        new HubSpec.HomeCluster.Kubeconfig("home.kubeconfig", Optional.of("home")),
+                        List.of("fairway", "team-a"))),
                 Duration.ZERO,
                 new HttpLimits(
                     131072,
@@ -197,7 +202,7 @@ class ConfigurationTest {
     assertThat(problems(HUB + "  drainTimeot: 3s\n"))
         .containsExactly(
             "etc/a.yaml:7:3: spec.drainTimeot: unknown field (expected: one of listen,"
-                + " proxyProtocol, domain, extraNames, tls, admin, accessLog, authentication, drainTimeout, limits);"
+                + " proxyProtocol, domain, extraNames, tls, admin, accessLog, authentication, homeCluster, drainTimeout, limits);"
                 + " did you mean \"drainTimeout\"?");
     assertThat(problems(HUB.replace("kind: Hub", "kind: hub")))
         .first()

@@ -42,6 +42,10 @@ class DefaultsTest {
           entry("Hub spec.authentication[].tokenReview.audiences", "[]"),
           entry("Hub spec.authentication[].tokenReview.prefix", ABSENT),
           entry("Hub spec.authentication[].anonymous", ABSENT),
+          entry("Hub spec.homeCluster", ABSENT),
+          entry("Hub spec.homeCluster.kubeconfigFile", ABSENT),
+          entry("Hub spec.homeCluster.context", ABSENT),
+          entry("Hub spec.homeCluster.inCluster", ABSENT),
           entry("Hub spec.drainTimeout", "30s"),
           entry(
               "Hub spec.limits",

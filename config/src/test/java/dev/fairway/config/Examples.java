@@ -83,6 +83,10 @@ final class Examples {
                   signingAlgorithms: [ES256, RS512]
               - tokenReview: {cluster: paris, audiences: [hub], prefix: "robots-of-paris:"}
               - anonymous: {}
+            homeCluster:
+              kubeconfigFile: home.kubeconfig
+              context: home
+              namespaces: [fairway, team-a]
             drainTimeout: 0s
             limits:
               requestLine: 128Ki
@@ -101,6 +105,10 @@ final class Examples {
   /** The other way to name an authority. */
   static final String INLINE_CLUSTER =
       CLUSTER.replace("caFile: paris-ca.pem", "caData: \"-----BEGIN CERTIFICATE-----\"");
+
+  /** The other way to reach a home cluster. */
+  static final String HUB_IN_CLUSTER =
+      HUB + "  homeCluster: {inCluster: true, namespaces: [fairway]}\n";
 
   /** Every field of an AccessPolicy. */
   static final String ACCESS_POLICY =

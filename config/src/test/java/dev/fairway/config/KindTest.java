@@ -80,7 +80,8 @@ class KindTest {
   @Test
   void theTestsThatReadEveryFieldLeaveNoneOut() {
     Configuration read = Examples.parse(Examples.WHOLE_HUB + "---\n" + Examples.CLUSTER);
-    Configuration inline = Examples.parse(Examples.INLINE_CLUSTER);
+    Configuration inline =
+        Examples.parse(Examples.HUB_IN_CLUSTER + "---\n" + Examples.INLINE_CLUSTER);
     Configuration policy = Examples.parse(Examples.ACCESS_POLICY);
     Configuration relay = Examples.parse(Examples.WHOLE_RELAY, Job.RELAY);
     for (Kind kind : Kind.ALL) {

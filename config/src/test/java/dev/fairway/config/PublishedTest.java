@@ -29,6 +29,7 @@ class PublishedTest {
       files.put("schema/" + kind + ".json", PublishedSchema.of(kind).orElseThrow());
     }
     files.put("schema/fairway.json", PublishedSchema.ofAnyKind());
+    files.put("schema/crds.json", PublishedCrds.list());
     files.put("reference.md", PublishedReference.markdown());
     return files;
   }

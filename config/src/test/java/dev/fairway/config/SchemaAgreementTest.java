@@ -127,6 +127,19 @@ class SchemaAgreementTest {
     NOT_A_PATH_HERE(
         hub("hub.example.com", ",\"accessLog\":{\"path\":\"a\\u0000b\"}"),
         "\"(a\\\\u0000b|[^ -~]+)\" \\(expected: the path of a file"),
+    NOT_IN_CLUSTER(
+        hub("hub.example.com", ",\"homeCluster\":{\"inCluster\":false,\"namespaces\":[\"a\"]}"),
+        "inCluster: false \\(expected: true"),
+    A_CONTEXT_WITHOUT_KUBECONFIG(
+        hub(
+            "hub.example.com",
+            ",\"homeCluster\":{\"inCluster\":true,\"context\":\"a\",\"namespaces\":[\"a\"]}"),
+        "context: given beside inCluster"),
+    A_NAMESPACE_TWICE(
+        hub(
+            "hub.example.com",
+            ",\"homeCluster\":{\"inCluster\":true,\"namespaces\":[\"a\",\"a\"]}"),
+        "namespaces\\[\\d+]: .* is named before"),
     A_RESERVED_PREFIX(
         hub(
             "hub.example.com",

@@ -3,8 +3,8 @@ package dev.fairway.hub;
 import dev.fairway.authentication.Condition;
 import dev.fairway.authentication.ReviewCalls;
 import dev.fairway.config.ConfigWatch;
+import dev.fairway.config.Home;
 import dev.fairway.config.HubSpec;
-import dev.fairway.config.Problem;
 import dev.fairway.observe.AccessLog;
 import dev.fairway.observe.AccessLogOutput;
 import dev.fairway.observe.AccessRecord;
@@ -21,11 +21,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,6 +48,9 @@ public final class Hub implements AutoCloseable {
   /** How soon an address or a file that could not be had is tried again. */
   private static final Duration LISTEN_RETRY = Duration.ofSeconds(10);
 
+  /** How often the home cluster is told how its clusters fare. */
+  private static final Duration HOME_REPORT = Duration.ofSeconds(10);
+
   private final HubOptions options;
   private final HubState state;
   private final Health health = new Health();
@@ -62,6 +64,8 @@ public final class Hub implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("configuration").daemon().factory());
   private final ApiServers apiServers;
+  private final ConfigSource source;
+  private final HomeReporter home;
   private final ConfigWatch<LoadedConfig> watch;
   private LoadedConfig loaded;
   private Optional<Path> accessLogFile;
@@ -71,9 +75,11 @@ public final class Hub implements AutoCloseable {
   private volatile Map<String, IOException> unbound = Map.of();
   private volatile Optional<String> accessLogProblem = Optional.empty();
 
-  private Hub(HubOptions options, LoadedConfig loaded, Translation first, HubForm form)
+  private Hub(
+      HubOptions options, ConfigSource source, LoadedConfig loaded, Translation first, HubForm form)
       throws IOException {
     this.options = options;
+    this.source = source;
     this.loaded = loaded;
     this.translation = first;
     this.inForceSince = options.clock().instant();
@@ -88,6 +94,12 @@ public final class Hub implements AutoCloseable {
     this.reloads = new ConfigurationMetrics(options.version());
     metrics.follow(reloads);
     metrics.follow(credentials.metrics());
+    metrics.follow(new HomeMetrics(source));
+    ClusterVersions versions =
+        new ClusterVersions(
+            cluster -> calls.get(cluster, "/version").thenApply(ClusterVersion::of),
+            options.clock());
+    this.home = new HomeReporter(source, versions);
     this.accessLogFile = form.accessLog();
     this.accessLog =
         AccessLog.ofRequests(AccessLogOutput.open(accessLogFile, options.standardOut()));
@@ -99,7 +111,9 @@ public final class Hub implements AutoCloseable {
             accessLog,
             options.clock(),
             List.of(),
-            Map.of(HubApi.NAME, api()),
+            Map.of(
+                HubApi.NAME,
+                new HubApi(admission::inForce, this::translation, versions, options.version())),
             new StatusAnswers());
     try {
       for (IOException failure : plane.swap(first.snapshot(), stages(first)).values()) {
@@ -119,15 +133,18 @@ public final class Hub implements AutoCloseable {
             applying);
     apiServers.follow(first.snapshot().upstreams());
     count(isWhole(first));
+    health.waiting(isHomeUnread());
     this.watch =
         ConfigWatch.start(
             options.config().toString(),
             loaded,
-            before -> before.reload(options.config()),
+            source::reload,
             ConfigWatch.Pause.of(options.poll()),
             changed -> applying.execute(() -> apply(changed)));
     applying.scheduleWithFixedDelay(
         this::renew, RENEWAL_CHECK.toMinutes(), RENEWAL_CHECK.toMinutes(), TimeUnit.MINUTES);
+    applying.scheduleWithFixedDelay(
+        this::reportHome, HOME_REPORT.toSeconds(), HOME_REPORT.toSeconds(), TimeUnit.SECONDS);
     started = true;
     if (!credentials.printed().isEmpty()) {
       certificatePrinted();
@@ -141,7 +158,17 @@ public final class Hub implements AutoCloseable {
    *     that is taken. The message says what is wrong where
    */
   public static Hub start(HubOptions options) throws IOException {
-    LoadedConfig loaded = LoadedConfig.load(options.config());
+    ConfigSource source = new ConfigSource(options.config(), identity(), options.clock());
+    try {
+      return start(options, source);
+    } catch (IOException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  private static Hub start(HubOptions options, ConfigSource source) throws IOException {
+    LoadedConfig loaded = source.load();
     HubState state = new HubState(options.stateFolder(), options.clock());
     Translation first =
         HubTranslation.translate(
@@ -152,24 +179,16 @@ public final class Hub implements AutoCloseable {
                 options.clock().instant()),
             LastGood.NONE);
     if (first.hub().isEmpty()) {
-      throw new IOException(nothingToServe(options, first));
+      throw new IOException(TranslationReport.nothingToServe(options, first));
     }
-    report(first);
-    return new Hub(options, loaded, first, first.hub().get());
+    TranslationReport.log(first);
+    return new Hub(options, source, loaded, first, first.hub().get());
   }
 
   private CompletionStage<ReviewCalls.Reply> review(String cluster, String path, String json) {
     return calls
         .post(cluster, path, json)
         .thenApply(answer -> new ReviewCalls.Reply(answer.status(), answer.body()));
-  }
-
-  private HubApi api() {
-    ClusterVersions versions =
-        new ClusterVersions(
-            cluster -> calls.get(cluster, "/version").thenApply(ClusterVersion::of),
-            options.clock());
-    return new HubApi(admission::inForce, this::translation, versions, options.version());
   }
 
   /** Where clients connect. */
@@ -227,6 +246,11 @@ public final class Hub implements AutoCloseable {
     return health;
   }
 
+  /** Where its configuration comes from. */
+  ConfigSource source() {
+    return source;
+  }
+
   /** What carries the traffic. */
   DataPlane plane() {
     return plane;
@@ -252,6 +276,7 @@ public final class Hub implements AutoCloseable {
     watch.close();
     applying.shutdownNow();
     credentials.close();
+    source.close();
     plane.close();
     admission.close();
     accessLog.close();
@@ -272,7 +297,7 @@ public final class Hub implements AutoCloseable {
   private void apply(LoadedConfig changed) {
     loaded = changed;
     Translation next = translate(changed, local(changed, state), translation.lastGood());
-    report(next);
+    TranslationReport.log(next);
     if (next.hub().isEmpty()) {
       reloads.failed();
       return;
@@ -287,6 +312,8 @@ public final class Hub implements AutoCloseable {
       apiServers.follow(next.snapshot().upstreams());
       say(Changes.between(translation.lastGood(), next.lastGood()), next);
       translation = next;
+      health.waiting(isHomeUnread());
+      reportHome();
       unbound = Map.copyOf(failures);
       failures.forEach(Hub::reportListener);
       boolean moved = moveAccessLog(next);
@@ -300,6 +327,20 @@ public final class Hub implements AutoCloseable {
       reloads.failed();
       log.error("the configuration before this one stays in force: {}", e.getMessage());
     }
+  }
+
+  /** A hub that may lack clusters and policies should not be chosen by a balancer. */
+  private boolean isHomeUnread() {
+    return loaded.sources().home() instanceof Home.Unread;
+  }
+
+  private void reportHome() {
+    home.report(loaded, translation);
+  }
+
+  /** What this process is called among replicas; a name of its own at each start. */
+  private static String identity() {
+    return "fairway-" + UUID.randomUUID();
   }
 
   private void count(boolean success) {
@@ -404,39 +445,5 @@ public final class Hub implements AutoCloseable {
             credentials.printed(),
             options.clock().instant()),
         before);
-  }
-
-  /** Says what is wrong, and each thing once, however many objects suffer from it. */
-  private static void report(Translation translation) {
-    Set<String> errors = new LinkedHashSet<>();
-    translation.problems().forEach(problem -> errors.add(problem.toString()));
-    for (ObjectStatus status : translation.statuses()) {
-      switch (status) {
-        case ObjectStatus.Accepted accepted ->
-            accepted.warnings().forEach(warning -> log.warn("{}", warning));
-        case ObjectStatus.Rejected rejected -> {
-          rejected.problems().forEach(problem -> errors.add(problem.toString()));
-          if (rejected.lastGoodInForce()) {
-            log.warn("{}: its last good form goes on", rejected.key());
-          }
-        }
-      }
-    }
-    errors.forEach(error -> log.error("{}", error));
-  }
-
-  private static String nothingToServe(HubOptions options, Translation translation) {
-    StringBuilder message = new StringBuilder("nothing can be served from " + options.config());
-    translation.problems().forEach(problem -> append(message, problem));
-    for (ObjectStatus status : translation.statuses()) {
-      if (status instanceof ObjectStatus.Rejected rejected) {
-        rejected.problems().forEach(problem -> append(message, problem));
-      }
-    }
-    return message.toString();
-  }
-
-  private static void append(StringBuilder message, Problem problem) {
-    message.append("\n  ").append(problem);
   }
 }

@@ -21,6 +21,7 @@ record HubObject(HubForm form, List<Problem> warnings) {
 
   static HubObject read(Resource resource, HubSpec spec, HubTranslation.Input input)
       throws InvalidField {
+    requireKubeconfig(resource, spec, input);
     ServingIdentity identity = identity(resource, spec, input);
     HubForm form =
         new HubForm(
@@ -40,6 +41,16 @@ record HubObject(HubForm form, List<Problem> warnings) {
     names.add("*." + spec.domain().value());
     names.addAll(spec.extraNames());
     return names;
+  }
+
+  /** What is in it shows when it is used; it may be exchanged at any time. */
+  private static void requireKubeconfig(Resource resource, HubSpec spec, HubTranslation.Input input)
+      throws InvalidField {
+    if (spec.homeCluster().isPresent()
+        && spec.homeCluster().get().access()
+            instanceof HubSpec.HomeCluster.Kubeconfig(var file, var context)) {
+      input.files().text(resource, "spec.homeCluster.kubeconfigFile", file);
+    }
   }
 
   private static ServingIdentity identity(

@@ -59,6 +59,7 @@ final class HubStatus implements AdminResource {
     listeners(json);
     accessLog(json);
     authenticators(json);
+    HomeStatus.write(hub.source(), json);
     clusters(traffic, json);
   }
 

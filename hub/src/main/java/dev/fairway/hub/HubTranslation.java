@@ -125,7 +125,11 @@ public final class HubTranslation {
 
   private void policy(Resource resource, AccessPolicySpec spec) {
     var clusters = AccessPolicies.clusterLabels(input.configuration());
-    List<Problem> warnings = AccessPolicyObject.warnings(resource, spec, clusters);
+    // Which clusters there are is known only with all of the configuration.
+    List<Problem> warnings =
+        input.configuration().homeUnread()
+            ? List.of()
+            : AccessPolicyObject.warnings(resource, spec, clusters);
     statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), warnings));
   }
 

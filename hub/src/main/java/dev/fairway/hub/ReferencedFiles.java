@@ -88,6 +88,7 @@ public record ReferencedFiles(Map<Path, Content> contents) {
               add(resource, tls.certificateFile(), contents);
               add(resource, tls.keyFile(), contents);
             });
+    spec.homeCluster().ifPresent(home -> addHome(resource, home, contents));
     for (AuthenticatorSpec authenticator : spec.authentication()) {
       switch (authenticator) {
         case AuthenticatorSpec.ClientCertificate(var caFile, var prefix) ->
@@ -98,6 +99,14 @@ public record ReferencedFiles(Map<Path, Content> contents) {
         case AuthenticatorSpec.TokenReview review -> {}
         case AuthenticatorSpec.Anonymous() -> {}
       }
+    }
+  }
+
+  private static void addHome(
+      Resource resource, HubSpec.HomeCluster home, Map<Path, Content> contents) {
+    switch (home.access()) {
+      case HubSpec.HomeCluster.Kubeconfig(var file, var context) -> add(resource, file, contents);
+      case HubSpec.HomeCluster.InCluster in -> {}
     }
   }
 
@@ -118,6 +127,11 @@ public record ReferencedFiles(Map<Path, Content> contents) {
   }
 
   private static void add(Resource resource, String path, Map<Path, Content> contents) {
+    if (resource.isOfHomeCluster()) {
+      // The reader refuses such fields; were one forgotten, this machine's files stay closed.
+      contents.put(resource.resolve(path), new Content.Unreadable("not for a home cluster"));
+      return;
+    }
     add(resource.resolve(path), contents);
   }
 

@@ -8,6 +8,7 @@ import dev.fairway.config.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +52,26 @@ public record Validation(List<Finding> findings, int clusters) {
                 local(loaded.configuration(), state),
                 clock.instant()),
             LastGood.NONE);
-    return new Validation(findings(translation), translation.snapshot().upstreams().size());
+    List<Finding> findings = new ArrayList<>(findings(translation));
+    unreadHome(loaded.configuration()).ifPresent(findings::add);
+    return new Validation(findings, translation.snapshot().upstreams().size());
+  }
+
+  /** Nothing is dialled, so its objects are not looked at. */
+  private static Optional<Finding> unreadHome(Configuration configuration) {
+    if (!configuration.homeUnread()) {
+      return Optional.empty();
+    }
+    return configuration.resources().stream()
+        .filter(resource -> resource.spec() instanceof HubSpec)
+        .map(
+            hub ->
+                hub.problem(
+                    "spec.homeCluster",
+                    "the objects of the home cluster are not looked at; 'fairway hub status' of a"
+                        + " running hub and their own statuses tell of them"))
+        .map(problem -> new Finding(Severity.INFO, problem))
+        .findFirst();
   }
 
   private static LocalCertificate local(Configuration configuration, HubState state) {

@@ -9,6 +9,8 @@ public final class Health {
     STARTING("starting: no configuration is in place"),
     /** Configured and serving. */
     READY("ok"),
+    /** Serving, but something that decides on what is served was never read. */
+    WAITING("waiting: not all of the configuration could be read yet"),
     /** Finishing what is in flight. */
     DRAINING("draining: finishing what is in flight");
 
@@ -25,10 +27,11 @@ public final class Health {
   }
 
   private volatile State state = State.STARTING;
+  private volatile boolean waiting;
 
   /** The state now. */
   public State state() {
-    return state;
+    return state == State.READY && waiting ? State.WAITING : state;
   }
 
   /** A configuration is in place. A process that drains stays draining. */
@@ -36,6 +39,11 @@ public final class Health {
     if (state == State.STARTING) {
       state = State.READY;
     }
+  }
+
+  /** Whether something that decides on what is served was never read. */
+  public void waiting(boolean now) {
+    waiting = now;
   }
 
   /** The process takes no new traffic from now on. */

@@ -1,0 +1,127 @@
+package dev.fairway.config;
+
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The least that a hub needs in its home cluster: a role, and a binding in each namespace. Pure;
+ * any thread.
+ */
+public final class PublishedRole {
+
+  private static final String NAME = "fairway-home";
+  private static final String RBAC = "rbac.authorization.k8s.io";
+  private static final String RBAC_VERSION = RBAC + "/v1";
+
+  private PublishedRole() {}
+
+  /** Whom the role is for. */
+  public sealed interface Holder {
+
+    /** A service account. */
+    record ServiceAccount(String namespace, String name) implements Holder {}
+
+    /** A user by name. */
+    record User(String name) implements Holder {}
+  }
+
+  /**
+   * Indented JSON that {@code kubectl apply -f -} takes.
+   *
+   * @param namespaces those whose objects count
+   * @param holder the hub, as the home cluster knows it
+   */
+  public static String list(List<String> namespaces, Holder holder) {
+    return PublishedSchema.text(json -> write(namespaces, holder, json));
+  }
+
+  private static void write(List<String> namespaces, Holder holder, JsonGenerator json) {
+    json.writeStringProperty("apiVersion", "v1");
+    json.writeStringProperty("kind", "List");
+    json.writeArrayPropertyStart("items");
+    json.writeStartObject();
+    json.writeStringProperty("apiVersion", RBAC_VERSION);
+    json.writeStringProperty("kind", "ClusterRole");
+    metadata("", json);
+    json.writeArrayPropertyStart("rules");
+    rules(json);
+    json.writeEndArray();
+    json.writeEndObject();
+    namespaces.forEach(namespace -> binding(namespace, holder, json));
+    json.writeEndArray();
+  }
+
+  private static void rules(JsonGenerator json) {
+    List<String> plurals =
+        Kind.ALL.stream()
+            .flatMap(kind -> kind.resource().stream())
+            .map(CustomResource::plural)
+            .toList();
+    List<String> statuses = plurals.stream().map(plural -> plural + "/status").toList();
+    String leases = "coordination.k8s.io";
+    rule(CustomResource.GROUP, plurals, List.of(), List.of("list", "watch"), json);
+    rule(CustomResource.GROUP, statuses, List.of(), List.of("patch"), json);
+    rule(leases, List.of("leases"), List.of(), List.of("create"), json);
+    rule(leases, List.of("leases"), List.of("fairway-status"), List.of("get", "update"), json);
+  }
+
+  private static void rule(
+      String group,
+      List<String> resources,
+      List<String> names,
+      List<String> verbs,
+      JsonGenerator json) {
+    json.writeStartObject();
+    texts("apiGroups", List.of(group), json);
+    texts("resources", resources, json);
+    if (!names.isEmpty()) {
+      texts("resourceNames", names, json);
+    }
+    texts("verbs", verbs, json);
+    json.writeEndObject();
+  }
+
+  private static void binding(String namespace, Holder holder, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("apiVersion", RBAC_VERSION);
+    json.writeStringProperty("kind", "RoleBinding");
+    metadata(namespace, json);
+    json.writeObjectPropertyStart("roleRef");
+    json.writeStringProperty("apiGroup", RBAC);
+    json.writeStringProperty("kind", "ClusterRole");
+    json.writeStringProperty("name", NAME);
+    json.writeEndObject();
+    json.writeArrayPropertyStart("subjects");
+    json.writeStartObject();
+    switch (holder) {
+      case Holder.ServiceAccount(var in, var name) -> {
+        json.writeStringProperty("kind", "ServiceAccount");
+        json.writeStringProperty("namespace", in);
+        json.writeStringProperty("name", name);
+      }
+      case Holder.User(var name) -> {
+        json.writeStringProperty("apiGroup", RBAC);
+        json.writeStringProperty("kind", "User");
+        json.writeStringProperty("name", name);
+      }
+    }
+    json.writeEndObject();
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void metadata(String namespace, JsonGenerator json) {
+    json.writeObjectPropertyStart("metadata");
+    json.writeStringProperty("name", NAME);
+    if (!namespace.isEmpty()) {
+      json.writeStringProperty("namespace", namespace);
+    }
+    json.writeEndObject();
+  }
+
+  private static void texts(String name, List<String> values, JsonGenerator json) {
+    json.writeArrayPropertyStart(name);
+    values.forEach(json::writeString);
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.fairway.hub;
+
+import dev.fairway.config.Home;
+import dev.fairway.config.HubSpec;
+import dev.fairway.config.HubSpec.HomeCluster.InCluster;
+import dev.fairway.config.HubSpec.HomeCluster.Kubeconfig;
+import dev.fairway.config.Resource;
+import dev.fairway.hub.ReferencedFiles.Content;
+import dev.fairway.kubernetes.HomeAccess;
+import dev.fairway.kubernetes.HomeCluster;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a hub's configuration comes from: its files, and the home cluster that the Hub object in
+ * them names. A home cluster that is named otherwise than before takes the place of the old one
+ * when it has been read; until then the old one's objects count.
+ *
+ * <p>One thread loads; any thread may ask for the home cluster.
+ */
+final class ConfigSource implements AutoCloseable {
+
+  private final Path path;
+  private final String identity;
+  private final InstantSource clock;
+
+  private volatile @Nullable Followed followed;
+  private volatile @Nullable Followed next;
+  private @Nullable LoadedConfig files;
+
+  /**
+   * @param path the file or folder of configuration
+   * @param identity what this process is called in the home cluster
+   */
+  ConfigSource(Path path, String identity, InstantSource clock) {
+    this.path = path;
+    this.identity = identity;
+    this.clock = clock;
+  }
+
+  /** A home cluster that the files name, and what they say of it. */
+  private record Followed(Wanted wanted, HomeCluster cluster) {}
+
+  /** What the files say of a home cluster; the kubeconfig's text, because it may change. */
+  private record Wanted(HomeAccess access, List<String> namespaces, Optional<Content> kubeconfig) {
+
+    static Optional<Wanted> of(LoadedConfig files) {
+      for (Resource resource : files.configuration().resources()) {
+        if (resource.spec() instanceof HubSpec spec) {
+          return spec.homeCluster().map(home -> of(resource, home, files.files()));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private static Wanted of(Resource resource, HubSpec.HomeCluster home, ReferencedFiles files) {
+      return switch (home.access()) {
+        case Kubeconfig(var name, var context) -> {
+          Path file = resource.resolve(name);
+          yield new Wanted(
+              new HomeAccess.Kubeconfig(file, context),
+              home.namespaces(),
+              Optional.ofNullable(files.contents().get(file)));
+        }
+        case InCluster in -> new Wanted(HomeAccess.Pod.USUAL, home.namespaces(), Optional.empty());
+      };
+    }
+  }
+
+  /** Reads the files, and what is known of the home cluster. Never fails. Blocks. */
+  LoadedConfig load() {
+    files = LoadedConfig.load(path);
+    return beside(files, files);
+  }
+
+  /** The same again, parsing only what has changed. */
+  LoadedConfig reload(LoadedConfig before) {
+    LoadedConfig now = files == null ? LoadedConfig.load(path) : files.reload(path);
+    files = now;
+    return beside(now, before);
+  }
+
+  /** The home cluster whose objects count now, if there is one. */
+  Optional<HomeCluster> home() {
+    return Optional.ofNullable(followed).map(Followed::cluster);
+  }
+
+  /** Why the home cluster that is named now does not count, or not as it is now. */
+  List<String> problems() {
+    Followed later = next;
+    Followed now = followed;
+    Followed concerned = later == null ? now : later;
+    return concerned == null ? List.of() : concerned.cluster().problems();
+  }
+
+  private LoadedConfig beside(LoadedConfig read, LoadedConfig before) {
+    // A Hub in error says nothing of a home cluster: the one before goes on.
+    if (read.configuration().hub().isPresent()) {
+      follow(Wanted.of(read));
+    }
+    Followed now = followed;
+    return now == null ? read : read.beside(now.cluster().home(), before);
+  }
+
+  private void follow(Optional<Wanted> wanted) {
+    Followed now = followed;
+    if (wanted.isEmpty()) {
+      close();
+      return;
+    }
+    if (now != null && now.wanted().equals(wanted.get())) {
+      end(next);
+      next = null;
+      return;
+    }
+    Followed coming = next;
+    if (coming == null || !coming.wanted().equals(wanted.get())) {
+      end(coming);
+      coming = start(wanted.get());
+      next = coming;
+    }
+    if (now == null || coming.cluster().home() instanceof Home.Read) {
+      end(now);
+      followed = coming;
+      next = null;
+    }
+  }
+
+  private Followed start(Wanted wanted) {
+    return new Followed(
+        wanted, HomeCluster.follow(wanted.access(), wanted.namespaces(), identity, clock));
+  }
+
+  private static void end(@Nullable Followed old) {
+    if (old != null) {
+      old.cluster().close();
+    }
+  }
+
+  @Override
+  public void close() {
+    end(followed);
+    end(next);
+    followed = null;
+    next = null;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.fairway.kubernetes;
+
+import java.io.IOException;
+
+/** What it means that an API server does not let us read something. */
+final class Refusal {
+
+  private Refusal() {}
+
+  static String of(int code, String body, Collection collection) {
+    String what = collection.resource() + " in namespace " + collection.namespace();
+    return switch (code) {
+      case 401 -> "the credential is not accepted (401)";
+      case 403 ->
+          "may not list " + what + " (403; expected: the role that 'fairway crds --rbac' prints)";
+      case 404 ->
+          "it knows no "
+              + collection.resource()
+              + " of fairway.dev (404; expected: 'fairway crds | kubectl apply -f -')";
+      default -> "it answers " + code + message(body);
+    };
+  }
+
+  private static String message(String body) {
+    try {
+      String message = Json.text(Json.parse(body), "message");
+      return message.isEmpty() ? "" : ": " + message;
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
