@@ -90,6 +90,21 @@ class HubGrantCommandTest {
   }
 
   @Test
+  void whatTheHubAsksTheClusterForItselfIsGrantedToo() throws IOException {
+    Files.writeString(
+        folder.resolve("etc/hub.yaml"),
+        HUB.replace(
+                "{domain: hub.example.com}",
+                "{domain: hub.example.com, authentication: [{tokenReview: {cluster: paris}}]}")
+            .replaceFirst("caFile: ca.crt", "caFile: ca.crt, follow: kubernetes-service"));
+    assertThat(run("hub", "grant", "paris", "--config=etc")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("resources: [\"tokenreviews\"]\n  verbs: [\"create\"]")
+        .contains("kind: RoleBinding\nmetadata:\n  name: fairway-hub\n  namespace: default\n")
+        .contains("resources: [\"endpointslices\"]\n  verbs: [\"list\"]");
+  }
+
+  @Test
   void whatIsNotThereIsSaid() {
     assertThat(run("hub", "grant", "milan", "--config=etc")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no good Cluster \"milan\"");

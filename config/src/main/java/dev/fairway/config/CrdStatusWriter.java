@@ -41,7 +41,8 @@ final class CrdStatusWriter {
     json.writeStringProperty("type", "object");
     json.writeObjectPropertyStart("properties");
     property("address", "string", "Its address, host:port.");
-    property("state", "string", "Whether the hub got through to it when it last tried.");
+    property(
+        "state", "string", "up, down (its health check fails) or ejected (connections failed).");
     json.writeEndObject();
     json.writeEndObject();
     json.writeEndObject();

@@ -2,17 +2,22 @@ package dev.fairway.hub;
 
 import dev.fairway.config.Home;
 import dev.fairway.config.HomeObject;
+import dev.fairway.upstream.LiveLinks;
 import java.util.List;
+import java.util.function.Function;
 
 /** Has the home cluster told what became of its objects. One thread reports. */
 final class HomeReporter {
 
   private final ConfigSource source;
   private final ClusterVersions versions;
+  private final Function<String, List<LiveLinks.View>> links;
 
-  HomeReporter(ConfigSource source, ClusterVersions versions) {
+  HomeReporter(
+      ConfigSource source, ClusterVersions versions, Function<String, List<LiveLinks.View>> links) {
     this.source = source;
     this.versions = versions;
+    this.links = links;
   }
 
   /** Of what is in force, and of what it was made of. Returns at once. */
@@ -30,6 +35,7 @@ final class HomeReporter {
                 source
                     .home()
                     .ifPresent(
-                        cluster -> cluster.report(HomeReports.of(home, translation, known))));
+                        cluster ->
+                            cluster.report(HomeReports.of(home, translation, known, links))));
   }
 }

@@ -6,11 +6,15 @@ import dev.fairway.config.ObjectKey;
 import dev.fairway.config.Problem;
 import dev.fairway.kubernetes.ObjectReport;
 import dev.fairway.kubernetes.ObjectReport.Condition;
+import dev.fairway.kubernetes.ObjectReport.Endpoint;
 import dev.fairway.model.Upstream;
+import dev.fairway.upstream.LiveLinks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,10 +28,15 @@ final class HomeReports {
 
   private final Translation translation;
   private final Map<String, ClusterVersions.Known> versions;
+  private final Function<String, List<LiveLinks.View>> links;
 
-  private HomeReports(Translation translation, Map<String, ClusterVersions.Known> versions) {
+  private HomeReports(
+      Translation translation,
+      Map<String, ClusterVersions.Known> versions,
+      Function<String, List<LiveLinks.View>> links) {
     this.translation = translation;
     this.versions = versions;
+    this.links = links;
   }
 
   /**
@@ -36,10 +45,14 @@ final class HomeReports {
    * @param home what the configuration in force was made of
    * @param translation the configuration in force
    * @param versions how the clusters that it has in force fare
+   * @param links how the links of each are
    */
   static List<ObjectReport> of(
-      Home home, Translation translation, Map<String, ClusterVersions.Known> versions) {
-    HomeReports reports = new HomeReports(translation, versions);
+      Home home,
+      Translation translation,
+      Map<String, ClusterVersions.Known> versions,
+      Function<String, List<LiveLinks.View>> links) {
+    HomeReports reports = new HomeReports(translation, versions, links);
     return home instanceof Home.Read(var objects)
         ? objects.stream().map(reports::report).toList()
         : List.of();
@@ -71,7 +84,18 @@ final class HomeReports {
         object,
         conditions,
         version.map(ClusterVersion::version).filter(text -> !text.isEmpty()),
-        List.of());
+        upstream.map(Upstream::name).map(this::endpoints).orElse(List.of()));
+  }
+
+  private List<Endpoint> endpoints(String cluster) {
+    return links.apply(cluster).stream()
+        .flatMap(link -> link.endpoints().stream())
+        .map(
+            each ->
+                new Endpoint(
+                    each.endpoint().toString(), each.standing().name().toLowerCase(Locale.ROOT)))
+        .distinct()
+        .toList();
   }
 
   private Condition accepted(HomeObject object) {

@@ -99,7 +99,7 @@ public final class Hub implements AutoCloseable {
         new ClusterVersions(
             cluster -> calls.get(cluster, "/version").thenApply(ClusterVersion::of),
             options.clock());
-    this.home = new HomeReporter(source, versions);
+    this.home = new HomeReporter(source, versions, cluster -> plane().links(cluster));
     this.accessLogFile = form.accessLog();
     this.accessLog =
         AccessLog.ofRequests(AccessLogOutput.open(accessLogFile, options.standardOut()));
@@ -126,11 +126,7 @@ public final class Hub implements AutoCloseable {
       accessLog.close();
       throw e;
     }
-    this.apiServers =
-        new ApiServers(
-            new ClusterCalls(this::plane, credentials::own, options.version()),
-            this::plane,
-            applying);
+    this.apiServers = new ApiServers(calls, this::plane, applying);
     apiServers.follow(first.snapshot().upstreams());
     count(isWhole(first));
     health.waiting(isHomeUnread());

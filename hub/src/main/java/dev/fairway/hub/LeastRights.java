@@ -5,6 +5,7 @@ import dev.fairway.access.AccessRule;
 import dev.fairway.access.AccessRule.Clusters;
 import dev.fairway.access.AccessRule.Scope;
 import dev.fairway.config.AccessPolicySpec;
+import dev.fairway.config.AuthenticatorSpec;
 import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.ClusterSpec.UpstreamIdentity;
 import dev.fairway.config.Configuration;
@@ -94,8 +95,45 @@ public final class LeastRights {
     if (spec.upstreamIdentity() == UpstreamIdentity.IMPERSONATE) {
       impersonation(options, yaml);
     }
-    binding(options, yaml);
+    if (reviewsTokens()) {
+      yaml.append("- apiGroups: [\"authentication.k8s.io\"]\n");
+      yaml.append("  resources: [\"tokenreviews\"]\n  verbs: [\"create\"]\n");
+    }
+    binding("ClusterRole", "", options, yaml);
+    if (followsService()) {
+      yaml.append(
+          """
+          ---
+          apiVersion: rbac.authorization.k8s.io/v1
+          kind: Role
+          metadata:
+            name: %s
+            namespace: default
+          rules:
+          - apiGroups: ["discovery.k8s.io"]
+            resources: ["endpointslices"]
+            verbs: ["list"]
+          """
+              .formatted(NAME));
+      binding("Role", "\n  namespace: default", options, yaml);
+    }
     return yaml.toString();
+  }
+
+  /** Whether the hub asks this cluster whose tokens are. */
+  private boolean reviewsTokens() {
+    return configuration.hub().stream()
+        .flatMap(hub -> hub.authentication().stream())
+        .anyMatch(
+            one ->
+                one instanceof AuthenticatorSpec.TokenReview review
+                    && review.cluster().equals(cluster));
+  }
+
+  /** Whether the hub asks this cluster where its API servers are. */
+  private boolean followsService() {
+    return spec.links().stream()
+        .anyMatch(link -> link instanceof ClusterSpec.Direct direct && direct.follow().isPresent());
   }
 
   private void impersonation(Options options, StringBuilder yaml) {
@@ -202,21 +240,25 @@ public final class LeastRights {
                 quoted(account.namespace()), quoted(account.name()), quoted(account.namespace())));
   }
 
-  private static void binding(Options options, StringBuilder yaml) {
+  /**
+   * @param role the kind of what is bound
+   * @param namespace the line with its namespace, if it has one
+   */
+  private static void binding(String role, String namespace, Options options, StringBuilder yaml) {
     yaml.append(
         """
         ---
         apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
+        kind: %sBinding
         metadata:
-          name: %s
+          name: %s%s
         roleRef:
           apiGroup: rbac.authorization.k8s.io
-          kind: ClusterRole
+          kind: %s
           name: %s
         subjects:
         """
-            .formatted(NAME, NAME));
+            .formatted(role, NAME, namespace, role, NAME));
     if (options.serviceAccount().isPresent()) {
       ServiceAccount account = options.serviceAccount().get();
       yaml.append("- kind: ServiceAccount\n  name: ").append(quoted(account.name()));

@@ -16,13 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cluster whose API servers are followed: it says itself where they are. */
 final class ApiServersTest {
 
-  private static final String SLICE =
-      """
-      {"metadata": {"name": "kubernetes"}, "addressType": "IPv4",
-       "endpoints": [{"addresses": ["%s"], "conditions": {"ready": %s}}],
-       "ports": [{"name": "https", "port": %d, "protocol": "TCP"}]}
-      """;
-
   @Test
   void itsOwnServiceSaysWhereTheyAreAndTheListedOnesStayInReserve(@TempDir Path folder)
       throws Exception {
@@ -134,7 +127,12 @@ final class ApiServersTest {
   }
 
   private static String slice(String address, boolean ready, int port) {
-    return SLICE.formatted(address, ready, port);
+    return """
+        {"metadata": {"name": "kubernetes"}, "addressType": "IPv4",
+         "endpoints": [{"addresses": ["%s"], "conditions": {"ready": %s}}],
+         "ports": [{"name": "https", "port": %d, "protocol": "TCP"}]}
+        """
+        .formatted(address, ready, port);
   }
 
   private static void eventually(Callable<Boolean> condition) {

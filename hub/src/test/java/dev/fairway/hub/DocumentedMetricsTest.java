@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -68,7 +69,8 @@ final class DocumentedMetricsTest {
       boolean refused = false;
       while (!refused) {
         assertThat(open).hasSizeLessThan(2 * MOST);
-        Socket socket = new Socket("127.0.0.1", running.hub().address().getPort());
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), running.hub().address().getPort());
         open.add(socket);
         socket.setSoTimeout(10);
         refused = isClosed(socket);

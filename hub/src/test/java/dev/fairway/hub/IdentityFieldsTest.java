@@ -126,7 +126,8 @@ final class IdentityFieldsTest {
 
   private static String spoilt(String name, Random random) {
     StringBuilder text = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       boolean other = random.nextInt(3) == 0;
       if (c == '-' && other && !name.startsWith("base64")) {
         text.append('_');
