@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway hub token --user builder --group ci",
-      "  fairway hub token --user builder > new && head -1 new >> tokens && tail -1 new"
+      "  fairway hub token --user builder --uid 4711 --group ci --group deployers"
     })
 final class HubTokenCommand implements Callable<Integer> {
 

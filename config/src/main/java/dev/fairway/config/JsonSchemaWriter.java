@@ -60,14 +60,22 @@ final class JsonSchemaWriter {
       case ScalarType<T> scalar when scalar.syntax() instanceof Syntax.Flag ->
           json.writeBoolean(Boolean.parseBoolean(scalar.print().apply(value)));
       case ScalarType<T> scalar -> json.writeString(scalar.print().apply(value));
-      case ListType<?> list -> {
-        json.writeStartArray();
-        json.writeEndArray();
-      }
+      case ListType<?> list -> writeList(list, (List<?>) value);
       case MapType<?> map -> writeEmptyObject();
       case ObjectType<T> object -> writeEmptyObject();
       case UnionType<T> union -> writeEmptyObject();
     }
+  }
+
+  private <T> void writeList(ListType<T> list, List<?> values) {
+    json.writeStartArray();
+    for (Object each : values) {
+      // Made by this very type; only plain values are given by default.
+      @SuppressWarnings("unchecked")
+      T element = (T) each;
+      writeValue(list.element(), element);
+    }
+    json.writeEndArray();
   }
 
   private void writeEmptyObject() {

@@ -1,5 +1,7 @@
 package dev.fairway.config;
 
+import java.util.List;
+
 /**
  * The reference of the kinds, Markdown, from the descriptions that the reader itself reads by.
  * Pure; any thread.
@@ -64,11 +66,11 @@ public final class PublishedReference {
     return field.otherwise().map(value -> print(field.type(), value)).orElse("");
   }
 
-  /** Lists and maps are empty by default; an object has the defaults of its fields. */
+  /** Most lists and maps are empty by default; an object has the defaults of its fields. */
   private static <T> String print(Type<T> type, T value) {
     return switch (type) {
       case ScalarType<T> scalar -> "`" + scalar.print().apply(value) + "`";
-      case ListType<?> list -> "none";
+      case ListType<?> list -> value.equals(List.of()) ? "none" : "`" + value + "`";
       case MapType<?> map -> "none";
       case ObjectType<T> object -> "";
       case UnionType<T> union -> "";

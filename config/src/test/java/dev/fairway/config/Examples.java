@@ -58,6 +58,37 @@ final class Examples {
           upstreamIdentity: passthrough
         """);
 
+  /** Each kind of credential, every field of it given. */
+  static final List<String> CREDENTIALS =
+      List.of(
+          "{bearerFile: token}",
+          "{clientCertificate: {certificateFile: own.crt, keyFile: own.key}}",
+          "{exec: {command: login, args: [a], env: {A: b}, timeout: 9s}}",
+          "{kubeconfig: {file: config, context: paris}}");
+
+  /** A mapped Cluster, behind relays, with one kind of credential wherever there may be one. */
+  static String mappedCluster(String credential) {
+    return """
+        apiVersion: fairway.dev/v1alpha1
+        kind: Cluster
+        metadata:
+          name: mapped
+        spec:
+          links:
+            - relay:
+                addresses: ["relay.example.com:8000"]
+                serverName: kubernetes
+                caData: "-----BEGIN CERTIFICATE-----"
+          upstreamIdentity: mapped
+          credential: %1$s
+          mapping:
+            - users: [jane]
+              groups: [ops]
+              credential: %1$s
+        """
+        .formatted(credential);
+  }
+
   /** Every field of a Hub, none at its default. */
   static final String WHOLE_HUB =
       HUB.replace("name: hub", "{name: hub, labels: {a: b}}").replace("metadata:\n  ", "metadata: ")
