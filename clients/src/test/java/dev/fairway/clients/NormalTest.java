@@ -54,6 +54,6 @@ final class NormalTest {
   }
 
   private static String normal(String text) {
-    return Normal.of(text, "case-1", "/work/case-1");
+    return Normal.of(text, "case-1", "/lab/case-1");
   }
 }
