@@ -75,9 +75,9 @@ final class NamesTest {
       -                 127.0.0.1              /api                   404 the hub
       -                 hub.test               /livez                 ok
       -                 hub.test               /metrics               404 the hub
-      -                 hub.test               /fairway/v1/           404 reserved
-      -                 hub.test               /fairway/v1/clusters   404 reserved
-      -                 127.0.0.1              /fairway/v1            404 reserved
+      -                 hub.test               /fairway/v1/           401 who asks
+      -                 hub.test               /fairway/v1/clusters   401 who asks
+      -                 127.0.0.1              /fairway/v1            401 who asks
       -                 hub.test               /fairways              404 the hub
       -                 east.hub.test          /api                   east /api
       -                 EAST.Hub.TEST          /api                   east /api
@@ -123,7 +123,7 @@ final class NamesTest {
           "this is a Fairway hub", "the hub",
           "does not answer to the host", "not ours",
           "the connection is for", "two clusters",
-          "the hub's own API", "reserved");
+          "does not know who asks", "who asks");
 
   @TempDir private Path folder;
 
