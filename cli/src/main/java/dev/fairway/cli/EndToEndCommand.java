@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  sudo fairway e2e --slice                       few rows that stand for all",
       "  sudo fairway e2e --only python/ --only helm    some clients",
       "  sudo fairway e2e --only kubectl-1.36/exec-tty/by-path",
-      "  fairway e2e --list --slice                     the rows, without running them",
+      "  fairway e2e --list --slice                     the rows only",
       "  sudo fairway e2e -o json > e2e.json"
     })
 final class EndToEndCommand implements Callable<Integer> {

@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fairway hub grant paris --config hub.yaml | kubectl --context paris apply -f -",
-      "  fairway hub grant paris --config hub.yaml --user fairway-hub   # of a client certificate",
-      "  fairway hub grant paris --config hub.yaml --group oidc:devs --group oidc:ops"
+      "  fairway hub grant paris --config etc | kubectl --context paris apply -f -",
+      "  fairway hub grant paris --config etc --user fairway-hub",
+      "  fairway hub grant paris --config etc --group oidc:devs --group oidc:ops"
     })
 final class HubGrantCommand implements Callable<Integer> {
 
