@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway crds | kubectl apply --server-side -f -",
-      "  fairway crds --rbac --namespace fairway --service-account fairway/hub | kubectl apply -f -",
-      "  fairway crds --rbac --namespace a --namespace b --user hub | kubectl apply -f -"
+      "  fairway crds --rbac --namespace fairway --service-account fairway/hub",
+      "  fairway crds --rbac --namespace a --user hub | kubectl apply -f -"
     })
 final class CrdsCommand implements Callable<Integer> {
   private final Environment environment;
