@@ -263,7 +263,7 @@ final class ReplicasTest {
         error_log %s/error.log info;
         events {}
         stream {
-          upstream hubs { server 127.0.0.1:%d; server 127.0.0.1:%d; }
+          upstream hubs { server 127.0.0.1:%d max_fails=0; server 127.0.0.1:%d max_fails=0; }
           server { listen 127.0.0.1:%d; proxy_pass hubs; proxy_protocol on; }
         }
         """
