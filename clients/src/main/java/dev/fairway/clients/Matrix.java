@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 public final class Matrix {
 
   /** The cluster goes on while it is asked: a difference counts when it stands this often. */
-  private static final int TRIES = 2;
+  private static final int TRIES = 3;
 
   private final Ground ground;
   private final Runner runner;

@@ -14,6 +14,8 @@ final class Normal {
           replace("(127\\.0\\.0\\.1|\\[::1]):\\d+", "$1:PORT"),
           // Log lines of client-go begin with time and process.
           replace("(?m)^[EWI]\\d{4} \\S+ +\\d+ ", "LOG "),
+          // How often a candidate is interrupted while it asks is a matter of time.
+          replace("(?m)^LOG leaderelection\\.go:.*context canceled.*\\n", ""),
           replace(
               "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?( ?[+-]\\d{4}( UTC)?|Z)?",
               "TIME"),

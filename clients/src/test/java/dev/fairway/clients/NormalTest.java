@@ -34,6 +34,12 @@ final class NormalTest {
         .isEqualTo("Username: jane\n");
   }
 
+  @Test
+  void howOftenACandidateIsInterruptedIsNoDifference() {
+    String line = "E1121 23:59:59.1 4711 leaderelection.go:461] \"x\" err=\"context canceled\"\n";
+    assertThat(normal(line + line + "ok\n")).isEqualTo(normal(line + "ok\n")).isEqualTo("ok\n");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "exit code 1, exit code 2",

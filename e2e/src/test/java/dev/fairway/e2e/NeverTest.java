@@ -130,11 +130,11 @@ class NeverTest {
   }
 
   @Test
-  void onlyLabBenchClientsAndCommandLineRunPrograms() {
+  void onlyToolsTheCommandLineAndExecPluginsRunPrograms() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(packages("lab", "bench", "clients", "cli"))
+            .resideOutsideOfPackages(packages("lab", "bench", "clients", "cli", "credentials"))
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class));
