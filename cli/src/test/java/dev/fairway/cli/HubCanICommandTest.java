@@ -3,14 +3,11 @@ package dev.fairway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,18 +224,7 @@ class HubCanICommandTest {
   }
 
   private int run(String... arguments) {
-    Environment environment =
-        new Environment(
-            Map.of(),
-            folder,
-            folder,
-            folder,
-            "tester",
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            OutputStream.nullOutputStream(),
-            false,
-            new Ending(() -> {}));
+    Environment environment = Environments.of(folder, out, err);
     return Fairway.run(environment, arguments);
   }
 }

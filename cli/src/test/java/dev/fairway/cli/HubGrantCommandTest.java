@@ -3,12 +3,9 @@ package dev.fairway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,18 +110,7 @@ class HubGrantCommandTest {
   }
 
   private int run(String... arguments) {
-    Environment environment =
-        new Environment(
-            Map.of(),
-            folder,
-            folder,
-            folder,
-            "tester",
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            OutputStream.nullOutputStream(),
-            false,
-            new Ending(() -> {}));
+    Environment environment = Environments.of(folder, out, err);
     return Fairway.run(environment, arguments);
   }
 }

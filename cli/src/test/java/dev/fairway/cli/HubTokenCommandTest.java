@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.authentication.TokenFile;
 import dev.fairway.authentication.TokenHash;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,18 +51,6 @@ class HubTokenCommandTest {
     all[0] = "hub";
     all[1] = "token";
     System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return Fairway.run(
-        new Environment(
-            Map.of(),
-            folder,
-            folder,
-            folder,
-            "tester",
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            OutputStream.nullOutputStream(),
-            false,
-            new Ending(() -> {})),
-        all);
+    return Fairway.run(Environments.of(folder, out, err), all);
   }
 }

@@ -3,13 +3,10 @@ package dev.fairway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,18 +132,7 @@ class HubValidateCommandTest {
   }
 
   private int run(String... arguments) {
-    Environment environment =
-        new Environment(
-            Map.of(),
-            folder,
-            folder,
-            folder,
-            "tester",
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            OutputStream.nullOutputStream(),
-            false,
-            new Ending(() -> {}));
+    Environment environment = Environments.of(folder, out, err);
     return Fairway.run(environment, arguments);
   }
 }

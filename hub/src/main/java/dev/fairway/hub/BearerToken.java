@@ -15,9 +15,14 @@ import java.util.Base64;
 final class BearerToken {
 
   private static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
-  private static final AsciiString PROTOCOLS = AsciiString.cached("sec-websocket-protocol");
+
+  /** Where a WebSocket names the protocols that it asks for, and may hide a token. */
+  static final AsciiString PROTOCOLS = AsciiString.cached("sec-websocket-protocol");
+
   private static final String SCHEME = "bearer ";
-  private static final String IN_PROTOCOL = "base64url.bearer.authorization.k8s.io.";
+
+  /** Before a token among these protocols. */
+  static final String IN_PROTOCOL = "base64url.bearer.authorization.k8s.io.";
 
   private BearerToken() {}
 

@@ -1,7 +1,6 @@
 package dev.fairway.hub;
 
 import dev.fairway.http.Fields;
-import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +14,6 @@ import java.util.Locale;
  */
 final class IdentityFields {
 
-  private static final AsciiString PROTOCOLS = AsciiString.cached("sec-websocket-protocol");
-
-  /** Before a token among the subprotocols of a WebSocket (k8s.io/apiserver, websocket package). */
-  private static final String BEARER = "base64url.bearer.authorization.k8s.io.";
-
   private static final List<String> NAMES =
       List.of("authorization", "proxy-authorization", "cookie", "cookie2");
   private static final List<String> PREFIXES = List.of("impersonate-", "x-remote-");
@@ -29,12 +23,12 @@ final class IdentityFields {
   /** Removes them all. */
   static void strip(Fields fields) {
     fields.removeIf(IdentityFields::isOne);
-    List<CharSequence> offered = fields.all(PROTOCOLS);
+    List<CharSequence> offered = fields.all(BearerToken.PROTOCOLS);
     if (offered.stream().anyMatch(IdentityFields::holdsBearer)) {
-      fields.remove(PROTOCOLS);
+      fields.remove(BearerToken.PROTOCOLS);
       String others = others(offered);
       if (!others.isEmpty()) {
-        fields.add(PROTOCOLS, others);
+        fields.add(BearerToken.PROTOCOLS, others);
       }
     }
   }
@@ -74,7 +68,7 @@ final class IdentityFields {
   }
 
   private static boolean holdsBearer(CharSequence value) {
-    return value.toString().toLowerCase(Locale.ROOT).contains(BEARER);
+    return value.toString().toLowerCase(Locale.ROOT).contains(BearerToken.IN_PROTOCOL);
   }
 
   private static String others(List<CharSequence> offered) {
