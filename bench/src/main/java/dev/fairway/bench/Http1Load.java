@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class Http1Load extends ChannelInboundHandlerAdapter implements LoadConnection {
 
   private final Channel channel;
+  private final String host;
   private @Nullable Answer answer;
 
-  private Http1Load(Channel channel) {
+  private Http1Load(Channel channel, String host) {
     this.channel = channel;
+    this.host = host;
   }
 
-  static LoadConnection on(Channel channel) {
-    Http1Load load = new Http1Load(channel);
+  static LoadConnection on(Channel channel, String host) {
+    Http1Load load = new Http1Load(channel, host);
     channel.pipeline().addLast(new HttpClientCodec(), load);
     return load;
   }
@@ -83,7 +85,7 @@ final class Http1Load extends ChannelInboundHandlerAdapter implements LoadConnec
     answer = next;
     FullHttpRequest request =
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
-    request.headers().set(HttpHeaderNames.HOST, HubSite.HOST);
+    request.headers().set(HttpHeaderNames.HOST, host);
     if (!authorization.isEmpty()) {
       request.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
     }

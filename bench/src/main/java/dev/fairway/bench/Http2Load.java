@@ -29,12 +29,14 @@ final class Http2Load implements LoadConnection {
   private static final int CONNECTION_WINDOW = 1 << 30;
 
   private final Channel channel;
+  private final String host;
 
-  private Http2Load(Channel channel) {
+  private Http2Load(Channel channel, String host) {
     this.channel = channel;
+    this.host = host;
   }
 
-  static LoadConnection on(Channel channel) throws Http2Exception {
+  static LoadConnection on(Channel channel, String host) throws Http2Exception {
     Http2FrameCodec codec =
         Http2FrameCodecBuilder.forClient()
             .initialSettings(
@@ -52,7 +54,7 @@ final class Http2Load implements LoadConnection {
         .flowController()
         .incrementWindowSize(codec.connection().connectionStream(), CONNECTION_WINDOW);
     channel.flush();
-    return new Http2Load(channel);
+    return new Http2Load(channel, host);
   }
 
   @Override
@@ -75,9 +77,9 @@ final class Http2Load implements LoadConnection {
     channel.close();
   }
 
-  private static void send(Http2StreamChannel stream, String path, String authorization) {
+  private void send(Http2StreamChannel stream, String path, String authorization) {
     Http2Headers head =
-        new DefaultHttp2Headers().method("GET").scheme("https").authority(HubSite.HOST).path(path);
+        new DefaultHttp2Headers().method("GET").scheme("https").authority(host).path(path);
     if (!authorization.isEmpty()) {
       head.set("authorization", authorization);
     }

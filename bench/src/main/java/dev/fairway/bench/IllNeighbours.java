@@ -74,10 +74,12 @@ final class IllNeighbours {
   private Histogram load(String name, RunningSubject hub, int rate, Duration time)
       throws IOException, InterruptedException {
     List<String> asked = name.equals(BESIDE) ? ILL : List.of();
-    try (var _ = new Noise(site.authority(), hub.port(), asked);
+    try (Noise noise = Noise.begin(site.authority(), hub.port(), asked);
         LoadClient client = new LoadClient(site.authority(), Protocol.HTTP1)) {
       List<LoadConnection> open = client.open(hub.port(), CONNECTIONS);
-      return new OpenLoop(client, open, rate, time.toSeconds() * rate).run();
+      Histogram latencies = new OpenLoop(client, open, rate, time.toSeconds() * rate).run();
+      rounds.progress("%s: %d answers of ill clusters".formatted(name, noise.answers()));
+      return latencies;
     }
   }
 

@@ -40,8 +40,21 @@ final class LoadClient implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final LoadTls tls;
   private final Protocol protocol;
+  private final String host;
 
+  /** A client of the cluster that is measured. */
   LoadClient(String authority, Protocol protocol) throws IOException {
+    this(authority, protocol, HubSite.HOST);
+  }
+
+  /**
+   * A client.
+   *
+   * @param authority PEM of what it trusts
+   * @param host the name that it calls
+   */
+  LoadClient(String authority, Protocol protocol, String host) throws IOException {
+    this.host = host;
     this.tls = LoadTls.client(authority, protocol);
     this.protocol = protocol;
   }
@@ -92,7 +105,7 @@ final class LoadClient implements AutoCloseable {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                SslHandler handler = tls.connectTo(channel.alloc(), port);
+                SslHandler handler = tls.connectTo(channel.alloc(), host, port);
                 channel.pipeline().addLast(handler, new Handshake(handler, opened));
               }
             })
@@ -144,8 +157,8 @@ final class LoadClient implements AutoCloseable {
       ctx.pipeline().remove(this);
       opened.complete(
           switch (protocol) {
-            case HTTP1 -> Http1Load.on(ctx.channel());
-            case HTTP2 -> Http2Load.on(ctx.channel());
+            case HTTP1 -> Http1Load.on(ctx.channel(), host);
+            case HTTP2 -> Http2Load.on(ctx.channel(), host);
           });
     }
 

@@ -54,8 +54,8 @@ final class LoadTls {
   }
 
   /** A handler for one connection of a client. */
-  SslHandler connectTo(ByteBufAllocator allocator, int port) {
-    return context.newHandler(allocator, HubSite.HOST, port);
+  SslHandler connectTo(ByteBufAllocator allocator, String host, int port) {
+    return context.newHandler(allocator, host, port);
   }
 
   /** A handler for one connection of a server. */

@@ -1,60 +1,81 @@
 package dev.fairway.bench;
 
-import dev.fairway.pki.ClientTls;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Clients of clusters that are ill. Each waits for its answer, whatever that is, and asks again
- * soon, as controllers do.
+ * soon, as controllers do. Their event loops are their own, and they cost little beside the client
+ * that measures: all share a CPU.
  */
 final class Noise implements AutoCloseable {
 
   private static final int CLIENTS = 32;
-  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final long PAUSE_MILLIS = 100;
 
-  private final HttpClient client;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<LoadClient> clients = new ArrayList<>();
+  private final AtomicLong answers = new AtomicLong();
 
-  /** Begins at once. */
-  Noise(String authority, int port, List<String> clusters) {
-    client = HttpClient.newBuilder().sslContext(ClientTls.trusting(authority)).build();
+  private Noise() {}
+
+  /** Begins at once, with all handshakes behind it. */
+  static Noise begin(String authority, int port, List<String> clusters)
+      throws IOException, InterruptedException {
+    Noise noise = new Noise();
     for (String cluster : clusters) {
-      URI target = URI.create("https://127.0.0.1:" + port + "/clusters/" + cluster + HubSite.SMALL);
-      HttpRequest request = HttpRequest.newBuilder(target).timeout(LONGEST).build();
-      for (int i = 0; i < CLIENTS; i++) {
-        threads.execute(() -> ask(request));
+      LoadClient client = new LoadClient(authority, Protocol.HTTP1, cluster + "." + HubSite.DOMAIN);
+      noise.clients.add(client);
+      for (LoadConnection each : client.open(port, CLIENTS)) {
+        noise.new Patient(client, each).ask();
       }
     }
+    return noise;
   }
 
-  private void ask(HttpRequest request) {
-    try {
-      while (!threads.isShutdown()) {
-        try {
-          client.send(request, BodyHandlers.discarding());
-        } catch (IOException e) {
-          // An ill cluster: the next question is as good.
-        }
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** How many answers there were so far, of whatever kind. */
+  long answers() {
+    return answers.get();
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
-    client.shutdownNow();
+    clients.forEach(LoadClient::close);
+  }
+
+  /** Asks over one connection. */
+  private final class Patient implements Answer {
+
+    private final LoadClient client;
+    private final LoadConnection connection;
+
+    Patient(LoadClient client, LoadConnection connection) {
+      this.client = client;
+      this.connection = connection;
+    }
+
+    void ask() {
+      connection.get(HubSite.SMALL, "", this);
+    }
+
+    @Override
+    public void head(int status) {
+      answers.incrementAndGet();
+    }
+
+    @Override
+    public void body(int bytes) {}
+
+    @Override
+    public void end() {
+      client.loop().schedule(this::ask, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      // The hub has ended this connection, or the turn is over; the other clients go on.
+    }
   }
 }
