@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hub's state folder: the local authority, and the serving certificate that it issued.
@@ -24,6 +26,8 @@ import java.util.Set;
  * <p>The folder has mode 0700 and every file in it 0600. Blocks; for one thread at a time.
  */
 public final class HubState {
+
+  private static final Logger log = LoggerFactory.getLogger(HubState.class);
 
   /** How long clients can trust the authority. */
   public static final Duration AUTHORITY_LIFE = Duration.ofDays(3_650);
@@ -88,6 +92,20 @@ public final class HubState {
   /** Whether there is an authority, so that {@link #serving} can issue. */
   public boolean hasAuthority() {
     return CertificateAuthority.existsIn(folder);
+  }
+
+  /** What it has for a hub: nothing where the hub names files, or where there is no authority. */
+  LocalCertificate certificate(Optional<HubSpec> spec) {
+    if (spec.isEmpty() || spec.get().tls().isPresent() || !hasAuthority()) {
+      return new LocalCertificate.None();
+    }
+    try {
+      Issued issued = serving(spec.get());
+      issued.reason().ifPresent(reason -> log.info("issued a serving certificate: {}", reason));
+      return new LocalCertificate.Issued(issued.certificate());
+    } catch (IOException e) {
+      return new LocalCertificate.Failed(String.valueOf(e.getMessage()));
+    }
   }
 
   /**
