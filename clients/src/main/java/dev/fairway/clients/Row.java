@@ -27,13 +27,7 @@ public record Row(Client client, Case what, AddressMode mode, Identity identity)
                                     identity ->
                                         Arrays.stream(AddressMode.values())
                                             .map(mode -> new Row(client, each, mode, identity)))))
-        .filter(Row::canPresent)
         .toList();
-  }
-
-  /** Whether the client can present what it is known by: fabric8 takes no EC key as PKCS #8. */
-  private boolean canPresent() {
-    return client != Client.FABRIC8 || identity == Identity.PASSTHROUGH;
   }
 
   /** What it does, in a few words. */

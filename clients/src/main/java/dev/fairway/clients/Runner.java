@@ -124,6 +124,8 @@ final class Runner {
               programs.path(client).toString(),
               "-XX:TieredStopAtLevel=1",
               "-XX:-UsePerfData",
+              // It takes keys in PKCS #8 for RSA ones.
+              "-Dkubernetes.certs.client.key.algo=EC",
               "--class-path=" + programs.libraries().jars() + "/*",
               file.toString());
     };
