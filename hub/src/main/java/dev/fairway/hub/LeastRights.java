@@ -4,12 +4,14 @@ import dev.fairway.access.AccessPolicy.Holder;
 import dev.fairway.access.AccessRule;
 import dev.fairway.access.AccessRule.Clusters;
 import dev.fairway.access.AccessRule.Scope;
+import dev.fairway.access.SystemNames;
 import dev.fairway.config.AccessPolicySpec;
 import dev.fairway.config.AuthenticatorSpec;
 import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.ClusterSpec.UpstreamIdentity;
 import dev.fairway.config.Configuration;
 import dev.fairway.config.Resource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.TreeSet;
 public final class LeastRights {
 
   private static final String NAME = "fairway-hub";
+  private static final String AUTHENTICATION = "authentication.k8s.io";
 
   private final String cluster;
   private final ClusterSpec spec;
@@ -74,6 +77,30 @@ public final class LeastRights {
       }
     }
     return Optional.empty();
+  }
+
+  /** The same, to be held against what a credential has. */
+  NeededRights needed() {
+    boolean impersonates = spec.upstreamIdentity() == UpstreamIdentity.IMPERSONATE;
+    List<AccessRight> others = new ArrayList<>();
+    if (reviewsTokens()) {
+      others.add(NeededRights.REVIEWS);
+    }
+    if (impersonates) {
+      AccessRight accounts = new AccessRight("impersonate", "", "serviceaccounts");
+      named("serviceaccounts").forEach(name -> others.add(accounts.named(name)));
+      attributes(List.of())
+          .forEach(each -> others.add(new AccessRight("impersonate", AUTHENTICATION, each)));
+    }
+    Set<String> users = impersonates ? users() : Set.of();
+    return new NeededRights(
+        impersonates,
+        users,
+        !users.isEmpty() && !configuration.homeUnread(),
+        impersonates ? groups() : Set.of(),
+        others,
+        reviewsTokens(),
+        followsService());
   }
 
   /** The manifests, YAML. */
@@ -151,16 +178,35 @@ public final class LeastRights {
       groups.addAll(named("groups"));
       rule("", List.of("groups"), groups, yaml);
     }
-    Set<String> others = new TreeSet<>();
-    options.extras().forEach(key -> others.add("userextras/" + key));
+    rule(AUTHENTICATION, attributes(options.extras()), Set.of(), yaml);
+  }
+
+  /** What clients have besides their names: uids, and extras by their keys. */
+  private Set<String> attributes(List<String> extras) {
+    Set<String> all = new TreeSet<>(List.of("uids"));
+    extras.forEach(key -> all.add("userextras/" + key));
     impersonated()
         .forEach(
             scope ->
                 scope.resources().stream()
                     .filter(resource -> resource.startsWith("userextras/"))
-                    .forEach(others::add));
-    others.add("uids");
-    rule("authentication.k8s.io", others, Set.of(), yaml);
+                    .forEach(all::add));
+    return all;
+  }
+
+  /** The groups that the policies name and the hub tells the cluster. */
+  private Set<String> groups() {
+    Set<String> groups = named("groups");
+    for (Resource resource : configuration.resources()) {
+      if (resource.spec() instanceof AccessPolicySpec policy && concerns(policy)) {
+        for (Holder holder : policy.subjects()) {
+          if (holder instanceof Holder.Group(var name) && !SystemNames.is(name)) {
+            groups.add(name);
+          }
+        }
+      }
+    }
+    return groups;
   }
 
   /** Whom the policies let in or let others be; empty if they do not name them all. */
