@@ -78,15 +78,22 @@ final class Fairway {
             .anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
     if (!onlyHelp) {
       // Before any work, so that the first log line already has its level and format.
-      common.configureLogging(narrates(parsed) ? LogLevel.WARN : LogLevel.INFO);
+      common.configureLogging(level(parsed));
     }
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  /** The demo tells what happens; the log would tell it twice. */
-  private static boolean narrates(ParseResult parsed) {
-    return parsed.hasSubcommand()
-        && parsed.subcommand().commandSpec().userObject() instanceof DemoCommand;
+  /** What tells itself what happens would have the log tell it twice. */
+  private static LogLevel level(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return switch (last.commandSpec().userObject()) {
+      case DemoCommand demo -> LogLevel.WARN;
+      case HubValidateCommand validate -> LogLevel.ERROR;
+      default -> LogLevel.INFO;
+    };
   }
 
   private static int reportUsage(ParameterException wrong) {

@@ -39,7 +39,7 @@ final class FairwayCommand implements Runnable {
       scope = ScopeType.INHERIT,
       paramLabel = "LEVEL",
       description =
-          "What to log to stderr: ${COMPLETION-CANDIDATES}. Default: info; warn where a command"
+          "What to log to stderr: ${COMPLETION-CANDIDATES}. Default: info; less where a command"
               + " tells what it does itself.")
   private @Nullable LogLevel logLevel;
 

@@ -114,6 +114,39 @@ class HubValidateCommandTest {
     assertThat(run("hub", "validate")).isEqualTo(ExitCode.USAGE);
   }
 
+  @Test
+  void whoeverIsNamedIsAskedOnlyOnline() throws IOException {
+    run("hub", "init", "--state", "state");
+    out.getBuffer().setLength(0);
+    write(
+        "hub.yaml",
+        HUB
+            + "---\n"
+            + cluster("state/ca.crt").replace("a.test:1\"]", "127.0.0.1:1\"], serverName: a.test"));
+
+    String[] offline = {"hub", "validate", "--config", "hub.yaml", "--state", "state"};
+    assertThat(run(offline)).isZero();
+    assertThat(run("hub", "validate", "--config", "hub.yaml", "--state", "state", "--online"))
+        .isEqualTo(ExitCode.FAILED);
+
+    assertThat(out.toString())
+        .contains(
+            "error: "
+                + folder.resolve("hub.yaml")
+                + ":9:38: spec.links[0].direct.endpoints[0]: 127.0.0.1:1: connecting failed:"
+                + " connection refused\n")
+        .endsWith("not good: 1 error, 0 warnings, 1 cluster to serve\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aTimeoutThatIsNoneIsAWrongCommandLine() throws IOException {
+    write("hub.yaml", HUB);
+    assertThat(run("hub", "validate", "--config", "hub.yaml", "--online", "--timeout", "soon"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--timeout: \"soon\" (expected: a duration such as 10s");
+  }
+
   private static String cluster(String ca) {
     return "apiVersion: fairway.dev/v1alpha1\nkind: Cluster\nmetadata: {name: c}\n"
         + "spec: {links: [{direct: {endpoints: [\"a.test:1\"], caFile: "

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +32,7 @@ final class ExecCredential implements AutoCloseable {
   private final ExecCycle cycle = new ExecCycle();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
+  private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
   private final Thread thread;
   private volatile Now now = new Now(Optional.empty(), "it has not run yet");
 
@@ -56,6 +58,11 @@ final class ExecCredential implements AutoCloseable {
 
   Now now() {
     return now;
+  }
+
+  /** Completes when it has run once, and what it printed is told. */
+  CompletableFuture<Void> firstRun() {
+    return firstRun.copy();
   }
 
   /** The certificate that there is now. */
@@ -89,10 +96,14 @@ final class ExecCredential implements AutoCloseable {
   private void live() {
     try {
       while (true) {
-        if (awaitWork()) {
+        boolean due = awaitWork();
+        if (due) {
           run();
         }
         tell();
+        if (due) {
+          firstRun.complete(null);
+        }
       }
     } catch (InterruptedException e) {
       log.debug("no more runs of {}", plan.command());

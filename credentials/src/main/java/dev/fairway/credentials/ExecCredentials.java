@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The programs that print credentials, each once however many clusters use it. Changed by one
@@ -51,6 +52,15 @@ public final class ExecCredentials implements AutoCloseable {
     Map<ExecPlan, ClientIdentity> certificates = new HashMap<>();
     running.forEach((plan, one) -> one.certificate().ifPresent(pem -> certificates.put(plan, pem)));
     return Map.copyOf(certificates);
+  }
+
+  /**
+   * Completes when a program has run for the first time, well or not, and what it printed is told.
+   *
+   * @param plan one of those that run
+   */
+  public CompletableFuture<Void> firstRun(ExecPlan plan) {
+    return Objects.requireNonNull(running.get(plan)).firstRun();
   }
 
   /**

@@ -29,7 +29,7 @@ final class ApiServers {
 
   private static final Logger log = LoggerFactory.getLogger(ApiServers.class);
 
-  private static final String SLICES =
+  static final String SLICES =
       "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"
           + "?labelSelector=kubernetes.io%2Fservice-name%3Dkubernetes&limit=100";
 

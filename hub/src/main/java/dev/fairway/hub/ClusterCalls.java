@@ -33,6 +33,7 @@ final class ClusterCalls {
   private final Supplier<DataPlane> plane;
   private final Function<String, Optional<Credential>> credentials;
   private final String agent;
+  private final Duration deadline;
 
   /**
    * @param credentials what is shown to a cluster; nothing, if there is none for it
@@ -42,9 +43,19 @@ final class ClusterCalls {
       Supplier<DataPlane> plane,
       Function<String, Optional<Credential>> credentials,
       String version) {
+    this(plane, credentials, version, DEADLINE);
+  }
+
+  /** The same with another deadline for each call. */
+  ClusterCalls(
+      Supplier<DataPlane> plane,
+      Function<String, Optional<Credential>> credentials,
+      String version,
+      Duration deadline) {
     this.plane = plane;
     this.credentials = credentials;
     this.agent = "fairway/" + version;
+    this.deadline = deadline;
   }
 
   /**
@@ -76,7 +87,7 @@ final class ClusterCalls {
       case State.Ready ready -> {
         ready.authorization().ifPresent(value -> fields.add(AUTHORIZATION, value));
         OwnRequest request =
-            new OwnRequest(method, target, fields, ready.identity(), json, MOST_BYTES, DEADLINE);
+            new OwnRequest(method, target, fields, ready.identity(), json, MOST_BYTES, deadline);
         yield plane
             .get()
             .call(cluster, request)

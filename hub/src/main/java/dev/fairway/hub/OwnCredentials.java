@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -70,6 +71,16 @@ final class OwnCredentials implements AutoCloseable {
     clusters = Map.copyOf(next);
     told.keySet().retainAll(next.keySet());
     metrics.retain(next.keySet());
+  }
+
+  /** Completes when each program of a cluster has run once, well or not. */
+  CompletableFuture<Void> settled(ClusterForm form) {
+    return CompletableFuture.allOf(
+        form.credentials().values().stream()
+            .map(CredentialForm::source)
+            .filter(Source.Printed.class::isInstance)
+            .map(source -> programs.firstRun(((Source.Printed) source).plan()))
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   /** What Prometheus is told of them. */
