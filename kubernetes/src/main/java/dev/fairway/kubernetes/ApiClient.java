@@ -88,6 +88,9 @@ final class ApiClient implements AutoCloseable {
               + ": tls-server-name is not supported (expected: a server by a name or address"
               + " that is in its certificate)");
     }
+    if (ClientKey.isElliptic(config)) {
+      config.setClientKeyAlgo("EC");
+    }
     return config;
   }
 
