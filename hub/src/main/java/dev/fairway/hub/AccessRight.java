@@ -2,6 +2,7 @@ package dev.fairway.hub;
 
 import java.io.StringWriter;
 import java.util.List;
+import java.util.function.Predicate;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -23,7 +24,7 @@ record AccessRight(String verb, String group, String resource, String name, Stri
 
   /**
    * What no hub needs, and what makes its credential as good as an administrator's. They are asked
-   * one by one, since authorizers other than RBAC do not list what they allow.
+   * one by one, since authorizers other than RBAC do not list what they allow. The worst is first.
    */
   static final List<AccessRight> GRAVE =
       List.of(
@@ -44,6 +45,16 @@ record AccessRight(String verb, String group, String resource, String name, Stri
   /** On all objects of a resource, in all namespaces. */
   AccessRight(String verb, String group, String resource) {
     this(verb, group, resource, "", "");
+  }
+
+  /** How grave the gravest of these is: less is worse. */
+  static int rank(Predicate<AccessRight> these) {
+    for (int i = 0; i < GRAVE.size(); i++) {
+      if (these.test(GRAVE.get(i))) {
+        return i;
+      }
+    }
+    return GRAVE.size();
   }
 
   /** On one object only. */

@@ -49,7 +49,10 @@ final class Excess {
 
   /** Takes a right into account that no rule has told of. */
   void add(AccessRight right) {
-    found.add(new Found(1, right + EVERYWHERE));
+    found.add(
+        right.equals(AccessRight.EVERYTHING)
+            ? new Found(0, "any verb on any resource" + EVERYWHERE)
+            : new Found(2 * (1 + AccessRight.rank(right::equals)), right + EVERYWHERE));
   }
 
   /** What there is, for people; nothing if there is no more than needed. */
@@ -87,15 +90,11 @@ final class Excess {
   }
 
   private void add(GrantedRule rule, String namespace) {
-    String where = namespace.isEmpty() ? EVERYWHERE : " in namespace " + namespace;
-    found.add(new Found(rank(rule), rule + (rule.ofPaths() ? "" : where)));
-  }
-
-  private static int rank(GrantedRule rule) {
-    if (rule.isUnlimited()) {
-      return 0;
-    }
-    boolean grave = AccessRight.GRAVE.stream().anyMatch(rule::allows);
-    return grave ? 1 : 2;
+    boolean everywhere = namespace.isEmpty();
+    String where = everywhere ? EVERYWHERE : " in namespace " + namespace;
+    int rank = 2 * (1 + AccessRight.rank(rule::allows)) + (everywhere ? 0 : 1);
+    found.add(
+        new Found(
+            rule.isUnlimited() ? 0 : rank, rule.worstFirst() + (rule.ofPaths() ? "" : where)));
   }
 }

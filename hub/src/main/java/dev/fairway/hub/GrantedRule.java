@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -69,6 +70,16 @@ record GrantedRule(
     return new GrantedRule(verbs, wantedGroups, wantedResources, names, ofPaths);
   }
 
+  /** With what is gravest first, for people who read no further. */
+  GrantedRule worstFirst() {
+    return only(
+        groups, resources.stream().sorted(Comparator.comparingInt(GrantedRule::rank)).toList());
+  }
+
+  private static int rank(String resource) {
+    return AccessRight.rank(right -> right.resource().equals(resource));
+  }
+
   /** Without the verbs that are not wanted. */
   GrantedRule only(Predicate<String> wantedVerb) {
     return new GrantedRule(
@@ -110,7 +121,7 @@ record GrantedRule(
 
   private static String some(List<String> all) {
     int rest = all.size() - MOST_TOLD;
-    return rest <= 0
+    return rest <= 1
         ? String.join(", ", all)
         : String.join(", ", all.subList(0, MOST_TOLD)) + " and " + rest + " others";
   }

@@ -76,6 +76,15 @@ final class ExcessTest {
   }
 
   @Test
+  void whatIsGravestOfManyIsNotLeftOut() {
+    assertThat(
+            words(IMPERSONATE, rule("get", "", "a\", \"b\", \"c\", \"d\", \"e\", \"secrets"), ""))
+        .isEqualTo("get secrets, a, b, c and 2 others in all namespaces");
+    assertThat(words(IMPERSONATE, rule("get", "", "a\", \"b\", \"c\", \"d\", \"e"), ""))
+        .isEqualTo("get a, b, c, d, e in all namespaces");
+  }
+
+  @Test
   void pathsOfTheirOwnAreMore() {
     assertThat(
             words(
@@ -90,6 +99,9 @@ final class ExcessTest {
     Excess excess = new Excess(IMPERSONATE);
     excess.add(new AccessRight("get", "", "secrets"));
     assertThat(excess.words()).hasValue("get secrets in all namespaces");
+    excess.add(AccessRight.EVERYTHING);
+    assertThat(excess.words())
+        .hasValue("any verb on any resource in all namespaces; get secrets in all namespaces");
   }
 
   @Test
