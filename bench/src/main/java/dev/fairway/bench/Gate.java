@@ -64,6 +64,9 @@ record Gate(
         of.value("watch-h1", "memory", 40, 24),
         of.value("watch-h2", "memory", 16, 8),
         of.ratio("impersonate", "cpu", IdentityCost.PASSTHROUGH, 1.15),
+        of.ratio("impersonate-jwt", "cpu", IdentityCost.PASSTHROUGH, 1.15),
+        of.ratio("impersonate-reviewed", "cpu", IdentityCost.PASSTHROUGH, 1.15),
+        of.ratio("mapped", "cpu", IdentityCost.PASSTHROUGH, 1.15),
         of.ratioOr("neighbours", "p99", IllNeighbours.ALONE, 1.20, 2_000));
   }
 

@@ -73,7 +73,10 @@ public final class HubBench {
           new AddedLatency(rounds, site, options, upstream, Protocol.HTTP1).measure();
       case LATENCY_H2 ->
           new AddedLatency(rounds, site, options, upstream, Protocol.HTTP2).measure();
-      case IMPERSONATE -> new IdentityCost(rounds, site, options, upstream).measure();
+      case IMPERSONATE -> identity(rounds, Identity.TOKEN_FILE);
+      case IMPERSONATE_JWT -> identity(rounds, Identity.JWT);
+      case IMPERSONATE_REVIEWED -> identity(rounds, Identity.TOKEN_REVIEW);
+      case MAPPED -> identity(rounds, Identity.MAPPED);
       case NEIGHBOURS -> new IllNeighbours(rounds, site, options, upstream).measure();
     };
   }
@@ -87,6 +90,11 @@ public final class HubBench {
     List<Row> rows = new Requests(rounds, load, unit, Optional.of(upstream)).measure(running);
     running.forEach(subjects::stop);
     return rows;
+  }
+
+  private List<Row> identity(Rounds rounds, Identity identity)
+      throws IOException, InterruptedException {
+    return new IdentityCost(rounds, site, options, upstream, identity).measure();
   }
 
   private List<Row> list(Rounds rounds, Protocol protocol)

@@ -33,7 +33,13 @@ public enum HubCase {
       "neighbours", "latency of a good cluster at 30 % load, alone and beside two that are ill"),
   /** The gate of what the hub does in the name of others. */
   IMPERSONATE(
-      "impersonate", "small GET by a token of the hub's own, impersonated, beside passthrough");
+      "impersonate", "small GET by a token of the hub's own, impersonated, beside passthrough"),
+  /** The same for a client that a provider vouches for. */
+  IMPERSONATE_JWT("impersonate-jwt", "the same by a token of an OpenID provider"),
+  /** The same for a client that a cluster vouches for. */
+  IMPERSONATE_REVIEWED("impersonate-reviewed", "the same by a token that a cluster reviewed"),
+  /** The gate of credentials that are chosen by group. */
+  MAPPED("mapped", "small GET by a token of the hub's own, mapped, beside passthrough");
 
   private final String label;
   private final String description;

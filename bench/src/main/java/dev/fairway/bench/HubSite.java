@@ -34,6 +34,9 @@ record HubSite(Workplace workplace, String authority) {
   /** The answer of the fixed LIST: 50 MB. */
   static final String LARGE = "/api/v1/pods";
 
+  /** The folder of what the upstream serves. */
+  static final String BODIES = "bodies";
+
   private static final int LARGE_BYTES = 50_000_000;
   private static final Duration VALIDITY = Duration.ofDays(2);
 
@@ -48,9 +51,9 @@ record HubSite(Workplace workplace, String authority) {
     subject.save(folder.resolve("subject.crt"), folder.resolve("subject.key"));
     SecretFile.write(folder.resolve("subject.pem"), subject.chainPem() + subject.keyPem());
     authority
-        .issueServer(List.of(UPSTREAM_NAME, HOST), VALIDITY)
+        .issueServer(List.of(UPSTREAM_NAME, HOST, "127.0.0.1"), VALIDITY)
         .save(folder.resolve("upstream.crt"), folder.resolve("upstream.key"));
-    writeBodies(folder.resolve("bodies"));
+    writeBodies(folder.resolve(BODIES));
     return new HubSite(workplace, authority.certificatePem());
   }
 

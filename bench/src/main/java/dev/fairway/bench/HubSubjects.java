@@ -42,9 +42,16 @@ final class HubSubjects {
     return start(Subject.FAIRWAY, "hub-neighbours.yaml", behind, Buffers.SMALL, neighbours);
   }
 
-  /** Starts the hub with a cluster that it impersonates clients at, beside one as it is. */
-  RunningSubject startWithIdentities(Behind behind) throws IOException, InterruptedException {
-    return start(Subject.FAIRWAY, "hub-identities.yaml", behind, Buffers.SMALL, Map.of());
+  /**
+   * Starts the hub with clusters that see clients as somebody else, beside one that sees them as
+   * they are.
+   *
+   * @param issuer the provider whose tokens it knows
+   */
+  RunningSubject startWithIdentities(Behind behind, String issuer)
+      throws IOException, InterruptedException {
+    return start(
+        Subject.FAIRWAY, "hub-identities.yaml", behind, Buffers.SMALL, Map.of("ISSUER", issuer));
   }
 
   private RunningSubject start(

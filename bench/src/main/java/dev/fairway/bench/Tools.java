@@ -21,7 +21,14 @@ final class Tools {
     check(options.common(), options.subjects());
     for (HubCase each : options.cases()) {
       switch (each) {
-        case GET_H1, GET_H1_UPSTREAM_H2, CONNECT, IMPERSONATE, NEIGHBOURS ->
+        case GET_H1,
+            GET_H1_UPSTREAM_H2,
+            CONNECT,
+            IMPERSONATE,
+            IMPERSONATE_JWT,
+            IMPERSONATE_REVIEWED,
+            MAPPED,
+            NEIGHBOURS ->
             Tool.WRK.require(environment);
         case GET_H2, GET_H2_MUX, GET_H2_UPSTREAM_H2 -> Tool.H2LOAD.require(environment);
         case LIST, LIST_H2, LIST_API_SERVER, WATCH_H1, WATCH_H2, LATENCY_H1, LATENCY_H2 -> {
