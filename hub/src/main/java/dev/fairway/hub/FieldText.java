@@ -36,6 +36,9 @@ final class FieldText {
    * blank at either end does not arrive.
    */
   static Optional<CharSequence> encode(String text) {
+    if (isPlain(text)) {
+      return Optional.of(new AsciiString(text));
+    }
     if (!text.equals(text.strip()) || text.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
       return Optional.empty();
     }
@@ -47,6 +50,21 @@ final class FieldText {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether it says itself, as next to all names do. */
+  private static boolean isPlain(String text) {
+    int last = text.length() - 1;
+    if (last < 0 || text.charAt(0) == ' ' || text.charAt(last) == ' ') {
+      return false;
+    }
+    for (int i = 0; i <= last; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
