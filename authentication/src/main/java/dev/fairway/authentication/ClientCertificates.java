@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,13 +29,16 @@ import javax.naming.ldap.Rdn;
 /**
  * Knows clients by the certificates that they present, as kube-apiserver does: the common name is
  * the user, each organization a group (Kubernetes, "X.509 client certificates"). Verifies the whole
- * chain to an authority, its validity, and that it is for clients. Any thread; takes about as long
- * as two signatures do, so whoever asks remembers the answer for the connection.
+ * chain to an authority, its validity, that it is for clients, and that it is not revoked. Any
+ * thread; takes about as long as two signatures do, so whoever asks remembers the answer for the
+ * connection.
  *
  * @param authorities that issue them; at least one
+ * @param revoked what the authorities have revoked
  * @param prefix what users and groups begin with
  */
-public record ClientCertificates(List<X509Certificate> authorities, String prefix)
+public record ClientCertificates(
+    List<X509Certificate> authorities, RevocationLists revoked, String prefix)
     implements Authenticator {
 
   /** Of the extension that says what a certificate is for (RFC 5280 section 4.2.1.12). */
@@ -70,12 +74,7 @@ public record ClientCertificates(List<X509Certificate> authorities, String prefi
       return new Outcome.Refused("the certificate is not for clients");
     }
     try {
-      Instant until = validUntil(own, chain, now);
-      List<String> names = values(own, "CN");
-      return names.isEmpty() || names.getLast().isEmpty()
-          ? new Outcome.Refused("the certificate has no common name")
-          : new Outcome.Known(
-              subject(names.getLast(), values(own, "O")), until, new Evidence.Certificates(chain));
+      return judge(own, chain, path(own, chain, now), now);
     } catch (CertPathBuilderException e) {
       return new Outcome.Refused("no authority for clients vouches for the certificate");
     }
@@ -86,7 +85,32 @@ public record ClientCertificates(List<X509Certificate> authorities, String prefi
     return KIND;
   }
 
-  private Instant validUntil(X509Certificate own, List<X509Certificate> chain, Instant now)
+  /**
+   * Who it is.
+   *
+   * @param path what vouches for the certificate, up to an authority
+   */
+  private Outcome judge(
+      X509Certificate own, List<X509Certificate> chain, List<X509Certificate> path, Instant now) {
+    Optional<String> objection = revoked.objection(path, now);
+    if (objection.isPresent()) {
+      return new Outcome.Refused(objection.get());
+    }
+    List<String> names = values(own, "CN");
+    if (names.isEmpty() || names.getLast().isEmpty()) {
+      return new Outcome.Refused("the certificate has no common name");
+    }
+    Instant until =
+        Stream.concat(
+                Stream.of(revoked.until(path)),
+                path.stream().map(one -> one.getNotAfter().toInstant()))
+            .min(Instant::compareTo)
+            .orElseThrow();
+    return new Outcome.Known(
+        subject(names.getLast(), values(own, "O")), until, new Evidence.Certificates(chain));
+  }
+
+  private List<X509Certificate> path(X509Certificate own, List<X509Certificate> chain, Instant now)
       throws CertPathBuilderException {
     try {
       X509CertSelector target = new X509CertSelector();
@@ -102,9 +126,7 @@ public record ClientCertificates(List<X509Certificate> authorities, String prefi
       return Stream.concat(
               built.getCertPath().getCertificates().stream().map(X509Certificate.class::cast),
               Stream.ofNullable(built.getTrustAnchor().getTrustedCert()))
-          .map(one -> one.getNotAfter().toInstant())
-          .min(Instant::compareTo)
-          .orElseThrow();
+          .toList();
     } catch (CertPathBuilderException e) {
       throw e;
     } catch (InvalidAlgorithmParameterException e) {

@@ -40,7 +40,7 @@ final class RememberedCertificates implements Asking {
   private Outcome find(List<X509Certificate> certificates, Instant now) {
     Outcome found = known.get(certificates, chain -> authenticator.authenticate(chain, now));
     return found instanceof Outcome.Known known && !now.isBefore(known.until())
-        ? new Outcome.Refused("the certificate has expired")
+        ? new Outcome.Refused("the certificate, or the list of what is revoked, has expired")
         : found;
   }
 }

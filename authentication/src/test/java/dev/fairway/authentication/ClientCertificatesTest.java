@@ -21,7 +21,8 @@ final class ClientCertificatesTest {
   private final CertificateAuthority people = authority("people");
   private final CertificateAuthority strangers = authority("people");
   private final ClientCertificates certificates =
-      new ClientCertificates(CertificatePem.parse(people.certificatePem()), "people:");
+      new ClientCertificates(
+          CertificatePem.parse(people.certificatePem()), RevocationLists.NONE, "people:");
   private final Instant now = Instant.now();
 
   @Test

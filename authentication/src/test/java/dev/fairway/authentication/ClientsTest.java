@@ -19,7 +19,8 @@ final class ClientsTest {
   private final CertificateAuthority people = authority();
   private final List<X509Certificate> jane = chain(people);
   private final Authenticator certificates =
-      new ClientCertificates(CertificatePem.parse(people.certificatePem()), "people:");
+      new ClientCertificates(
+          CertificatePem.parse(people.certificatePem()), RevocationLists.NONE, "people:");
   private final Authenticator tokens = tokens("robot");
   private final Clients clients = Clients.NONE.with(List.of(certificates, tokens), now);
 

@@ -21,6 +21,13 @@ final class AuthenticationKind {
           Scalars.FILE,
           "PEM file of the authorities that issue the certificates of clients.");
 
+  private static final Field<String> CLIENT_CRL_FILE =
+      Field.optional(
+          "crlFile",
+          Scalars.FILE,
+          "PEM file of the lists of what these authorities have revoked (CRL). When a list is over,"
+              + " certificates of its authority are refused.");
+
   private static final Field<String> CLIENT_PREFIX =
       Field.defaulted("prefix", Scalars.NAME_PREFIX, "certificate:", PREFIX);
 
@@ -28,9 +35,12 @@ final class AuthenticationKind {
       Field.optional(
           "clientCertificate",
           ObjectType.of(
-              List.of(CLIENT_CA_FILE, CLIENT_PREFIX),
+              List.of(CLIENT_CA_FILE, CLIENT_CRL_FILE, CLIENT_PREFIX),
               values ->
-                  new ClientCertificate(values.get(CLIENT_CA_FILE), values.get(CLIENT_PREFIX))),
+                  new ClientCertificate(
+                      values.get(CLIENT_CA_FILE),
+                      values.find(CLIENT_CRL_FILE),
+                      values.get(CLIENT_PREFIX))),
           "Certificates that clients present: the common name is the user, organizations are"
               + " groups.");
 
@@ -112,7 +122,7 @@ final class AuthenticationKind {
     for (int i = 0; i < all.size(); i++) {
       String at = "authentication[" + i + "].";
       switch (all.get(i)) {
-        case ClientCertificate(var file, var prefix) ->
+        case ClientCertificate(var file, var revoked, var prefix) ->
             claim(kinds, prefix, "clientCertificate", at + "clientCertificate.prefix", fault);
         case TokenFile(var file, var prefix) ->
             claim(kinds, prefix, "tokenFile", at + "tokenFile.prefix", fault);

@@ -11,9 +11,11 @@ public sealed interface AuthenticatorSpec {
    * Certificates that clients present: the common name is the user, organizations are groups.
    *
    * @param caFile the authorities that issue them, PEM
+   * @param crlFile what these have revoked, PEM; absent for nothing
    * @param prefix what users and groups of theirs begin with
    */
-  record ClientCertificate(String caFile, String prefix) implements AuthenticatorSpec {}
+  record ClientCertificate(String caFile, Optional<String> crlFile, String prefix)
+      implements AuthenticatorSpec {}
 
   /**
    * Bearer tokens of which a file has the hashes.

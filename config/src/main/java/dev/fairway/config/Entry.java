@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -38,7 +39,8 @@ record Entry(String name, ScalarNode key, Node value) {
         continue;
       }
       Entry entry = new Entry(key.getValue(), key, tuple.getValueNode());
-      if (entry.name().equals(MERGE)) {
+      // In quotes it is a name as any other.
+      if (entry.name().equals(MERGE) && key.getScalarStyle() == ScalarStyle.PLAIN) {
         reading.problem(key, entry.path(path), NO_MERGE);
         continue;
       }

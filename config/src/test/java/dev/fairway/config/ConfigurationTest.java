@@ -77,7 +77,8 @@ class ConfigurationTest {
                 new HubSpec.Admin(new HostPort("0.0.0.0", 9090)),
                 new HubSpec.AccessLog(Optional.of("access.log")),
                 List.of(
-                    new AuthenticatorSpec.ClientCertificate("users.crt", "people:"),
+                    new AuthenticatorSpec.ClientCertificate(
+                        "users.crt", Optional.of("revoked.pem"), "people:"),
                     new AuthenticatorSpec.TokenFile("tokens", "robots:"),
                     new AuthenticatorSpec.Oidc(
                         "https://login.example.com/realm",
@@ -162,6 +163,14 @@ class ConfigurationTest {
         .containsExactly(
             "etc/a.yaml:7:11: spec.admin.<<: merge keys are not supported (expected: the fields"
                 + " themselves; an alias such as *name may stand for a whole value)");
+  }
+
+  @Test
+  void whatLooksLikeAMergeKeyIsANameInQuotes() {
+    assertThat(problems(HUB + "  admin: {\"<<\": 1}\n"))
+        .singleElement()
+        .asString()
+        .contains("spec.admin.<<: unknown field");
   }
 
   @Test

@@ -27,6 +27,7 @@ class DefaultsTest {
           entry("Hub spec.accessLog.path", ABSENT),
           entry("Hub spec.authentication", "[]"),
           entry("Hub spec.authentication[].clientCertificate", ABSENT),
+          entry("Hub spec.authentication[].clientCertificate.crlFile", ABSENT),
           entry("Hub spec.authentication[].clientCertificate.prefix", "certificate:"),
           entry("Hub spec.authentication[].tokenFile", ABSENT),
           entry("Hub spec.authentication[].tokenFile.prefix", "token:"),

@@ -100,7 +100,7 @@ final class Examples {
             admin: {listen: ":9090"}
             accessLog: {path: access.log}
             authentication:
-              - clientCertificate: {caFile: users.crt, prefix: "people:"}
+              - clientCertificate: {caFile: users.crt, crlFile: revoked.pem, prefix: "people:"}
               - tokenFile: {path: tokens, prefix: "robots:"}
               - oidc:
                   issuer: https://login.example.com/realm

@@ -4,6 +4,7 @@ import dev.fairway.authentication.Anonymous;
 import dev.fairway.authentication.Authenticator;
 import dev.fairway.authentication.ClientCertificates;
 import dev.fairway.authentication.JwtIssuer;
+import dev.fairway.authentication.RevocationLists;
 import dev.fairway.authentication.TokenFile;
 import dev.fairway.authentication.TokenReviewer;
 import dev.fairway.config.AuthenticatorSpec;
@@ -13,6 +14,7 @@ import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.config.Resource;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,22 @@ final class Authenticators {
     return warnings;
   }
 
+  /** Lists of revocations that say nothing any more, so that their authorities' clients are out. */
+  static List<Problem> over(Resource resource, List<Authenticator> authenticators, Instant now) {
+    List<Problem> warnings = new ArrayList<>();
+    for (int i = 0; i < authenticators.size(); i++) {
+      if (authenticators.get(i) instanceof ClientCertificates certificates) {
+        String field = "spec.authentication[" + i + "].clientCertificate.crlFile";
+        for (String issuer : certificates.revoked().over(now)) {
+          String message =
+              "the list of " + issuer + " is over: no certificate of that authority is taken";
+          warnings.add(resource.problem(field, message));
+        }
+      }
+    }
+    return warnings;
+  }
+
   private static Optional<String> whyNotAsked(String cluster, Configuration configuration) {
     for (Resource other : configuration.resources()) {
       if (other.spec() instanceof ClusterSpec spec && other.metadata().name().equals(cluster)) {
@@ -71,16 +89,33 @@ final class Authenticators {
 
   private Authenticator authenticator(String field, AuthenticatorSpec spec) throws InvalidField {
     return switch (spec) {
-      case AuthenticatorSpec.ClientCertificate(var caFile, var prefix) -> {
-        String at = field + ".clientCertificate.caFile";
-        yield new ClientCertificates(certificates(at, caFile), prefix);
-      }
+      case AuthenticatorSpec.ClientCertificate certificate ->
+          clients(field + ".clientCertificate", certificate);
       case AuthenticatorSpec.TokenFile(var path, var prefix) -> tokens(field, path, prefix);
       case AuthenticatorSpec.Oidc oidc -> issuer(field + ".oidc.caFile", oidc);
       case AuthenticatorSpec.TokenReview(var cluster, var audiences, var prefix) ->
           new TokenReviewer(cluster, audiences, prefix);
       case AuthenticatorSpec.Anonymous() -> new Anonymous();
     };
+  }
+
+  private Authenticator clients(String field, AuthenticatorSpec.ClientCertificate spec)
+      throws InvalidField {
+    List<X509Certificate> authorities = certificates(field + ".caFile", spec.caFile());
+    RevocationLists revoked =
+        spec.crlFile().isPresent()
+            ? revoked(field + ".crlFile", spec.crlFile().get(), authorities)
+            : RevocationLists.NONE;
+    return new ClientCertificates(authorities, revoked, spec.prefix());
+  }
+
+  private RevocationLists revoked(String field, String file, List<X509Certificate> authorities)
+      throws InvalidField {
+    try {
+      return RevocationLists.parse(files.text(resource, field, file), authorities);
+    } catch (RevocationLists.MalformedException e) {
+      throw new InvalidField(field, resource.resolve(file) + ": " + e.getMessage());
+    }
   }
 
   private Authenticator issuer(String caField, AuthenticatorSpec.Oidc spec) throws InvalidField {

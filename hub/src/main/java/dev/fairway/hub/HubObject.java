@@ -31,7 +31,9 @@ record HubObject(HubForm form, List<Problem> warnings) {
             identity.certificate(),
             Authenticators.of(resource, spec, input.files()),
             spec.accessLog().path().map(resource::resolve));
-    return new HubObject(form, warnings(resource, spec, identity, input));
+    List<Problem> warnings = new ArrayList<>(warnings(resource, spec, identity, input));
+    warnings.addAll(Authenticators.over(resource, form.authenticators(), input.now()));
+    return new HubObject(form, List.copyOf(warnings));
   }
 
   /** The names that the hub's certificate should speak for: its own, and all its clusters'. */
@@ -100,7 +102,7 @@ record HubObject(HubForm form, List<Problem> warnings) {
               KEY_FIELD, "every user of this machine can read the key (expected: mode 0600)"));
     }
     warnings.addAll(Authenticators.warnings(resource, spec, input.configuration()));
-    return List.copyOf(warnings);
+    return warnings;
   }
 
   private static String keyFile(HubSpec spec) {

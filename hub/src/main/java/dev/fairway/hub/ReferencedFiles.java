@@ -91,8 +91,10 @@ public record ReferencedFiles(Map<Path, Content> contents) {
     spec.homeCluster().ifPresent(home -> addHome(resource, home, contents));
     for (AuthenticatorSpec authenticator : spec.authentication()) {
       switch (authenticator) {
-        case AuthenticatorSpec.ClientCertificate(var caFile, var prefix) ->
-            add(resource, caFile, contents);
+        case AuthenticatorSpec.ClientCertificate(var caFile, var crlFile, var prefix) -> {
+          add(resource, caFile, contents);
+          crlFile.ifPresent(file -> add(resource, file, contents));
+        }
         case AuthenticatorSpec.TokenFile(var path, var prefix) -> add(resource, path, contents);
         case AuthenticatorSpec.Oidc oidc ->
             oidc.caFile().ifPresent(file -> add(resource, file, contents));

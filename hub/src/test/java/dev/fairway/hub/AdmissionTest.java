@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairway.pki.CertificateAuthority;
+import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.ClientTls;
+import dev.fairway.pki.IssuedCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -138,6 +140,31 @@ final class AdmissionTest {
   }
 
   @Test
+  void aRevokedCertificateIsOutAndNoOther() throws Exception {
+    Path lists = folder.resolve("revoked.pem");
+    Files.writeString(lists, people.revocationList(List.of(), Duration.ofHours(1)));
+    running.hub(
+        """
+        authentication:
+        - clientCertificate: {caFile: ../people.pem, crlFile: ../revoked.pem}
+        """);
+    enforce();
+    IssuedCertificate lost = people.issueClient("jane", List.of("ops"), Duration.ofHours(1));
+    BufferedReader ended = watch(client(lost));
+    BufferedReader going = watch("jane");
+
+    Files.writeString(
+        lists, people.revocationList(CertificatePem.parse(lost.chainPem()), Duration.ofHours(1)));
+
+    assertThatThrownBy(ended::readLine).isInstanceOf(IOException.class);
+    assertThat(status(client(lost), "east", PODS)).isEqualTo(403);
+    assertThat(status(client("jane"), "east", PODS)).isEqualTo(200);
+    running.east.say("still here");
+    assertThat(going.readLine()).isEqualTo("still here");
+    running.assertWestNoticedNothing();
+  }
+
+  @Test
   void aPolicyInErrorKeepsItsLastGoodForm() throws Exception {
     enforce();
 
@@ -188,8 +215,11 @@ final class AdmissionTest {
   }
 
   private BufferedReader watch(String user) throws Exception {
-    var response =
-        client(user).send(running.request("east", "/watch"), BodyHandlers.ofInputStream());
+    return watch(client(user));
+  }
+
+  private BufferedReader watch(HttpClient client) throws Exception {
+    var response = client.send(running.request("east", "/watch"), BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
     var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     assertThat(lines.readLine()).isEqualTo("east");
@@ -218,7 +248,10 @@ final class AdmissionTest {
   }
 
   private HttpClient client(CertificateAuthority authority, String user) throws IOException {
-    var own = authority.issueClient(user, List.of("ops"), Duration.ofHours(1));
+    return client(authority.issueClient(user, List.of("ops"), Duration.ofHours(1)));
+  }
+
+  private HttpClient client(IssuedCertificate own) throws IOException {
     String trusted = Files.readString(folder.resolve("state/ca.crt"));
     return HttpClient.newBuilder().sslContext(ClientTls.trusting(trusted, own)).build();
   }

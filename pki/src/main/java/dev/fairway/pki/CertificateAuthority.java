@@ -121,6 +121,16 @@ public final class CertificateAuthority {
     return issuance.client(commonName, List.copyOf(organizations), validity);
   }
 
+  /**
+   * The list of what it has revoked, PEM (RFC 5280 section 5).
+   *
+   * @param revoked certificates that it has issued
+   * @param validity how long from now on the list tells the truth
+   */
+  public String revocationList(Collection<X509Certificate> revoked, Duration validity) {
+    return issuance.revocationList(List.copyOf(revoked), validity);
+  }
+
   /** Leaves the key out. */
   @Override
   public String toString() {

@@ -19,6 +19,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -26,6 +27,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -86,6 +88,25 @@ record Issuance(X509Certificate issuer, PrivateKey issuerKey, InstantSource cloc
         subject(commonName, organizations),
         validity,
         builder -> usage(builder, KeyPurposeId.id_kp_clientAuth));
+  }
+
+  String revocationList(List<X509Certificate> revoked, Duration validity) {
+    Instant now = clock.instant();
+    Date since = Date.from(now.minus(CLOCK_SKEW));
+    var builder =
+        new JcaX509v2CRLBuilder(issuer.getSubjectX500Principal(), since)
+            .setNextUpdate(Date.from(end(now, validity)));
+    for (X509Certificate each : revoked) {
+      builder.addCRLEntry(each.getSerialNumber(), since, CRLReason.unspecified);
+    }
+    try {
+      var signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(issuerKey)).build(issuerKey);
+      return Pem.write("X509 CRL", builder.build(signer).getEncoded());
+    } catch (OperatorCreationException e) {
+      throw new IllegalStateException("cannot sign a list", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String pem(X509Certificate certificate) {
