@@ -4,6 +4,7 @@ import dev.fairway.access.Subject;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a client was known by, as much of it as is needed to judge it again after a change of the
@@ -24,8 +25,10 @@ public sealed interface Evidence {
    * What a token claims, whose signature was good.
    *
    * @param algorithm what it is signed with
+   * @param key the name of the key that it is signed with, if it has one
    */
-  record Claims(String algorithm, Map<String, Object> claims) implements Evidence {}
+  record Claims(String algorithm, Optional<String> key, Map<String, Object> claims)
+      implements Evidence {}
 
   /**
    * A token that a cluster vouched for.

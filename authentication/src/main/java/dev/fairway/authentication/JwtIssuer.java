@@ -62,13 +62,10 @@ public record JwtIssuer(
     return KIND;
   }
 
-  /**
-   * Judges what a token claims, whose signature is good. Pure.
-   *
-   * @param algorithm what it is signed with
-   */
-  Outcome judge(String algorithm, Map<String, Object> claims, Instant now) {
-    Optional<String> wrong = whatIsWrong(algorithm, claims, now);
+  /** Judges what a token claims, whose signature is good. Pure. */
+  Outcome judge(Evidence.Claims shown, Instant now) {
+    Map<String, Object> claims = shown.claims();
+    Optional<String> wrong = whatIsWrong(shown.algorithm(), claims, now);
     if (wrong.isPresent()) {
       return new Outcome.Refused(wrong.get());
     }
@@ -87,7 +84,7 @@ public record JwtIssuer(
     Subject subject = new Subject(username.prefix() + user, "", names, Map.of(), KIND);
     // Valid in the last instant, too.
     Instant until = time(claims, "exp").orElseThrow().plusNanos(1);
-    return new Outcome.Known(subject, until, new Evidence.Claims(algorithm, claims));
+    return new Outcome.Known(subject, until, shown);
   }
 
   private Optional<String> whatIsWrong(String algorithm, Map<String, Object> claims, Instant now) {

@@ -1,15 +1,8 @@
 package dev.fairway.authentication;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.ECKey;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.SignedJWT;
 import dev.fairway.access.Subject;
 import dev.fairway.authentication.TokenMemory.Finding;
@@ -22,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +29,24 @@ final class JwtTokens implements Asking {
 
   private static final int IN_FLIGHT = 256;
 
-  /** What is shorter can be broken (NIST SP 800-131A). */
-  private static final int SHORTEST_RSA = 2_048;
+  /** Fewer, so that an issuer that is silent leaves room for those whose key is known. */
+  private static final int WAITING = 64;
+
+  private static final int STRANGERS = 1_000;
+
+  private static final Outcome WITHDRAWN =
+      new Outcome.Refused("signed with a key that the issuer does not publish");
 
   private final JwtIssuer issuer;
   private final SigningKeys keys;
   private final Executor executor;
   private final Runnable end;
   private final TokenMemory memory = new TokenMemory(IN_FLIGHT);
+  private final Semaphore waiting = new Semaphore(WAITING);
+
+  /** When tokens whose key is not known came first. */
+  private final Cache<TokenHash, Instant> strangers =
+      Caffeine.newBuilder().maximumSize(STRANGERS).build();
 
   /**
    * @param executor takes what takes long
@@ -61,18 +65,31 @@ final class JwtTokens implements Asking {
     if (!shown.hasBearer() || !mayBeJwt(token)) {
       return Outcome.UNKNOWN;
     }
-    return memory.ask(
-        shown.hash(),
-        now,
-        () ->
-            CompletableFuture.supplyAsync(() -> parse(token), executor)
-                .thenCompose(parsed -> judge(parsed, now)));
+    Answer answer =
+        memory.ask(
+            shown.hash(),
+            now,
+            () ->
+                CompletableFuture.supplyAsync(() -> parse(token), executor)
+                    .thenCompose(parsed -> judge(parsed, shown.hash(), now)));
+    return answer instanceof Outcome.Known known && !isPublished(known, now) ? WITHDRAWN : answer;
+  }
+
+  /** What was believed for a key is not to outlive it: a key that was stolen is withdrawn. */
+  private boolean isPublished(Outcome.Known known, Instant now) {
+    if (!(known.evidence() instanceof Evidence.Claims(var _, var key, var _))) {
+      return true;
+    }
+    String id = key.orElse(null);
+    // Now and then, or if it is gone, the issuer is asked.
+    keys.with(id, now);
+    return keys.state().has(id);
   }
 
   @Override
   public Optional<Subject> recognize(Evidence evidence, Instant now) {
-    return evidence instanceof Evidence.Claims(var algorithm, var claims)
-            && issuer.judge(algorithm, claims, now) instanceof Outcome.Known known
+    return evidence instanceof Evidence.Claims claims
+            && issuer.judge(claims, now) instanceof Outcome.Known known
         ? Optional.of(known.subject())
         : Optional.empty();
   }
@@ -122,78 +139,65 @@ final class JwtTokens implements Asking {
 
   private record Jwt(SignedJWT signed, Map<String, Object> claims) {
 
-    JWSHeader header() {
-      return signed.getHeader();
+    /** The name of the key that it claims to be signed with. */
+    @Nullable String key() {
+      return signed.getHeader().getKeyID();
+    }
+
+    Evidence.Claims evidence() {
+      String algorithm = signed.getHeader().getAlgorithm().getName();
+      return new Evidence.Claims(algorithm, Optional.ofNullable(key()), claims);
     }
   }
 
-  private CompletionStage<Finding> judge(Optional<Jwt> parsed, Instant now) {
+  private CompletionStage<Finding> judge(Optional<Jwt> parsed, TokenHash token, Instant now) {
     if (parsed.isEmpty()) {
       return CompletableFuture.completedStage(Finding.forever(Outcome.UNKNOWN));
     }
     Jwt jwt = parsed.get();
-    String algorithm = jwt.header().getAlgorithm().getName();
     // First what costs nothing, and asks nobody for keys.
-    Outcome claimed = issuer.judge(algorithm, jwt.claims(), now);
+    Outcome claimed = issuer.judge(jwt.evidence(), now);
     if (!(claimed instanceof Outcome.Known known)) {
       return CompletableFuture.completedStage(new Finding(claimed, now.plus(REMEMBER_BAD)));
     }
-    String id = jwt.header().getKeyID();
-    return keys.with(id, now).thenApplyAsync(state -> verify(jwt, known, id, state, now), executor);
+    String id = jwt.key();
+    boolean stranger = !keys.state().has(id);
+    if (stranger && !waiting.tryAcquire()) {
+      return CompletableFuture.completedStage(
+          Finding.notAtAll(new Outcome.Unavailable("too many tokens wait for the issuer's keys")));
+    }
+    Instant came = stranger ? strangers.get(token, first -> now) : now;
+    return keys.with(id, now)
+        .thenApplyAsync(
+            state -> state.has(id) ? verify(jwt, known, id, state, now) : none(state, came, now),
+            executor)
+        .whenComplete((finding, failure) -> waiting.release(stranger ? 1 : 0));
   }
 
   private Finding verify(
       Jwt jwt, Outcome.Known known, @Nullable String id, SigningKeys.State state, Instant now) {
-    if (!state.has(id)) {
-      return withoutKey(state, now);
-    }
     List<JWK> candidates =
         state.keys().getKeys().stream()
             .filter(key -> id == null || id.equals(key.getKeyID()))
             .toList();
-    return candidates.stream().anyMatch(key -> isSignedBy(key, jwt.signed()))
+    return candidates.stream().anyMatch(key -> Signatures.isSignedBy(key, jwt.signed()))
         ? new Finding(known, known.until())
         : new Finding(
             new Outcome.Refused("the signature is not the issuer's"), now.plus(REMEMBER_BAD));
   }
 
-  /** Only if the issuer was asked after the token came is it certain that there is no such key. */
-  private static Finding withoutKey(SigningKeys.State state, Instant now) {
+  /**
+   * Only if the issuer was asked after the token came first is it certain that there is no such
+   * key: whoever shows it then is to get another, and not to try again.
+   */
+  private static Finding none(SigningKeys.State state, Instant came, Instant now) {
     if (state.problem().isPresent()) {
       return Finding.notAtAll(
           new Outcome.Unavailable("the issuer's keys cannot be had: " + state.problem().get()));
     }
-    return state.fetched().isBefore(now)
+    return state.fetched().isBefore(came)
         ? Finding.notAtAll(
             new Outcome.Unavailable("signed with a key that is not known; it is not asked for yet"))
-        : new Finding(
-            new Outcome.Refused("signed with a key that the issuer does not publish"),
-            now.plus(REMEMBER_BAD));
-  }
-
-  private static boolean isSignedBy(JWK key, SignedJWT jwt) {
-    JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
-    if (KeyUse.ENCRYPTION.equals(key.getKeyUse())
-        || (key.getAlgorithm() != null && !key.getAlgorithm().equals(algorithm))) {
-      return false;
-    }
-    try {
-      JWSVerifier verifier = verifier(key);
-      return verifier != null
-          && verifier.supportedJWSAlgorithms().contains(algorithm)
-          && jwt.verify(verifier);
-    } catch (JOSEException | RuntimeException e) {
-      return false;
-    }
-  }
-
-  /** Null for keys that prove nothing to us. */
-  private static @Nullable JWSVerifier verifier(JWK key) throws JOSEException {
-    return switch (key) {
-      case RSAKey rsa when rsa.toRSAPublicKey().getModulus().bitLength() >= SHORTEST_RSA ->
-          new RSASSAVerifier(rsa.toRSAPublicKey());
-      case ECKey curve -> new ECDSAVerifier(curve.toECPublicKey());
-      default -> null;
-    };
+        : new Finding(WITHDRAWN, now.plus(REMEMBER_BAD));
   }
 }

@@ -14,12 +14,14 @@ import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens of an issuer that has a server, whose keys change, and that is away now and then. */
 final class JwtTokensTest {
+
+  private static final JWK MADE_UP = TestIssuer.curve("made-up");
 
   private TestIssuer issuer;
   private Clients clients = Clients.NONE;
@@ -154,6 +158,20 @@ final class JwtTokensTest {
   }
 
   @Test
+  void whatWasBelievedForAKeyIsNoMoreWhenTheKeyIsWithdrawn() throws Exception {
+    String stolen = good();
+    known(stolen);
+    issuer.published = List.of(TestIssuer.curve("next").toPublicJWK());
+    assertThat(clients.identify(shown(stolen), now)).isInstanceOf(Outcome.Known.class);
+
+    now = now.plus(SigningKeys.FRESH);
+
+    await()
+        .until(() -> refusal(stolen).equals("signed with a key that the issuer does not publish"));
+    assertThat(issuer.asked).hasValue(2);
+  }
+
+  @Test
   void whileTheIssuerIsAwayItsKeysGoOn() throws Exception {
     known(good());
     issuer.stop();
@@ -222,6 +240,38 @@ final class JwtTokensTest {
           .isNotInstanceOf(Outcome.Known.class);
     }
     assertThat(issuer.asked).hasValue(1);
+  }
+
+  @Test
+  void whoseKeyIsGoneIsToldSoHoweverManyAskForOthers() throws Exception {
+    known(good());
+    now = now.plusSeconds(1);
+    String gone = TestIssuer.sign(TestIssuer.curve("gone"), claims().build());
+    assertThat(answer(gone)).isInstanceOf(Outcome.Unavailable.class);
+
+    now = now.plus(SigningKeys.PAUSE);
+    answer(TestIssuer.sign(TestIssuer.curve("made-up"), claims().build()));
+
+    now = now.plusSeconds(1);
+    assertThat(refusal(gone)).isEqualTo("signed with a key that the issuer does not publish");
+  }
+
+  @Test
+  void whoWaitsForAnIssuerThatIsSilentHoldsUpNobodyWhoseKeyIsKnown() throws Exception {
+    known(good());
+    now = now.plus(SigningKeys.PAUSE);
+    issuer.silence();
+    List<CompletableFuture<Outcome>> waiting = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      String token = TestIssuer.sign(MADE_UP, claims().subject("jane-" + i).build());
+      waiting.add(clients.identify(shown(token), now).promise().toCompletableFuture());
+    }
+    await().until(() -> waiting.stream().filter(CompletableFuture::isDone).count() > 100);
+
+    for (int i = 0; i < 20; i++) {
+      known(sign(claims().subject("joe-" + i).build()));
+    }
+    assertThat(waiting).anyMatch(one -> !one.isDone());
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ final class TestIssuer implements AutoCloseable {
   volatile List<JWK> published;
   volatile @Nullable String claimsToBe;
   volatile int status = 200;
+
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile boolean silent;
 
   private final CertificateAuthority authority =
       CertificateAuthority.create("issuer", Duration.ofDays(2), InstantSource.system());
@@ -70,6 +74,11 @@ final class TestIssuer implements AutoCloseable {
     server = starting;
   }
 
+  /** Takes questions from now on, and never answers. */
+  void silence() {
+    silent = true;
+  }
+
   void stop() {
     if (server != null) {
       server.stop(0);
@@ -79,6 +88,7 @@ final class TestIssuer implements AutoCloseable {
 
   @Override
   public void close() {
+    end.countDown();
     stop();
   }
 
@@ -138,6 +148,10 @@ final class TestIssuer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (silent) {
+        end.await();
+        return;
+      }
       boolean discovery =
           exchange.getRequestURI().getPath().equals("/.well-known/openid-configuration");
       if (discovery) {
@@ -152,6 +166,8 @@ final class TestIssuer implements AutoCloseable {
       exchange.getResponseHeaders().set("Location", url() + "/elsewhere");
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
