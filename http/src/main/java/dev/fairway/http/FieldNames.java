@@ -5,6 +5,9 @@ import io.netty.util.AsciiString;
 /** Names of the fields that the proxy itself reads or writes. */
 public final class FieldNames {
 
+  /** RFC 9110 section 11.6.2. */
+  public static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
+
   /** RFC 9110 section 7.6.1. */
   public static final AsciiString CONNECTION = AsciiString.cached("connection");
 

@@ -15,7 +15,7 @@ final class NeverIndexed implements SensitivityDetector {
 
   private static final Set<AsciiString> NAMES =
       Set.of(
-          AsciiString.cached("authorization"),
+          FieldNames.AUTHORIZATION,
           AsciiString.cached("proxy-authorization"),
           AsciiString.cached("cookie"),
           AsciiString.cached("set-cookie"),

@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.http.FieldNames;
 import dev.fairway.http.Fields;
 import dev.fairway.http.RequestHead;
 import io.netty.util.AsciiString;
@@ -13,8 +14,6 @@ import java.util.Base64;
  * it asks a WebSocket for (k8s.io/apiserver/pkg/authentication/request/websocket).
  */
 final class BearerToken {
-
-  private static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
 
   /** Where a WebSocket names the protocols that it asks for, and may hide a token. */
   static final AsciiString PROTOCOLS = AsciiString.cached("sec-websocket-protocol");
@@ -34,7 +33,7 @@ final class BearerToken {
    */
   static String of(RequestHead head) {
     Fields fields = head.fields();
-    CharSequence authorization = fields.get(AUTHORIZATION);
+    CharSequence authorization = fields.get(FieldNames.AUTHORIZATION);
     if (authorization != null) {
       return ofAuthorization(authorization.toString().strip());
     }

@@ -7,7 +7,6 @@ import dev.fairway.http.Fields;
 import dev.fairway.model.Upstream;
 import dev.fairway.proxy.DataPlane;
 import dev.fairway.proxy.OwnRequest;
-import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,6 @@ final class ClusterCalls {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  private static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
   private static final State ANONYMOUS = new State.Ready(Upstream.ANONYMOUS, Optional.empty());
 
   private final Supplier<DataPlane> plane;
@@ -85,7 +83,7 @@ final class ClusterCalls {
           CompletableFuture.failedFuture(
               new OwnRequest.FailedException(cluster + ": no credential: " + reason));
       case State.Ready ready -> {
-        ready.authorization().ifPresent(value -> fields.add(AUTHORIZATION, value));
+        ready.authorization().ifPresent(value -> fields.add(FieldNames.AUTHORIZATION, value));
         OwnRequest request =
             new OwnRequest(method, target, fields, ready.identity(), json, MOST_BYTES, deadline);
         yield plane

@@ -8,12 +8,12 @@ import dev.fairway.access.SystemNames;
 import dev.fairway.config.ClusterSpec.UpstreamIdentity;
 import dev.fairway.credentials.Credential;
 import dev.fairway.credentials.Credential.State;
+import dev.fairway.http.FieldNames;
 import dev.fairway.http.Fields;
 import dev.fairway.proxy.Hop;
 import dev.fairway.proxy.ProxyRequest;
 import dev.fairway.proxy.Refusal;
 import dev.fairway.proxy.Stage.Verdict;
-import io.netty.util.AsciiString;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +26,6 @@ import java.util.Optional;
  * put in its place. Whatever cannot be decided is refused.
  */
 final class UpstreamIdentities {
-
-  private static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
 
   private final AccessRules rules;
   private final OwnCredentials own;
@@ -127,7 +125,7 @@ final class UpstreamIdentities {
       State.Ready ready) {
     Fields fields = request.head().fields();
     IdentityFields.strip(fields);
-    ready.authorization().ifPresent(value -> fields.add(AUTHORIZATION, value));
+    ready.authorization().ifPresent(value -> fields.add(FieldNames.AUTHORIZATION, value));
     if (form.identity().kind() == UpstreamIdentity.IMPERSONATE) {
       Impersonation shown =
           acting
