@@ -18,6 +18,7 @@ import java.util.Optional;
 final class ClusterCheck {
 
   private static final String OWN_FIELD = "spec.credential";
+  private static final String UNKNOWN = "it answers and does not tell its version";
 
   private final ClusterEnquiry enquiry;
   private final Resource resource;
@@ -46,7 +47,7 @@ final class ClusterCheck {
     if (first.state() == ClusterVersion.State.ANSWERS) {
       awaitPrograms();
       Optional<SelfReview> known = own();
-      String version = first.version().isEmpty() ? version() : first.version();
+      String version = first.version().isEmpty() ? version(known) : first.version();
       find(Severity.INFO, "metadata.name", name() + ": " + version + whom(known));
       mapped();
       follow();
@@ -65,12 +66,16 @@ final class ClusterCheck {
   }
 
   /** Some clusters tell it to those only whom they know. */
-  private String version() throws InterruptedException {
+  private String version(Optional<SelfReview> known) throws InterruptedException {
     try {
-      ClusterVersion told = ClusterVersion.of(calls(ClusterForm.OWN).get("/version"));
-      return told.version().isEmpty() ? "it answers" : told.version();
+      Answer answer = calls(ClusterForm.OWN).get("/version");
+      if (answer.status() == 403 && known.isPresent()) {
+        find(Severity.WARNING, OWN_FIELD, "may not get /version" + CredentialCheck.grant(name()));
+      }
+      String told = ClusterVersion.of(answer).version();
+      return told.isEmpty() ? UNKNOWN : told;
     } catch (FailedException e) {
-      return "it answers";
+      return UNKNOWN;
     }
   }
 
