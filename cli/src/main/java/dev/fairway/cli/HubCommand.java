@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import dev.fairway.hub.Hub;
 import dev.fairway.hub.HubAdmin;
 import dev.fairway.hub.HubOptions;
+import dev.fairway.kubernetes.HomeAccess;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminServer;
 import java.io.IOException;
@@ -151,7 +152,8 @@ final class HubCommand implements Callable<Integer> {
               InstantSource.system(),
               POLL,
               Runtime.getRuntime().availableProcessors(),
-              Version.text()));
+              Version.text(),
+              HomeAccess.Pod.of(environment.variables(), HomeAccess.Pod.USUAL.serviceAccount())));
     } catch (IOException e) {
       throw new CommandFailure(
           String.valueOf(e.getMessage()), "Mend it and start the hub again.", e);

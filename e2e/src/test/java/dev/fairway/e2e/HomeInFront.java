@@ -6,6 +6,7 @@ import dev.fairway.config.PublishedRole.Holder;
 import dev.fairway.hub.Hub;
 import dev.fairway.hub.HubOptions;
 import dev.fairway.hub.HubState;
+import dev.fairway.kubernetes.HomeAccess;
 import dev.fairway.lab.ClusterShape;
 import dev.fairway.lab.ClusterSpec;
 import dev.fairway.lab.Lab;
@@ -113,6 +114,36 @@ final class HomeInFront implements AutoCloseable {
 
   /** Starts a hub with a folder of its own; what is in its files beside the Hub object is given. */
   Hub hub(String name, String objects) throws IOException {
+    return hub(
+        name,
+        "homeCluster: {kubeconfigFile: ../home.kubeconfig, namespaces: [fairway, second]}",
+        objects,
+        HomeAccess.Pod.USUAL);
+  }
+
+  /**
+   * Starts a hub.
+   *
+   * @param ofHub more of the Hub's spec
+   * @param objects beside the Hub
+   * @param pod what it has of the cluster whose pod it is
+   */
+  Hub hub(String name, String ofHub, String objects, HomeAccess.Pod pod) throws IOException {
+    Path own = folderOf(name, ofHub, objects);
+    return Hub.start(
+        new HubOptions(
+            own.resolve("hub.yaml"),
+            own.resolve("state"),
+            new ByteArrayOutputStream(),
+            InstantSource.system(),
+            Duration.ofMillis(100),
+            2,
+            "test",
+            pod));
+  }
+
+  /** Makes the folder of a hub: {@code hub.yaml} and {@code state}. */
+  Path folderOf(String name, String ofHub, String objects) throws IOException {
     Path own = Files.createDirectories(folder.resolve(name));
     Files.writeString(
         own.resolve("hub.yaml"),
@@ -126,19 +157,11 @@ final class HomeInFront implements AutoCloseable {
           extraNames: [127.0.0.1]
           admin: {listen: "127.0.0.1:0"}
           drainTimeout: 0s
-          homeCluster: {kubeconfigFile: ../home.kubeconfig, namespaces: [fairway, second]}
         """
+            + ofHub.indent(2)
             + objects);
     new HubState(own.resolve("state"), InstantSource.system()).init();
-    return Hub.start(
-        new HubOptions(
-            own.resolve("hub.yaml"),
-            own.resolve("state"),
-            new ByteArrayOutputStream(),
-            InstantSource.system(),
-            Duration.ofMillis(100),
-            2,
-            "test"));
+    return own;
   }
 
   /** A Cluster object for east, as a file or as a custom resource. */
@@ -165,6 +188,11 @@ final class HomeInFront implements AutoCloseable {
   }
 
   HttpRequest request(Hub hub, String cluster, String path) {
+    return request(hub, cluster, path, token);
+  }
+
+  /** As whoever has this token. */
+  static HttpRequest request(Hub hub, String cluster, String path, String token) {
     return HttpRequest.newBuilder(
             URI.create(
                 "https://127.0.0.1:" + hub.address().getPort() + "/clusters/" + cluster + path))

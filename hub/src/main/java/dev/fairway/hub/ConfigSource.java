@@ -24,19 +24,23 @@ import org.jspecify.annotations.Nullable;
 final class ConfigSource implements AutoCloseable {
 
   private final Path path;
+  private final HomeAccess.Pod pod;
   private final String identity;
   private final InstantSource clock;
 
   private volatile @Nullable Followed followed;
   private volatile @Nullable Followed next;
   private @Nullable LoadedConfig files;
+  private int started;
 
   /**
    * @param path the file or folder of configuration
+   * @param pod what the hub has of the cluster whose pod it is
    * @param identity what this process is called in the home cluster
    */
-  ConfigSource(Path path, String identity, InstantSource clock) {
+  ConfigSource(Path path, HomeAccess.Pod pod, String identity, InstantSource clock) {
     this.path = path;
+    this.pod = pod;
     this.identity = identity;
     this.clock = clock;
   }
@@ -47,16 +51,17 @@ final class ConfigSource implements AutoCloseable {
   /** What the files say of a home cluster; the kubeconfig's text, because it may change. */
   private record Wanted(HomeAccess access, List<String> namespaces, Optional<Content> kubeconfig) {
 
-    static Optional<Wanted> of(LoadedConfig files) {
+    static Optional<Wanted> of(LoadedConfig files, HomeAccess.Pod pod) {
       for (Resource resource : files.configuration().resources()) {
         if (resource.spec() instanceof HubSpec spec) {
-          return spec.homeCluster().map(home -> of(resource, home, files.files()));
+          return spec.homeCluster().map(home -> of(resource, home, files.files(), pod));
         }
       }
       return Optional.empty();
     }
 
-    private static Wanted of(Resource resource, HubSpec.HomeCluster home, ReferencedFiles files) {
+    private static Wanted of(
+        Resource resource, HubSpec.HomeCluster home, ReferencedFiles files, HomeAccess.Pod pod) {
       return switch (home.access()) {
         case Kubeconfig(var name, var context) -> {
           Path file = resource.resolve(name);
@@ -65,7 +70,7 @@ final class ConfigSource implements AutoCloseable {
               home.namespaces(),
               Optional.ofNullable(files.contents().get(file)));
         }
-        case InCluster in -> new Wanted(HomeAccess.Pod.USUAL, home.namespaces(), Optional.empty());
+        case InCluster in -> new Wanted(pod, home.namespaces(), Optional.empty());
       };
     }
   }
@@ -96,10 +101,15 @@ final class ConfigSource implements AutoCloseable {
     return concerned == null ? List.of() : concerned.cluster().problems();
   }
 
+  /** Tells the home cluster nothing more, so that another replica can. */
+  void retire() {
+    home().ifPresent(HomeCluster::retire);
+  }
+
   private LoadedConfig beside(LoadedConfig read, LoadedConfig before) {
     // A Hub in error says nothing of a home cluster: the one before goes on.
     if (read.configuration().hub().isPresent()) {
-      follow(Wanted.of(read));
+      follow(Wanted.of(read, pod));
     }
     Followed now = followed;
     return now == null ? read : read.beside(now.cluster().home(), before);
@@ -130,8 +140,10 @@ final class ConfigSource implements AutoCloseable {
   }
 
   private Followed start(Wanted wanted) {
+    // The old one gives its Leases back when it ends: those of this one must not be the same.
+    String own = identity + "-" + ++started;
     return new Followed(
-        wanted, HomeCluster.follow(wanted.access(), wanted.namespaces(), identity, clock));
+        wanted, HomeCluster.follow(wanted.access(), wanted.namespaces(), own, clock));
   }
 
   private static void end(@Nullable Followed old) {

@@ -106,7 +106,8 @@ public final class Hub implements AutoCloseable {
    */
   public static Hub start(HubOptions options) throws IOException {
     String identity = "fairway-" + UUID.randomUUID(); // Among replicas; another at each start.
-    ConfigSource source = new ConfigSource(options.config(), identity, options.clock());
+    ConfigSource source =
+        new ConfigSource(options.config(), options.pod(), identity, options.clock());
     try {
       return start(options, source);
     } catch (IOException | RuntimeException e) {
@@ -213,6 +214,7 @@ public final class Hub implements AutoCloseable {
   public int drain() {
     watch.close();
     reconciler.close();
+    parts.source().retire();
     Duration deadline =
         translation().hub().map(HubForm::spec).map(HubSpec::drainTimeout).orElse(Duration.ZERO);
     log.info("draining: at most {} s for {}", deadline.toSeconds(), options.config());

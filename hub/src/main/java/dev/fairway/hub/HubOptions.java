@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.kubernetes.HomeAccess;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
  * @param poll how often the configuration is looked at
  * @param trafficLoops how many event loops carry traffic
  * @param version of the program
+ * @param pod what the hub has of the cluster whose pod it is, if it is one
  */
 public record HubOptions(
     Path config,
@@ -24,4 +26,19 @@ public record HubOptions(
     InstantSource clock,
     Duration poll,
     int trafficLoops,
-    String version) {}
+    String version,
+    HomeAccess.Pod pod) {
+
+  /** Of a hub that is no pod, or one of the usual sort. */
+  public HubOptions(
+      Path config,
+      Path stateFolder,
+      OutputStream standardOut,
+      InstantSource clock,
+      Duration poll,
+      int trafficLoops,
+      String version) {
+    this(
+        config, stateFolder, standardOut, clock, poll, trafficLoops, version, HomeAccess.Pod.USUAL);
+  }
+}

@@ -2,6 +2,7 @@ package dev.fairway.kubernetes;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a home cluster is reached, and as whom. */
@@ -25,7 +26,23 @@ public sealed interface HomeAccess {
    */
   record Pod(URI server, Path serviceAccount) implements HomeAccess {
 
-    /** As Kubernetes gives it to every pod. */
+    /**
+     * As Kubernetes tells a pod of it: by address, so that names need not be looked up.
+     *
+     * @param variables the environment
+     * @param serviceAccount the folder
+     */
+    public static Pod of(Map<String, String> variables, Path serviceAccount) {
+      String host = variables.getOrDefault("KUBERNETES_SERVICE_HOST", "");
+      String port = variables.getOrDefault("KUBERNETES_SERVICE_PORT", "");
+      if (host.isEmpty() || port.isEmpty()) {
+        return new Pod(USUAL.server(), serviceAccount);
+      }
+      String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+      return new Pod(URI.create("https://" + literal + ":" + port), serviceAccount);
+    }
+
+    /** As Kubernetes gives it to every pod, by name. */
     public static final Pod USUAL =
         new Pod(
             URI.create("https://kubernetes.default.svc"),

@@ -108,6 +108,11 @@ public final class HomeCluster implements AutoCloseable {
     writer.report(reports);
   }
 
+  /** Writes nothing back any more, so that another process can. */
+  public void retire() {
+    writer.close();
+  }
+
   @Override
   public void close() {
     writer.close();

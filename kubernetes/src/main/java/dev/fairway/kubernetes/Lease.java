@@ -60,10 +60,24 @@ final class Lease {
     return held;
   }
 
+  /** Gives it back if this process holds it, so that nobody has to wait until it expires. */
+  void release(ApiClient client) throws IOException, InterruptedException {
+    if (!held) {
+      return;
+    }
+    held = false;
+    Answer answer = client.get(folder + "/" + name);
+    Map<String, Object> lease = answer.code() == 200 ? Json.parse(answer.body()) : Map.of();
+    if (Json.text(Json.object(lease, "spec"), "holderIdentity").equals(identity)) {
+      String next = Json.print(lease(Json.object(lease, "metadata"), Map.of()));
+      done(client.write("PUT", folder + "/" + name, JSON, next));
+    }
+  }
+
   private boolean check(ApiClient client, Instant now) throws IOException, InterruptedException {
     Answer answer = client.get(folder + "/" + name);
     if (answer.code() == 404) {
-      return done(client.write("POST", folder, JSON, Json.print(lease(Map.of(), now))));
+      return done(client.write("POST", folder, JSON, Json.print(lease(Map.of(), holding(now)))));
     }
     if (answer.code() != 200) {
       throw new IOException(refused(answer));
@@ -81,11 +95,21 @@ final class Lease {
       return false;
     }
     // Refused (409) if somebody else was faster: the version is in it.
-    String next = Json.print(lease(Json.object(lease, "metadata"), now));
+    String next = Json.print(lease(Json.object(lease, "metadata"), holding(now)));
     return done(client.write("PUT", folder + "/" + name, JSON, next));
   }
 
-  private Map<String, Object> lease(Map<String, Object> known, Instant now) {
+  private Map<String, Object> holding(Instant now) {
+    return Map.of(
+        "holderIdentity",
+        identity,
+        "leaseDurationSeconds",
+        DURATION.toSeconds(),
+        "renewTime",
+        MICROS.format(now));
+  }
+
+  private Map<String, Object> lease(Map<String, Object> known, Map<String, Object> spec) {
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("name", name);
     if (known.containsKey("resourceVersion")) {
@@ -99,13 +123,7 @@ final class Lease {
         "metadata",
         metadata,
         "spec",
-        Map.of(
-            "holderIdentity",
-            identity,
-            "leaseDurationSeconds",
-            DURATION.toSeconds(),
-            "renewTime",
-            MICROS.format(now)));
+        spec);
   }
 
   private static boolean done(Answer answer) throws IOException {

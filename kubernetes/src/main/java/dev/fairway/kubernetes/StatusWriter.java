@@ -30,6 +30,7 @@ final class StatusWriter implements AutoCloseable {
   private static final String LEASE = "fairway-status";
   private static final Duration ROUND = Duration.ofMillis(1_500);
   private static final Duration CALM = Duration.ofSeconds(30);
+  private static final Duration GOODBYE = Duration.ofSeconds(3);
   private static final int MOST_IN_A_ROUND = 20;
 
   private final Connection connection;
@@ -79,18 +80,40 @@ final class StatusWriter implements AutoCloseable {
     return count.sum();
   }
 
+  /** Writes no more, and gives its Leases back, for which it waits a moment. */
   @Override
   public void close() {
     thread.interrupt();
+    try {
+      if (!thread.join(GOODBYE)) {
+        log.debug("the home cluster does not take the leases back");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (true) {
         Thread.sleep(
             ROUND.multipliedBy(75 + ThreadLocalRandom.current().nextInt(50)).dividedBy(100));
         round();
       }
+    } catch (InterruptedException e) {
+      release();
+    }
+  }
+
+  /** Others need not wait until the leases expire. */
+  private void release() {
+    try {
+      ApiClient client = connection.client();
+      for (Lease lease : leases.values()) {
+        lease.release(client);
+      }
+    } catch (IOException | RuntimeException e) {
+      log.debug("leases expire by themselves: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -110,7 +133,7 @@ final class StatusWriter implements AutoCloseable {
       }
       settle(Optional.empty());
     } catch (IOException | RuntimeException e) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       settle(Optional.of(String.valueOf(e.getMessage())));
@@ -146,10 +169,21 @@ final class StatusWriter implements AutoCloseable {
       return false;
     }
     String path = path(report) + "/status";
-    String patch = Json.print(next.patch(status, report));
+    // Refused (409) if the object is another one by now: so nobody's change is overwritten, and
+    // what a process writes late that was suspended changes nothing.
+    Map<String, Object> patched = new HashMap<>(next.patch(status, report));
+    patched.put(
+        "metadata",
+        Map.of(
+            "resourceVersion",
+            Json.text(Json.object(object.get(), "metadata"), "resourceVersion")));
+    String patch = Json.print(patched);
     Answer answer = client.write("PATCH", path, "application/merge-patch+json", patch);
-    // One that was just deleted has no status.
-    if (answer.code() / 100 != 2 && answer.code() != 404) {
+    // One that was just deleted has no status, and one that was just changed is judged anew.
+    if (answer.code() == 404 || answer.code() == 409) {
+      return true;
+    }
+    if (answer.code() / 100 != 2) {
       throw new IOException(path + ": HTTP " + answer.code());
     }
     written.put(place, now);
