@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import dev.fairway.config.PublishedCrds;
 import dev.fairway.config.PublishedRole;
 import dev.fairway.config.PublishedRole.Holder;
+import dev.fairway.config.PublishedRole.Secrets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,13 +21,14 @@ import picocli.CommandLine.Spec;
       "Without options: the CustomResourceDefinitions of Cluster and AccessPolicy, as a list in"
           + " JSON that kubectl applies.",
       "With --rbac: the least that a hub needs to read these objects in some namespaces, and to"
-          + " write their statuses."
+          + " write their statuses. It may read those Secrets that --secret names, and no others."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway crds | kubectl apply --server-side -f -",
       "  fairway crds --rbac --namespace fairway --service-account fairway/hub",
-      "  fairway crds --rbac --namespace a --user hub | kubectl apply -f -"
+      "  fairway crds --rbac --namespace a --user hub | kubectl apply -f -",
+      "  fairway crds --rbac --namespace a --user hub --secret paris --secret rome"
     })
 final class CrdsCommand implements Callable<Integer> {
   private final Environment environment;
@@ -54,18 +56,29 @@ final class CrdsCommand implements Callable<Integer> {
       description = "With --rbac: the user that the hub is in the home cluster.")
   private String user = "";
 
+  @Option(
+      names = "--secret",
+      paramLabel = "NAME",
+      description =
+          "With --rbac: a Secret that a Cluster names as its credential; once for each. \"*\": every"
+              + " Secret of these namespaces, which should then be Fairway's alone.")
+  private List<String> secrets = List.of();
+
   CrdsCommand(Environment environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() {
-    boolean forRole = !(namespaces.isEmpty() && serviceAccount.isEmpty() && user.isEmpty());
+    boolean forRole =
+        !(namespaces.isEmpty() && secrets.isEmpty() && serviceAccount.isEmpty() && user.isEmpty());
     if (!rbac && forRole) {
       throw new ParameterException(
-          spec.commandLine(), "--namespace, --service-account and --user go with --rbac");
+          spec.commandLine(), "--namespace, --secret, --service-account and --user go with --rbac");
     }
-    environment.out().print(rbac ? PublishedRole.list(named(), holder()) : PublishedCrds.list());
+    environment
+        .out()
+        .print(rbac ? PublishedRole.list(named(), holder(), secrets()) : PublishedCrds.list());
     environment.out().flush();
     return ExitCode.DONE;
   }
@@ -75,6 +88,13 @@ final class CrdsCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--rbac needs --namespace=NAME");
     }
     return namespaces;
+  }
+
+  private Secrets secrets() {
+    if (secrets.contains("*")) {
+      return new Secrets.All();
+    }
+    return secrets.isEmpty() ? new Secrets.None() : new Secrets.Named(secrets);
   }
 
   private Holder holder() {

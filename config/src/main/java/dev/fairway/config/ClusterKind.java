@@ -33,11 +33,10 @@ final class ClusterKind {
 
   private static final Field<CredentialSpec> CREDENTIAL =
       Field.optional(
-              "credential",
-              CredentialKind.TYPE,
-              "What the hub itself shows to the API server, where it speaks for itself, and where it"
-                  + " impersonates.")
-          .onlyInFiles();
+          "credential",
+          CredentialKind.TYPE,
+          "What the hub itself shows to the API server, where it speaks for itself, and where it"
+              + " impersonates.");
 
   private static final Field<List<String>> USERS =
       Field.defaulted(
@@ -67,12 +66,11 @@ final class ClusterKind {
 
   private static final Field<List<Mapping>> MAPPING =
       Field.defaulted(
-              "mapping",
-              new ListType<>(MAPPING_TYPE, 0, 100),
-              List.of(),
-              "What is shown for whom; the first that fits. Whom none fits is refused. Only with"
-                  + " upstreamIdentity mapped.")
-          .onlyInFiles();
+          "mapping",
+          new ListType<>(MAPPING_TYPE, 0, 100),
+          List.of(),
+          "What is shown for whom; the first that fits. Whom none fits is refused. Only with"
+              + " upstreamIdentity mapped.");
 
   static final ObjectType<ClusterSpec> TYPE =
       new ObjectType<>(

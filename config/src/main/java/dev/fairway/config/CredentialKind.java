@@ -4,6 +4,7 @@ import dev.fairway.config.CredentialSpec.BearerFile;
 import dev.fairway.config.CredentialSpec.ClientCertificate;
 import dev.fairway.config.CredentialSpec.Exec;
 import dev.fairway.config.CredentialSpec.Kubeconfig;
+import dev.fairway.config.CredentialSpec.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,13 +40,14 @@ final class CredentialKind {
 
   private static final Field<BearerFile> BEARER_FILE =
       Field.optional(
-          "bearerFile",
-          ScalarType.of(
-              Scalars.FILE.expected(),
-              Scalars.FILE.syntax(),
-              text -> new BearerFile(Scalars.FILE.parse().apply(text)),
-              BearerFile::path),
-          "File of a bearer token, such as that of a service account. Reread when it changes.");
+              "bearerFile",
+              ScalarType.of(
+                  Scalars.FILE.expected(),
+                  Scalars.FILE.syntax(),
+                  text -> new BearerFile(Scalars.FILE.parse().apply(text)),
+                  BearerFile::path),
+              "File of a bearer token, such as that of a service account. Reread when it changes.")
+          .onlyInFiles();
 
   private static final Field<String> CERTIFICATE_FILE =
       Field.required(
@@ -58,12 +60,14 @@ final class CredentialKind {
 
   private static final Field<ClientCertificate> CLIENT_CERTIFICATE =
       Field.optional(
-          "clientCertificate",
-          ObjectType.of(
-              List.of(CERTIFICATE_FILE, KEY_FILE),
-              values -> new ClientCertificate(values.get(CERTIFICATE_FILE), values.get(KEY_FILE))),
-          "A client certificate. Both files are reread when they change; new connections then use"
-              + " the new one.");
+              "clientCertificate",
+              ObjectType.of(
+                  List.of(CERTIFICATE_FILE, KEY_FILE),
+                  values ->
+                      new ClientCertificate(values.get(CERTIFICATE_FILE), values.get(KEY_FILE))),
+              "A client certificate. Both files are reread when they change; new connections then use"
+                  + " the new one.")
+          .onlyInFiles();
 
   private static final Field<String> COMMAND =
       Field.required(
@@ -98,14 +102,18 @@ final class CredentialKind {
 
   private static final Field<Exec> EXEC =
       Field.optional(
-          "exec",
-          ObjectType.of(
-              List.of(COMMAND, ARGS, ENV, TIMEOUT),
-              values ->
-                  new Exec(
-                      values.get(COMMAND), values.get(ARGS), values.get(ENV), values.get(TIMEOUT))),
-          "A program that prints an ExecCredential of client.authentication.k8s.io/v1. Run again"
-              + " before that expires, and after a 401; it is never interactive.");
+              "exec",
+              ObjectType.of(
+                  List.of(COMMAND, ARGS, ENV, TIMEOUT),
+                  values ->
+                      new Exec(
+                          values.get(COMMAND),
+                          values.get(ARGS),
+                          values.get(ENV),
+                          values.get(TIMEOUT))),
+              "A program that prints an ExecCredential of client.authentication.k8s.io/v1. Run again"
+                  + " before that expires, and after a 401; it is never interactive.")
+          .onlyInFiles();
 
   private static final Field<String> FILE =
       Field.required("file", Scalars.FILE, "The kubeconfig. Reread when it changes.");
@@ -115,15 +123,33 @@ final class CredentialKind {
 
   private static final Field<Kubeconfig> KUBECONFIG =
       Field.optional(
-          "kubeconfig",
-          ObjectType.of(
-              List.of(FILE, CONTEXT),
-              values -> new Kubeconfig(values.get(FILE), values.find(CONTEXT))),
-          "The user of a context of a kubeconfig: token, tokenFile, client certificate or exec. Its"
-              + " server is not used.");
+              "kubeconfig",
+              ObjectType.of(
+                  List.of(FILE, CONTEXT),
+                  values -> new Kubeconfig(values.get(FILE), values.find(CONTEXT))),
+              "The user of a context of a kubeconfig: token, tokenFile, client certificate or exec. Its"
+                  + " server is not used.")
+          .onlyInFiles();
+
+  private static final Field<String> SECRET_NAME =
+      Field.required(
+          "name",
+          Scalars.checked(
+              "the name of a Secret",
+              new Syntax.Text(Patterns.SUBDOMAIN, 1, 253, List.of("paris", "paris.hub")),
+              text -> text.length() <= 253 && text.matches(Patterns.SUBDOMAIN)),
+          "The Secret, in the namespace of this object.");
+
+  private static final Field<Secret> SECRET =
+      Field.optional(
+              "secret",
+              ObjectType.of(List.of(SECRET_NAME), values -> new Secret(values.get(SECRET_NAME))),
+              "A Secret with the label fairway.dev/credential: \"true\". It holds token, or tls.crt"
+                  + " and tls.key. Reread when it changes; without it there is no credential.")
+          .onlyInHomeCluster();
 
   static final UnionType<CredentialSpec> TYPE =
-      new UnionType<>(List.of(BEARER_FILE, CLIENT_CERTIFICATE, EXEC, KUBECONFIG));
+      new UnionType<>(List.of(BEARER_FILE, CLIENT_CERTIFICATE, EXEC, KUBECONFIG, SECRET));
 
   private CredentialKind() {}
 

@@ -50,4 +50,12 @@ public sealed interface CredentialSpec {
    * @param context which context; its current one if absent
    */
   record Kubeconfig(String file, Optional<String> context) implements CredentialSpec {}
+
+  /**
+   * A Secret of the home cluster, in the namespace of the object that names it: there is no way to
+   * name another one.
+   *
+   * @param name its name there
+   */
+  record Secret(String name) implements CredentialSpec {}
 }

@@ -36,6 +36,13 @@ public record HomeObject(
     return SCHEME + namespace + "/" + plural + "/" + name;
   }
 
+  /** The namespace of the object that has this place, if it is one of a home cluster. */
+  public static Optional<String> namespaceOf(String place) {
+    return place.startsWith(SCHEME)
+        ? Optional.of(place.substring(SCHEME.length(), place.indexOf('/')))
+        : Optional.empty();
+  }
+
   /** What identifies it among all objects, in files and in every namespace. */
   ObjectKey key() {
     return new ObjectKey(kind, name);

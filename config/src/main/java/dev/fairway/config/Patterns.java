@@ -26,6 +26,7 @@ final class Patterns {
   private static final String LABEL_TEXT = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
 
   static final String DNS_LABEL_NAME = whole(DNS_LABEL);
+  static final String SUBDOMAIN = "^" + DNS_LABEL + "(\\." + DNS_LABEL + ")*$";
   static final String HOST_NAME = whole(NAME);
   static final String HOST = whole(NAME + "|" + IPV6);
   static final String LISTEN_ADDRESS =

@@ -25,17 +25,38 @@ public final class PublishedRole {
     record User(String name) implements Holder {}
   }
 
+  /** Which Secrets of these namespaces the hub may read. */
+  public sealed interface Secrets {
+
+    /** None: no object refers to one. */
+    record None() implements Secrets {}
+
+    /** Those of these names, and no others. */
+    record Named(List<String> names) implements Secrets {
+
+      /** Copies the names. */
+      public Named {
+        names = List.copyOf(names);
+      }
+    }
+
+    /** All of them; only for namespaces that have no other Secrets. */
+    record All() implements Secrets {}
+  }
+
   /**
    * Indented JSON that {@code kubectl apply -f -} takes.
    *
    * @param namespaces those whose objects count
    * @param holder the hub, as the home cluster knows it
+   * @param secrets those that objects refer to
    */
-  public static String list(List<String> namespaces, Holder holder) {
-    return PublishedSchema.text(json -> write(namespaces, holder, json));
+  public static String list(List<String> namespaces, Holder holder, Secrets secrets) {
+    return PublishedSchema.text(json -> write(namespaces, holder, secrets, json));
   }
 
-  private static void write(List<String> namespaces, Holder holder, JsonGenerator json) {
+  private static void write(
+      List<String> namespaces, Holder holder, Secrets secrets, JsonGenerator json) {
     json.writeStringProperty("apiVersion", "v1");
     json.writeStringProperty("kind", "List");
     json.writeArrayPropertyStart("items");
@@ -45,6 +66,13 @@ public final class PublishedRole {
     metadata("", json);
     json.writeArrayPropertyStart("rules");
     rules(json);
+    // The hub asks for each Secret by its name, which the right to list it by that name suffices
+    // for.
+    switch (secrets) {
+      case Secrets.None none -> {}
+      case Secrets.Named(var names) -> secrets(names, json);
+      case Secrets.All all -> secrets(List.of(), json);
+    }
     json.writeEndArray();
     json.writeEndObject();
     namespaces.forEach(namespace -> binding(namespace, holder, json));
@@ -63,6 +91,10 @@ public final class PublishedRole {
     rule(CustomResource.GROUP, statuses, List.of(), List.of("patch"), json);
     rule(leases, List.of("leases"), List.of(), List.of("create"), json);
     rule(leases, List.of("leases"), List.of("fairway-status"), List.of("get", "update"), json);
+  }
+
+  private static void secrets(List<String> names, JsonGenerator json) {
+    rule("", List.of("secrets"), names, List.of("list", "watch"), json);
   }
 
   private static void rule(

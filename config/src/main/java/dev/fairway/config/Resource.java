@@ -31,6 +31,11 @@ public record Resource(
     return location.file().startsWith(HomeObject.SCHEME);
   }
 
+  /** The namespace of the home cluster that it is in, if it is an object of one. */
+  public Optional<String> namespace() {
+    return HomeObject.namespaceOf(location.file());
+  }
+
   /** The file that a path in this object means: relative to the folder of the object's own file. */
   public Path resolve(String path) {
     return Path.of(location.file()).resolveSibling(path).normalize();

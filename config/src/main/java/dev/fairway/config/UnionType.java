@@ -19,7 +19,7 @@ record UnionType<T>(List<Field<? extends T>> forms) implements Type<T> {
       return Optional.empty();
     }
     if (!(node instanceof MappingNode mapping)) {
-      Type.mismatch(node, path, expected(), reading);
+      Type.mismatch(node, path, expected(reading.origin()), reading);
       return Optional.empty();
     }
     int before = reading.problemCount();
@@ -29,7 +29,8 @@ record UnionType<T>(List<Field<? extends T>> forms) implements Type<T> {
       readForm(entry, entry.path(path), reading).ifPresent(values::add);
     }
     if (entries.size() != 1 && reading.problemCount() == before) {
-      reading.problem(node, path, entries.size() + " fields (expected: " + expected() + ")");
+      String expected = expected(reading.origin());
+      reading.problem(node, path, entries.size() + " fields (expected: " + expected + ")");
     }
     return reading.problemCount() == before ? Optional.of(values.getFirst()) : Optional.empty();
   }
@@ -37,6 +38,10 @@ record UnionType<T>(List<Field<? extends T>> forms) implements Type<T> {
   @Override
   public String expected() {
     return "an object with one of " + String.join(", ", names());
+  }
+
+  private String expected(Origin origin) {
+    return "an object with one of " + String.join(", ", Field.names(forms, origin));
   }
 
   private Optional<? extends T> readForm(Entry entry, String path, Reading reading) {

@@ -156,7 +156,7 @@ final class AnyDocument {
       }
       case ObjectType<?> object -> object(object);
       case UnionType<?> union -> {
-        Field<?> form = pick(List.<Field<?>>copyOf(union.forms()));
+        Field<?> form = pick(possible(union.forms()));
         Map<String, Object> value = new LinkedHashMap<>();
         value.put(form.name(), value(form.type()));
         yield value;
@@ -166,7 +166,7 @@ final class AnyDocument {
 
   private Map<String, Object> object(ObjectType<?> type) {
     Map<String, Object> value = new LinkedHashMap<>();
-    for (Field<?> field : type.fields()) {
+    for (Field<?> field : possible(type.fields())) {
       if (field.required() || random.nextBoolean()) {
         value.put(field.name(), value(field.type()));
       }
@@ -174,13 +174,18 @@ final class AnyDocument {
     for (Rule rule : type.rules()) {
       switch (rule) {
         case Rule.ExactlyOne(var fields, var purpose) -> {
-          Field<?> chosen = pick(fields);
+          Field<?> chosen = pick(possible(fields));
           fields.forEach(field -> value.remove(field.name()));
           value.put(chosen.name(), value(chosen.type()));
         }
       }
     }
     return value;
+  }
+
+  /** The schemas that these are held against are of files. */
+  private static List<Field<?>> possible(List<? extends Field<?>> fields) {
+    return fields.stream().<Field<?>>map(field -> field).filter(f -> f.isFor(Origin.FILE)).toList();
   }
 
   private Object scalar(ScalarType<?> scalar) {

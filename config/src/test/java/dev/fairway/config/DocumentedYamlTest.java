@@ -1,5 +1,6 @@
 package dev.fairway.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -8,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What people copy from the documentation is valid. */
 class DocumentedYamlTest {
@@ -71,14 +76,32 @@ class DocumentedYamlTest {
   }
 
   private static void assertValid(String place, String yaml) {
-    // Only objects of a home cluster are in a namespace; the rest of them is as in files.
-    String text = yaml.replaceFirst("\n  namespace: \\S+", "");
-    List<SourceFile> files = new ArrayList<>(List.of(new SourceFile(place, text)));
+    // Only objects of a home cluster are in a namespace.
+    if (yaml.contains("\n  namespace: ")) {
+      assertValidAtHome(yaml);
+      return;
+    }
+    List<SourceFile> files = new ArrayList<>(List.of(new SourceFile(place, yaml)));
     boolean relay = yaml.contains("\nkind: Relay\n");
     if (!relay && !yaml.contains("\nkind: Hub\n")) {
       files.add(HUB);
     }
     Configuration read = Configuration.parse(place, files, List.of(), relay ? Job.RELAY : Job.HUB);
     assertThat(read.problems()).as(yaml).isEmpty();
+  }
+
+  private static void assertValidAtHome(String yaml) {
+    Map<?, ?> object = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    Map<?, ?> metadata = (Map<?, ?>) requireNonNull(object.get("metadata"));
+    HomeObject home =
+        new HomeObject(
+            String.valueOf(object.get("kind")),
+            String.valueOf(metadata.get("namespace")),
+            String.valueOf(metadata.get("name")),
+            1,
+            Map.of(),
+            Optional.ofNullable(object.get("spec")));
+    Configuration files = Configuration.parse("hub.yaml", List.of(HUB), List.of(), Job.HUB);
+    assertThat(HomeReader.join(files, new Home.Read(List.of(home))).problems()).as(yaml).isEmpty();
   }
 }

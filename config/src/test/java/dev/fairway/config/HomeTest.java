@@ -70,6 +70,40 @@ class HomeTest {
   }
 
   @Test
+  void aCredentialIsASecretOfTheObjectsOwnNamespace() {
+    Configuration read = join(Examples.HUB, cluster("b", "paris", impersonated("secret", "name")));
+
+    assertThat(read.problems()).isEmpty();
+    assertThat(((ClusterSpec) read.resources().get(1).spec()).credential())
+        .contains(new CredentialSpec.Secret("x"));
+    assertThat(read.resources().get(1).namespace()).contains("b");
+    assertThat(problems(cluster("b", "paris", impersonated("secret", "name", "namespace"))))
+        .containsExactly(
+            "home:b/clusters/paris: spec.credential.secret.namespace: unknown field (expected: one of"
+                + " name)");
+  }
+
+  @Test
+  void aCredentialNamesNoFileAndNoProgram() {
+    for (String form : List.of("bearerFile", "clientCertificate", "exec", "kubeconfig")) {
+      assertThat(problems(cluster("b", "paris", impersonated(form, "name"))))
+          .containsExactly(
+              "home:b/clusters/paris: spec.credential."
+                  + form
+                  + ": not in a home cluster, whose objects name no file of the hub's machine and run"
+                  + " no program there (expected: one of secret)");
+    }
+  }
+
+  @Test
+  void aFileNamesNoSecret() {
+    assertThat(Examples.problems(Examples.mappedCluster("{secret: {name: paris}}")))
+        .contains(
+            "etc/a.yaml:12:16: spec.credential.secret: only for objects of a home cluster (expected:"
+                + " one of bearerFile, clientCertificate, exec, kubeconfig)");
+  }
+
+  @Test
   void whateverReachesTheMachineIsOnlyForFiles() {
     List<String> open = new ArrayList<>();
     for (Kind kind : Kind.ALL) {
@@ -177,6 +211,15 @@ class HomeTest {
 
   private static HomeObject cluster(String namespace, String name, Object spec) {
     return new HomeObject("Cluster", namespace, name, 1, Map.of(), Optional.of(spec));
+  }
+
+  private static Map<String, Object> impersonated(String form, String... fields) {
+    Map<String, String> below = new HashMap<>();
+    List.of(fields).forEach(field -> below.put(field, "x"));
+    Map<String, Object> spec = new HashMap<>(direct("caData", PEM));
+    spec.put("upstreamIdentity", "impersonate");
+    spec.put("credential", Map.of(form, below));
+    return spec;
   }
 
   private static Map<String, Object> direct(String field, String value) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,7 @@ class KindTest {
     Configuration relay = Examples.parse(Examples.WHOLE_RELAY, Job.RELAY);
     List<Configuration> all = new ArrayList<>(List.of(read, inline, policy, relay));
     Examples.CREDENTIALS.forEach(each -> all.add(Examples.parse(Examples.mappedCluster(each))));
+    all.add(HomeReader.join(Examples.parse(Examples.HUB), new Home.Read(List.of(inSecrets()))));
     for (Kind kind : Kind.ALL) {
       Set<String> given = new HashSet<>();
       all.stream()
@@ -94,6 +96,23 @@ class KindTest {
           .forEach(path -> given.add(path.replaceAll("\\[\\d+]", "[]")));
       assertThat(given).containsAll(FieldPath.all(kind).stream().map(FieldPath::path).toList());
     }
+  }
+
+  /** Every field that only a home cluster may give. */
+  private static HomeObject inSecrets() {
+    Object credential = Map.of("secret", Map.of("name", "paris"));
+    Object direct = Map.of("endpoints", List.of("a:1"), "caData", "-----BEGIN CERTIFICATE-----");
+    Object spec =
+        Map.of(
+            "links",
+            List.of(Map.of("direct", direct)),
+            "upstreamIdentity",
+            "mapped",
+            "credential",
+            credential,
+            "mapping",
+            List.of(Map.of("users", List.of("jane"), "credential", credential)));
+    return new HomeObject("Cluster", "a", "paris", 1, Map.of(), Optional.of(spec));
   }
 
   /** Only of plain values may there be some by default: what they are is easy to say. */

@@ -3,6 +3,7 @@ package dev.fairway.e2e;
 import dev.fairway.config.PublishedCrds;
 import dev.fairway.config.PublishedRole;
 import dev.fairway.config.PublishedRole.Holder;
+import dev.fairway.config.PublishedRole.Secrets;
 import dev.fairway.hub.Hub;
 import dev.fairway.hub.HubOptions;
 import dev.fairway.hub.HubState;
@@ -77,7 +78,9 @@ final class HomeInFront implements AutoCloseable {
     home.kubectl("create", "serviceaccount", "hub", "-n", NAMESPACE);
     home.apply(
         PublishedRole.list(
-            List.of(NAMESPACE, "second"), new Holder.ServiceAccount(NAMESPACE, "hub")));
+            List.of(NAMESPACE, "second"),
+            new Holder.ServiceAccount(NAMESPACE, "hub"),
+            new Secrets.Named(List.of("paris", "absent"))));
     writeKubeconfig(home.token(NAMESPACE, "hub", Duration.ofHours(1)));
   }
 

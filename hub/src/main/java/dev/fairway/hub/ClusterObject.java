@@ -64,6 +64,36 @@ record ClusterObject(ClusterForm form, List<Problem> warnings) {
     return new ClusterObject(form, warnings);
   }
 
+  /**
+   * The last good form of an object that is in error now, with its Secrets as they are now: to
+   * withdraw or exchange one must not wait until somebody mends the object.
+   */
+  static ClusterForm withSecrets(ClusterForm form, HubTranslation.Input input) {
+    Map<String, CredentialForm> credentials = new TreeMap<>();
+    form.credentials()
+        .forEach(
+            (name, last) ->
+                credentials.put(
+                    name,
+                    ReferencedSecrets.name(form.file(), last.spec())
+                        .map(
+                            secret ->
+                                SecretCredential.form(
+                                    last.spec(), secret, input.secrets().of(secret), last.source()))
+                        .orElse(last)));
+    Upstream last = form.upstream();
+    Upstream upstream =
+        new Upstream(
+            last.name(),
+            last.links(),
+            last.failback(),
+            last.check(),
+            identities(credentials, input),
+            last.budget());
+    return new ClusterForm(
+        form.key(), form.file(), form.labels(), upstream, form.identity(), credentials);
+  }
+
   /** A credential, and the field that asks for it. */
   record Wanted(String field, CredentialSpec spec) {}
 

@@ -46,7 +46,7 @@ final class ConfigSource implements AutoCloseable {
   }
 
   /** A home cluster that the files name, and what they say of it. */
-  private record Followed(Wanted wanted, HomeCluster cluster) {}
+  private record Followed(Wanted wanted, FollowedHome home) {}
 
   /** What the files say of a home cluster; the kubeconfig's text, because it may change. */
   private record Wanted(HomeAccess access, List<String> namespaces, Optional<Content> kubeconfig) {
@@ -90,7 +90,7 @@ final class ConfigSource implements AutoCloseable {
 
   /** The home cluster whose objects count now, if there is one. */
   Optional<HomeCluster> home() {
-    return Optional.ofNullable(followed).map(Followed::cluster);
+    return Optional.ofNullable(followed).map(now -> now.home().cluster());
   }
 
   /** Why the home cluster that is named now does not count, or not as it is now. */
@@ -98,7 +98,7 @@ final class ConfigSource implements AutoCloseable {
     Followed later = next;
     Followed now = followed;
     Followed concerned = later == null ? now : later;
-    return concerned == null ? List.of() : concerned.cluster().problems();
+    return concerned == null ? List.of() : concerned.home().cluster().problems();
   }
 
   /** Tells the home cluster nothing more, so that another replica can. */
@@ -109,13 +109,13 @@ final class ConfigSource implements AutoCloseable {
   private LoadedConfig beside(LoadedConfig read, LoadedConfig before) {
     // A Hub in error says nothing of a home cluster: the one before goes on.
     if (read.configuration().hub().isPresent()) {
-      follow(Wanted.of(read, pod));
+      follow(Wanted.of(read, pod), read, before);
     }
     Followed now = followed;
-    return now == null ? read : read.beside(now.cluster().home(), before);
+    return now == null ? read : now.home().beside(read, before);
   }
 
-  private void follow(Optional<Wanted> wanted) {
+  private void follow(Optional<Wanted> wanted, LoadedConfig read, LoadedConfig before) {
     Followed now = followed;
     if (wanted.isEmpty()) {
       close();
@@ -132,7 +132,8 @@ final class ConfigSource implements AutoCloseable {
       coming = start(wanted.get());
       next = coming;
     }
-    if (now == null || coming.cluster().home() instanceof Home.Read) {
+    LoadedConfig beside = coming.home().beside(read, before);
+    if (now == null || beside.sources().home() instanceof Home.Read) {
       end(now);
       followed = coming;
       next = null;
@@ -143,12 +144,13 @@ final class ConfigSource implements AutoCloseable {
     // The old one gives its Leases back when it ends: those of this one must not be the same.
     String own = identity + "-" + ++started;
     return new Followed(
-        wanted, HomeCluster.follow(wanted.access(), wanted.namespaces(), own, clock));
+        wanted,
+        new FollowedHome(HomeCluster.follow(wanted.access(), wanted.namespaces(), own, clock)));
   }
 
   private static void end(@Nullable Followed old) {
     if (old != null) {
-      old.cluster().close();
+      old.home().close();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.fairway.config.CredentialSpec.BearerFile;
 import dev.fairway.config.CredentialSpec.ClientCertificate;
 import dev.fairway.config.CredentialSpec.Exec;
 import dev.fairway.config.CredentialSpec.Kubeconfig;
+import dev.fairway.config.CredentialSpec.Secret;
 import dev.fairway.config.KubeconfigFile;
 import dev.fairway.config.KubeconfigUser;
 import dev.fairway.config.KubeconfigUser.Text;
@@ -15,6 +16,7 @@ import dev.fairway.credentials.ClientCertificates;
 import dev.fairway.credentials.Credential.Content;
 import dev.fairway.credentials.ExecPlan;
 import dev.fairway.hub.CredentialForm.Source;
+import dev.fairway.kubernetes.SecretName;
 import dev.fairway.model.ClientIdentity;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,23 +50,37 @@ record CredentialObject(CredentialForm form, List<Problem> warnings) {
       CredentialSpec spec,
       HubTranslation.Input input,
       Collection<CredentialForm> before) {
+    Optional<SecretName> secret = ReferencedSecrets.name(resource.location().file(), spec);
+    if (secret.isPresent()) {
+      CredentialForm form =
+          SecretCredential.form(
+              spec, secret.get(), input.secrets().of(secret.get()), last(spec, before));
+      return new CredentialObject(
+          form,
+          form.fault().stream()
+              .map(fault -> resource.problem(field + ".secret", fault.message()))
+              .toList());
+    }
     List<Problem> warnings = new ArrayList<>(open(resource, field, spec, input.files()));
     try {
       return new CredentialObject(
           new CredentialForm(spec, source(resource, field, spec, input.files())), warnings);
     } catch (InvalidField e) {
-      Source last =
-          before.stream()
-              .filter(form -> form.spec().equals(spec))
-              .map(CredentialForm::source)
-              .findFirst()
-              .orElse(NONE);
+      Source last = last(spec, before);
       boolean kept = !(last instanceof Source.Missing);
       String outcome = kept ? "; the last good credential goes on" : "; there is no credential";
       warnings.add(resource.problem(e.field(), e.message() + outcome));
       return new CredentialObject(
           new CredentialForm(spec, kept ? last : new Source.Missing(e.message())), warnings);
     }
+  }
+
+  private static Source last(CredentialSpec spec, Collection<CredentialForm> before) {
+    return before.stream()
+        .filter(form -> form.spec().equals(spec))
+        .map(CredentialForm::source)
+        .findFirst()
+        .orElse(NONE);
   }
 
   /**
@@ -79,6 +95,7 @@ record CredentialObject(CredentialForm form, List<Problem> warnings) {
       case ClientCertificate(var certificate, var key) ->
           List.of(resource.resolve(certificate), resource.resolve(key));
       case Exec exec -> List.of();
+      case Secret secret -> List.of();
       case Kubeconfig(var path, var context) -> {
         Path file = resource.resolve(path);
         List<Path> files = new ArrayList<>(List.of(file));
@@ -119,6 +136,8 @@ record CredentialObject(CredentialForm form, List<Problem> warnings) {
           new Source.Printed(plan(exec, ExecPlan.V1, Path.of(resource.location().file())));
       case Kubeconfig(var path, var context) ->
           kubeconfig(resource.resolve(path), context, field + ".kubeconfig.file", files);
+      // Read above; an object of a file, which has no namespace, cannot name one.
+      case Secret secret -> NONE;
     };
   }
 
@@ -191,6 +210,7 @@ record CredentialObject(CredentialForm form, List<Problem> warnings) {
           case ClientCertificate(var certificate, var key) -> Optional.of(key);
           case Kubeconfig(var path, var context) -> Optional.of(path);
           case Exec exec -> Optional.empty();
+          case Secret inHome -> Optional.empty();
         };
     return secret
         .filter(path -> files.isOpenToOthers(resource, path))

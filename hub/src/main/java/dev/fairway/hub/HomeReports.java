@@ -4,6 +4,7 @@ import dev.fairway.config.Home;
 import dev.fairway.config.HomeObject;
 import dev.fairway.config.ObjectKey;
 import dev.fairway.config.Problem;
+import dev.fairway.hub.CredentialForm.Fault;
 import dev.fairway.kubernetes.ObjectReport;
 import dev.fairway.kubernetes.ObjectReport.Condition;
 import dev.fairway.kubernetes.ObjectReport.Endpoint;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the statuses of a home cluster's objects should say. A pure function of the configuration in
@@ -100,10 +103,17 @@ final class HomeReports {
 
   private Condition accepted(HomeObject object) {
     List<Problem> problems = problems(object);
+    List<Fault> faults = faults(object);
+    String secrets = faults.stream().map(Fault::message).collect(Collectors.joining("; "));
     if (problems.isEmpty()) {
-      return new Condition(ACCEPTED, Optional.of(true), ACCEPTED, warnings(object));
+      return faults.isEmpty()
+          ? new Condition(ACCEPTED, Optional.of(true), ACCEPTED, warnings(object))
+          : new Condition(ACCEPTED, Optional.of(false), faults.getFirst().reason(), secrets);
     }
-    String message = problems.stream().map(HomeReports::words).collect(Collectors.joining("; "));
+    String message =
+        Stream.concat(problems.stream().map(HomeReports::words), Stream.of(secrets))
+            .filter(words -> !words.isEmpty())
+            .collect(Collectors.joining("; "));
     boolean taken = problems.stream().allMatch(problem -> problem.object().isEmpty());
     String reason = taken ? "NameTaken" : "Invalid";
     boolean kept =
@@ -140,6 +150,15 @@ final class HomeReports {
         .collect(Collectors.joining("; "));
   }
 
+  /** What is wrong with the Secrets of a cluster that is served. */
+  private List<Fault> faults(HomeObject object) {
+    return form(object, translation).stream()
+        .flatMap(form -> new TreeMap<>(form.credentials()).values().stream())
+        .flatMap(credential -> credential.fault().stream())
+        .distinct()
+        .toList();
+  }
+
   private static Condition reachable(
       Optional<Upstream> upstream, Optional<ClusterVersion> version) {
     if (upstream.isEmpty()) {
@@ -154,11 +173,13 @@ final class HomeReports {
   }
 
   private static Optional<Upstream> inForce(HomeObject object, Translation translation) {
+    return form(object, translation).map(ClusterForm::upstream);
+  }
+
+  private static Optional<ClusterForm> form(HomeObject object, Translation translation) {
     ClusterForm form =
         translation.lastGood().clusters().get(new ObjectKey(object.kind(), object.name()));
-    return Optional.ofNullable(form)
-        .filter(own -> own.file().equals(object.place()))
-        .map(ClusterForm::upstream);
+    return Optional.ofNullable(form).filter(own -> own.file().equals(object.place()));
   }
 
   private static boolean isOf(HomeObject object, Problem problem) {

@@ -3,6 +3,7 @@ package dev.fairway.hub;
 import dev.fairway.config.AccessPolicySpec;
 import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.Configuration;
+import dev.fairway.config.HomeObject;
 import dev.fairway.config.HubSpec;
 import dev.fairway.config.Location;
 import dev.fairway.config.ObjectKey;
@@ -45,7 +46,8 @@ public final class HubTranslation {
    * Everything that a translation depends on.
    *
    * @param configuration the objects, and the problems of those in error
-   * @param files what the objects refer to
+   * @param files the files that the objects refer to
+   * @param secrets the Secrets that objects of the home cluster refer to
    * @param local what the local authority has for the hub
    * @param printed the certificates that programs have printed
    * @param now the time that validity is judged by
@@ -53,6 +55,7 @@ public final class HubTranslation {
   public record Input(
       Configuration configuration,
       ReferencedFiles files,
+      ReferencedSecrets secrets,
       LocalCertificate local,
       Map<ExecPlan, ClientIdentity> printed,
       Instant now) {
@@ -62,7 +65,17 @@ public final class HubTranslation {
       printed = Map.copyOf(printed);
     }
 
-    /** Of a configuration without programs. */
+    /** Of a configuration of files. */
+    public Input(
+        Configuration configuration,
+        ReferencedFiles files,
+        LocalCertificate local,
+        Map<ExecPlan, ClientIdentity> printed,
+        Instant now) {
+      this(configuration, files, ReferencedSecrets.NONE, local, printed, now);
+    }
+
+    /** The same without programs. */
     public Input(
         Configuration configuration, ReferencedFiles files, LocalCertificate local, Instant now) {
       this(configuration, files, local, Map.of(), now);
@@ -113,14 +126,26 @@ public final class HubTranslation {
 
   private void cluster(Resource resource, ClusterSpec spec) {
     try {
-      ClusterForm last = before.clusters().get(resource.key());
-      Map<String, CredentialForm> credentials = last == null ? Map.of() : last.credentials();
+      Map<String, CredentialForm> credentials = credentialsBefore(resource);
       ClusterObject object = ClusterObject.read(resource, spec, input, credentials);
       clusters.put(resource.key(), object.form());
       statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), object.warnings()));
     } catch (InvalidField e) {
       reject(resource.key(), resource.problem(e.field(), e.message()));
     }
+  }
+
+  /**
+   * Those that the same object had. In a home cluster, another object that takes over the name may
+   * be of another namespace, and gets nothing of the first one's.
+   */
+  private Map<String, CredentialForm> credentialsBefore(Resource resource) {
+    ClusterForm last = before.clusters().get(resource.key());
+    if (last == null) {
+      return Map.of();
+    }
+    boolean same = last.file().equals(resource.location().file());
+    return same || !resource.isOfHomeCluster() ? last.credentials() : Map.of();
   }
 
   private void policy(Resource resource, AccessPolicySpec spec) {
@@ -150,7 +175,11 @@ public final class HubTranslation {
   private void keepLastGood() {
     for (ClusterForm form : before.clusters().values()) {
       if (!clusters.containsKey(form.key()) && isInError(form.key(), form.file())) {
-        clusters.put(form.key(), form);
+        clusters.put(
+            form.key(),
+            HomeObject.namespaceOf(form.file()).isPresent()
+                ? ClusterObject.withSecrets(form, input)
+                : form);
         markKept(form.key(), form.file());
       }
     }

@@ -13,9 +13,14 @@ import java.nio.file.Path;
  *
  * @param sources the files of configuration, and the objects of the home cluster
  * @param configuration what they say
- * @param files what their objects refer to
+ * @param files the files that their objects refer to
+ * @param secrets the Secrets that objects of the home cluster refer to
  */
-public record LoadedConfig(Sources sources, Configuration configuration, ReferencedFiles files) {
+public record LoadedConfig(
+    Sources sources,
+    Configuration configuration,
+    ReferencedFiles files,
+    ReferencedSecrets secrets) {
 
   /**
    * Reads a file or a folder. A home cluster that it names is not asked: what it holds counts as
@@ -44,7 +49,12 @@ public record LoadedConfig(Sources sources, Configuration configuration, Referen
     Sources both = sources.beside(home);
     Configuration read = both.equals(before.sources) ? before.configuration : both.parse();
     // Objects of a home cluster refer to no files.
-    return new LoadedConfig(both, read, files);
+    return new LoadedConfig(both, read, files, ReferencedSecrets.NONE);
+  }
+
+  /** The same with what the home cluster's objects refer to there. */
+  LoadedConfig with(ReferencedSecrets known) {
+    return new LoadedConfig(sources, configuration, files, known);
   }
 
   private LoadedConfig withUnreadHome() {
@@ -53,6 +63,7 @@ public record LoadedConfig(Sources sources, Configuration configuration, Referen
   }
 
   private static LoadedConfig withReferenced(Sources sources, Configuration configuration) {
-    return new LoadedConfig(sources, configuration, ReferencedFiles.read(configuration));
+    return new LoadedConfig(
+        sources, configuration, ReferencedFiles.read(configuration), ReferencedSecrets.NONE);
   }
 }

@@ -197,6 +197,7 @@ final class Reconciler implements AutoCloseable {
         new HubTranslation.Input(
             loaded.configuration(),
             loaded.files(),
+            loaded.secrets(),
             state.certificate(loaded.configuration().hub()),
             parts.credentials().printed(),
             options.clock().instant()),

@@ -125,7 +125,7 @@ final class CollectionWatch implements AutoCloseable {
       if (listed) {
         // The next list tells whether that matters.
         broken.increment();
-        log.debug("watch of {} broke: {}", collection.path(), e.getMessage());
+        log.debug("watch of {} broke: {}", collection.words(), e.getMessage());
       } else {
         settle(Optional.of(String.valueOf(e.getMessage())));
       }
@@ -137,8 +137,8 @@ final class CollectionWatch implements AutoCloseable {
   private void settle(Optional<String> now) {
     if (!now.equals(problem)) {
       now.ifPresentOrElse(
-          message -> log.warn("home cluster, {}: {}", collection.path(), message),
-          () -> log.info("home cluster, {}: read again", collection.path()));
+          message -> log.warn("home cluster, {}: {}", collection.words(), message),
+          () -> log.info("home cluster, {}: read again", collection.words()));
     }
     problem = now;
   }

@@ -24,6 +24,7 @@ public final class HomeCluster implements AutoCloseable {
 
   private final Connection connection;
   private final List<CollectionWatch> watches = new ArrayList<>();
+  private final SecretWatches secrets;
   private final StatusWriter writer;
 
   private HomeCluster(
@@ -35,6 +36,7 @@ public final class HomeCluster implements AutoCloseable {
               watches.add(
                   CollectionWatch.start(connection, Collection.of(namespace, kind, plural))));
     }
+    this.secrets = new SecretWatches(connection);
     this.writer = StatusWriter.start(connection, namespaces, watches, identity, clock);
   }
 
@@ -65,6 +67,14 @@ public final class HomeCluster implements AutoCloseable {
     return new Home.Read(objects);
   }
 
+  /**
+   * What is known of the Secrets that its objects refer to. These and no others are watched from
+   * now on.
+   */
+  public Map<SecretName, HomeSecret> secrets(Set<SecretName> names) {
+    return secrets.of(names);
+  }
+
   private static HomeObject object(Collection collection, Map<String, Object> object) {
     Map<String, Object> metadata = Json.object(object, "metadata");
     return new HomeObject(
@@ -82,18 +92,19 @@ public final class HomeCluster implements AutoCloseable {
     for (CollectionWatch watch : watches) {
       watch.problem().ifPresent(problems::add);
     }
+    problems.addAll(secrets.problems());
     writer.problem().ifPresent(problems::add);
     return List.copyOf(problems);
   }
 
-  /** How old the oldest part of what it has is. */
+  /** How old the oldest part of what it has is, Secrets aside. */
   public Duration age() {
     return watches.stream().map(CollectionWatch::age).max(Duration::compareTo).orElseThrow();
   }
 
   /** How many watches broke off since the start. */
   public long brokenWatches() {
-    return watches.stream().mapToLong(CollectionWatch::broken).sum();
+    return watches.stream().mapToLong(CollectionWatch::broken).sum() + secrets.broken();
   }
 
   /** How many statuses were written since the start. */
@@ -117,6 +128,7 @@ public final class HomeCluster implements AutoCloseable {
   public void close() {
     writer.close();
     watches.forEach(CollectionWatch::close);
+    secrets.close();
     connection.close();
   }
 }

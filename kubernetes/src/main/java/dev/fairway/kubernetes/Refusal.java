@@ -8,11 +8,15 @@ final class Refusal {
   private Refusal() {}
 
   static String of(int code, String body, Collection collection) {
-    String what = collection.resource() + " in namespace " + collection.namespace();
+    String role = collection.isSecret() ? "crds --rbac --secret" : "crds --rbac";
     return switch (code) {
       case 401 -> "the credential is not accepted (401)";
       case 403 ->
-          "may not list " + what + " (403; expected: the role that 'fairway crds --rbac' prints)";
+          "may not list "
+              + collection.words()
+              + " (403; expected: the role that 'fairway "
+              + role
+              + "' prints)";
       case 404 ->
           "it knows no "
               + collection.resource()
