@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerHandler implements RequestHandler {
 
+  private static final Refusal LISTED =
+      Refusal.of(
+          400,
+          Hop.CLIENT,
+          "Connection lists a field that says who sends the request (RFC 9110 section 7.6.1)");
+
   private final DataPlane plane;
   private final Responder responder;
   private final DownstreamConnection connection;
@@ -96,6 +102,9 @@ final class ListenerHandler implements RequestHandler {
       }
       case Action.Forward forward -> {
         journal.forwarded(forward.upstream());
+        if (HopByHop.listsWhoSends(head.fields())) {
+          yield refuse(stream, journal, LISTED);
+        }
         var pools = config.upstream(forward.upstream());
         UpstreamLoad load = pools.load(stream.eventLoop());
         Optional<String> full = pools.full(load);
