@@ -5,11 +5,13 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.ClientTls;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
@@ -125,7 +127,18 @@ final class IssuerKeys implements AutoCloseable {
     }
   }
 
-  private static String reason(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  /** The JDK's client says of a connection that cannot be made only that it cannot. */
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "its name is not known in DNS";
+      }
+      if (cause.getMessage() != null) {
+        return cause.getMessage();
+      }
+    }
+    return failure instanceof ConnectException
+        ? "the connection is refused"
+        : failure.getClass().getSimpleName();
   }
 }

@@ -1,10 +1,12 @@
 package dev.fairway.authentication;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +126,8 @@ final class SigningKeys {
   }
 
   private State failed(Throwable failure, Instant now) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    String problem = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    String problem = cause instanceof IOException e ? e.getMessage() : String.valueOf(cause);
     if (!state.problem().equals(Optional.of(problem))) {
       log.warn("the keys of {} cannot be had: {}", issuer, problem);
     }

@@ -188,6 +188,12 @@ final class JwtTokensTest {
     clients = clients(form(Map.of()));
 
     assertThat(answer(good())).isInstanceOf(Outcome.Unavailable.class);
+    assertThat(clients.conditions().getFirst().problem())
+        .hasValueSatisfying(
+            problem ->
+                assertThat(problem)
+                    .startsWith(issuer.url())
+                    .endsWith("openid-configuration: the connection is refused"));
     issuer.start();
     now = now.plus(SigningKeys.PAUSE);
     known(good());
