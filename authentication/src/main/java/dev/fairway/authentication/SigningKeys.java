@@ -127,7 +127,8 @@ final class SigningKeys {
 
   private State failed(Throwable failure, Instant now) {
     Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
-    String problem = cause instanceof IOException e ? e.getMessage() : String.valueOf(cause);
+    String problem =
+        cause instanceof IOException ? String.valueOf(cause.getMessage()) : String.valueOf(cause);
     if (!state.problem().equals(Optional.of(problem))) {
       log.warn("the keys of {} cannot be had: {}", issuer, problem);
     }

@@ -53,7 +53,8 @@ final class LiveUpstreams implements AutoCloseable {
 
   private LiveUpstream live(RelayUpstream spec) {
     return byName.computeIfAbsent(
-        spec.name(), _ -> new LiveUpstream(spec, new MemberChecks(loops, dialer, clock), thread));
+        spec.name(),
+        _ -> new LiveUpstream(spec, new MemberChecks(spec.name(), loops, dialer, clock), thread));
   }
 
   /** The upstream of this configuration, new or as it was known before. */

@@ -28,6 +28,7 @@ public final class HealthCheck implements AutoCloseable {
   /** Whoever asks for a probe out of turn may ask very often. */
   private static final long SOON = TimeUnit.MILLISECONDS.toNanos(500);
 
+  private final String upstream;
   private final HostPort endpoint;
   private final HealthRhythm rhythm;
   private final EventLoop loop;
@@ -56,12 +57,14 @@ public final class HealthCheck implements AutoCloseable {
   public record State(boolean alive, Instant since, Optional<String> failure, boolean answered) {}
 
   private HealthCheck(
+      String upstream,
       HostPort endpoint,
       HealthRhythm rhythm,
       EventLoop loop,
       InstantSource clock,
       Prober prober,
       Listener listener) {
+    this.upstream = upstream;
     this.endpoint = endpoint;
     this.rhythm = rhythm;
     this.loop = loop;
@@ -74,11 +77,13 @@ public final class HealthCheck implements AutoCloseable {
   /**
    * Begins at once.
    *
+   * @param upstream whose endpoint it is, for the log
    * @param endpoint an address and a port: a name may mean another host for each probe
    * @throws IllegalArgumentException if the endpoint is no address, or the trusted certificates
    *     cannot be used
    */
   public static HealthCheck start(
+      String upstream,
       HostPort endpoint,
       HealthProbe probe,
       HealthRhythm rhythm,
@@ -90,7 +95,7 @@ public final class HealthCheck implements AutoCloseable {
       throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: an address)");
     }
     Prober prober = Prober.of(endpoint, probe, rhythm.timeout(), loop, dialer);
-    HealthCheck check = new HealthCheck(endpoint, rhythm, loop, clock, prober, listener);
+    HealthCheck check = new HealthCheck(upstream, endpoint, rhythm, loop, clock, prober, listener);
     loop.execute(check::probe);
     return check;
   }
@@ -135,9 +140,9 @@ public final class HealthCheck implements AutoCloseable {
     against = 0;
     state = new State(success, clock.instant(), failure, answered);
     if (success) {
-      LOG.info("{} is alive again", endpoint);
+      LOG.info("{}: {} is alive again", upstream, endpoint);
     } else {
-      LOG.warn("{} is down: {}", endpoint, failure.orElseThrow());
+      LOG.warn("{}: {} is down: {}", upstream, endpoint, failure.orElseThrow());
     }
     listener.checked(endpoint, success);
   }

@@ -72,7 +72,7 @@ public final class LiveLinks implements AutoCloseable {
     this.loop = means.loops().next();
     this.listener = listener;
     for (Link link : upstream.links()) {
-      var checks = new MemberChecks(means.loops(), means.dialer(), means.clock());
+      var checks = new MemberChecks(upstream.name(), means.loops(), means.dialer(), means.clock());
       links.add(new LiveLink(link, upstream, checks));
     }
     this.preference = new LinkPreference(links.size(), upstream.failback().toNanos());

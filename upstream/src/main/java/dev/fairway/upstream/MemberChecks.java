@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class MemberChecks implements AutoCloseable {
 
+  private final String upstream;
   private final EventLoops loops;
   private final Dialer dialer;
   private final InstantSource clock;
@@ -24,8 +25,13 @@ public final class MemberChecks implements AutoCloseable {
   /** A check, and what it was begun with. */
   private record Running(HealthProbe probe, HealthRhythm rhythm, HealthCheck check) {}
 
-  /** Checks nothing yet. */
-  public MemberChecks(EventLoops loops, Dialer dialer, InstantSource clock) {
+  /**
+   * Checks nothing yet.
+   *
+   * @param upstream whose members they are, for the log
+   */
+  public MemberChecks(String upstream, EventLoops loops, Dialer dialer, InstantSource clock) {
+    this.upstream = upstream;
     this.loops = loops;
     this.dialer = dialer;
     this.clock = clock;
@@ -80,7 +86,7 @@ public final class MemberChecks implements AutoCloseable {
   private Running start(
       HostPort place, HealthProbe probe, HealthRhythm rhythm, HealthCheck.Listener listener) {
     HealthCheck check =
-        HealthCheck.start(place, probe, rhythm, loops.next(), dialer, clock, listener);
+        HealthCheck.start(upstream, place, probe, rhythm, loops.next(), dialer, clock, listener);
     return new Running(probe, rhythm, check);
   }
 

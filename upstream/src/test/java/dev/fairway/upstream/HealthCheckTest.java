@@ -242,6 +242,7 @@ final class HealthCheckTest {
       HostPort endpoint, HealthProbe probe, HealthRhythm rhythm, HealthCheck.Listener listener) {
     HealthCheck check =
         HealthCheck.start(
+            "east",
             endpoint,
             probe,
             rhythm,
