@@ -18,7 +18,8 @@ class PumpTimesTest {
   /** Where nothing needs to happen before; whatever must, has seconds on a loaded machine. */
   private static final Duration SHORT = Duration.ofMillis(150);
 
-  private static final int LARGE = 32 << 20;
+  /** More than all buffers on the way: the kernel lets each grow to 32 MiB. */
+  private static final int LARGE = 256 << 20;
 
   private final PipePool pipes = new PipePool(4);
 
