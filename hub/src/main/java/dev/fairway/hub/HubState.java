@@ -96,12 +96,23 @@ public final class HubState {
 
   /** What it has for a hub: nothing where the hub names files, or where there is no authority. */
   LocalCertificate certificate(Optional<HubSpec> spec) {
+    return certificate(spec, true);
+  }
+
+  /** What {@link #certificate} would come to; nothing is written. */
+  LocalCertificate preview(Optional<HubSpec> spec) {
+    return certificate(spec, false);
+  }
+
+  private LocalCertificate certificate(Optional<HubSpec> spec, boolean keep) {
     if (spec.isEmpty() || spec.get().tls().isPresent() || !hasAuthority()) {
       return new LocalCertificate.None();
     }
     try {
-      Issued issued = serving(spec.get());
-      issued.reason().ifPresent(reason -> log.info("issued a serving certificate: {}", reason));
+      Issued issued = serving(spec.get(), keep);
+      if (keep) {
+        issued.reason().ifPresent(reason -> log.info("issued a serving certificate: {}", reason));
+      }
       return new LocalCertificate.Issued(issued.certificate());
     } catch (IOException e) {
       return new LocalCertificate.Failed(String.valueOf(e.getMessage()));
@@ -116,15 +127,6 @@ public final class HubState {
    */
   public Issued serving(HubSpec spec) throws IOException {
     return serving(spec, true);
-  }
-
-  /**
-   * What {@link #serving} would come to; nothing is written.
-   *
-   * @throws IOException as there
-   */
-  Issued preview(HubSpec spec) throws IOException {
-    return serving(spec, false);
   }
 
   private Issued serving(HubSpec spec, boolean keep) throws IOException {

@@ -8,7 +8,6 @@ import dev.fairway.config.HubSpec;
 import dev.fairway.config.Problem;
 import dev.fairway.credentials.ExecPlan;
 import dev.fairway.model.ClientIdentity;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,7 +48,7 @@ public record Validation(List<Finding> findings, int clusters) {
    */
   public static Validation of(Path config, HubState state, InstantSource clock) {
     LoadedConfig loaded = LoadedConfig.load(config);
-    LocalCertificate local = local(loaded.configuration(), state);
+    LocalCertificate local = state.preview(loaded.configuration().hub());
     return of(loaded, translate(loaded, local, Map.of(), clock), List.of());
   }
 
@@ -64,7 +63,7 @@ public record Validation(List<Finding> findings, int clusters) {
       Path config, HubState state, InstantSource clock, Duration timeout, String version)
       throws InterruptedException {
     LoadedConfig loaded = LoadedConfig.load(config);
-    LocalCertificate local = local(loaded.configuration(), state);
+    LocalCertificate local = state.preview(loaded.configuration().hub());
     Translation first = translate(loaded, local, Map.of(), clock);
     try (ClusterEnquiry enquiry =
         new ClusterEnquiry(
@@ -110,18 +109,6 @@ public record Validation(List<Finding> findings, int clusters) {
                         + " running hub and their own statuses tell of them"))
         .map(problem -> new Finding(Severity.INFO, problem))
         .findFirst();
-  }
-
-  private static LocalCertificate local(Configuration configuration, HubState state) {
-    Optional<HubSpec> spec = configuration.hub();
-    if (spec.isEmpty() || spec.get().tls().isPresent() || !state.hasAuthority()) {
-      return new LocalCertificate.None();
-    }
-    try {
-      return new LocalCertificate.Issued(state.preview(spec.get()).certificate());
-    } catch (IOException e) {
-      return new LocalCertificate.Failed(String.valueOf(e.getMessage()));
-    }
   }
 
   /** Each thing once, however many objects suffer from it. */
