@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,6 +121,28 @@ public final class CertificateAuthority {
   public IssuedCertificate issueClient(
       String commonName, Collection<String> organizations, Duration validity) {
     return issuance.client(commonName, List.copyOf(organizations), validity);
+  }
+
+  /**
+   * A certificate for an agent's own key: for clients of TLS only, with no name but the identity.
+   * Its subject is empty, so that whoever takes subjects for users finds none.
+   *
+   * @param publicKey the key that the agent holds
+   * @param validity from now on; cut at this authority's own end
+   */
+  public X509Certificate issueAgent(
+      PublicKey publicKey, AgentIdentity identity, Duration validity) {
+    return issuance.agent(publicKey, identity, validity);
+  }
+
+  /** Whether a certificate is one of its own; says nothing of its validity. */
+  public boolean hasIssued(X509Certificate other) {
+    try {
+      other.verify(certificate.getPublicKey());
+      return other.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
   }
 
   /**

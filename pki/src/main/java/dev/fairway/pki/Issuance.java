@@ -22,6 +22,8 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -90,6 +92,20 @@ record Issuance(X509Certificate issuer, PrivateKey issuerKey, InstantSource cloc
         builder -> usage(builder, KeyPurposeId.id_kp_clientAuth));
   }
 
+  X509Certificate agent(PublicKey key, AgentIdentity identity, Duration validity) {
+    GeneralNames only =
+        new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri()));
+    return certify(
+        new X500Name(""),
+        key,
+        validity,
+        builder -> {
+          // Critical, because the subject is empty: RFC 5280 section 4.2.1.6.
+          builder.addExtension(Extension.subjectAlternativeName, true, only);
+          usage(builder, KeyPurposeId.id_kp_clientAuth);
+        });
+  }
+
   String revocationList(List<X509Certificate> revoked, Duration validity) {
     Instant now = clock.instant();
     Date since = Date.from(now.minus(CLOCK_SKEW));
@@ -122,6 +138,14 @@ record Issuance(X509Certificate issuer, PrivateKey issuerKey, InstantSource cloc
   }
 
   private IssuedCertificate issue(X500Name subject, Duration validity, Profile profile) {
+    KeyPair pair = Keys.generate();
+    X509Certificate certificate = certify(subject, pair.getPublic(), validity, profile);
+    return new IssuedCertificate(
+        pem(certificate), Pem.write("PRIVATE KEY", pair.getPrivate().getEncoded()));
+  }
+
+  private X509Certificate certify(
+      X500Name subject, PublicKey key, Duration validity, Profile profile) {
     Instant now = clock.instant();
     Instant lastEnd = issuer.getNotAfter().toInstant();
     if (!now.isBefore(lastEnd)) {
@@ -129,10 +153,8 @@ record Issuance(X509Certificate issuer, PrivateKey issuerKey, InstantSource cloc
           issuer.getSubjectX500Principal() + " ended at " + lastEnd + "; make a new authority");
     }
     Instant end = end(now, validity);
-    KeyPair pair = Keys.generate();
     X500Name issuerName = X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded());
-    var builder =
-        builder(issuerName, now, end.isBefore(lastEnd) ? end : lastEnd, subject, pair.getPublic());
+    var builder = builder(issuerName, now, end.isBefore(lastEnd) ? end : lastEnd, subject, key);
     try {
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -144,9 +166,7 @@ record Issuance(X509Certificate issuer, PrivateKey issuerKey, InstantSource cloc
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    X509Certificate certificate = sign(builder, issuerKey);
-    return new IssuedCertificate(
-        pem(certificate), Pem.write("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    return sign(builder, issuerKey);
   }
 
   private static void usage(X509v3CertificateBuilder builder, KeyPurposeId purpose)
