@@ -165,6 +165,21 @@ final class AdmissionTest {
   }
 
   @Test
+  void aWatchThatEndsWithItsClusterIsLoggedSo() throws Exception {
+    enforce();
+    BufferedReader watch = watch("jane");
+
+    running.delete("east.yaml");
+
+    assertThatThrownBy(watch::readLine).isInstanceOf(IOException.class);
+    await().until(() -> watchesOnEast().size() == 1);
+    assertThat(watchesOnEast())
+        .allMatch(
+            line -> line.contains("\"problem\":\"east: was removed from the configuration\""));
+    running.assertWestNoticedNothing();
+  }
+
+  @Test
   void aPolicyInErrorKeepsItsLastGoodForm() throws Exception {
     enforce();
 
@@ -204,6 +219,10 @@ final class AdmissionTest {
         assertThat(answer).startsWith("HTTP/1.1 200 ");
       }
     }
+  }
+
+  private List<String> watchesOnEast() {
+    return running.accessLog().lines().filter(line -> line.contains("/east/watch")).toList();
   }
 
   /** West first: nothing may be denied there in between. */

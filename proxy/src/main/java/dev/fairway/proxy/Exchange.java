@@ -81,9 +81,17 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
     attempt();
   }
 
-  /** The configuration has changed: ends what it does not permit any more. */
+  /**
+   * The configuration has changed: ends what it does not permit any more. That there is no such
+   * upstream is said first: rules say many things of a name that they do not know.
+   */
   void reconsider() {
-    if (request != null && !over) {
+    if (request == null || over) {
+      return;
+    }
+    if (pools.isRemoved()) {
+      cut(Refusals.removed(pools.upstream().name()));
+    } else {
       request.permit().withdrawn().ifPresent(why -> cut(Refusal.of(403, Hop.FAIRWAY, why)));
     }
   }

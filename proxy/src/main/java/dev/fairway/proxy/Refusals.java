@@ -19,8 +19,13 @@ final class Refusals {
       case OpenFailure.Unreachable f -> Refusal.of(503, Hop.UPSTREAM, message);
       case OpenFailure.Untrusted f -> Refusal.of(502, Hop.UPSTREAM, message);
       case OpenFailure.Busy f -> Refusal.retryable(503, Hop.FAIRWAY, message);
-      case OpenFailure.Removed f -> Refusal.of(503, Hop.FAIRWAY, message);
+      case OpenFailure.Removed f -> removed(upstream);
     };
+  }
+
+  /** The configuration has no such upstream any more, and nothing of it goes on. */
+  static Refusal removed(String upstream) {
+    return Refusal.of(503, Hop.FAIRWAY, upstream + ": was removed from the configuration");
   }
 
   /** Why the client's side of a request ended before the request was over. */
@@ -70,7 +75,7 @@ final class Refusals {
           Refusal.of(502, Hop.UPSTREAM, at + "closed the connection before it answered");
       case CANCEL, INTERNAL ->
           Refusal.of(502, Hop.UPSTREAM, at + "reset the request before it answered");
-      case ENDED -> Refusal.of(503, Hop.FAIRWAY, at + "was removed from the configuration");
+      case ENDED -> removed(upstream);
       case PROTOCOL ->
           Refusal.of(502, Hop.UPSTREAM, at + "answered with something that is not HTTP");
     };

@@ -2,6 +2,7 @@ package dev.fairway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.model.Listener;
 import dev.fairway.model.Snapshot;
 import java.io.IOException;
 import java.util.List;
@@ -74,6 +75,35 @@ final class PermitTest {
       assertThat(response.body()).contains(WHY);
       Awaitility.await().until(() -> echo.resets.get() == 1);
     }
+  }
+
+  @Test
+  void whatEndsWithItsUpstreamIsLoggedSoWhateverTheRulesSayOfIt() throws Exception {
+    try (Frames streams = Frames.client(new Wire(rig.raw(plane, "h2")));
+        Wire unanswered = new Wire(rig.raw(plane))) {
+      streams.get(1, "/watch").await(Frames.HEADERS, 1);
+      unanswered.send("GET /silent HTTP/1.1\r\nHost: h\r\n\r\n");
+      Awaitility.await().until(() -> echo.lines.contains("GET /silent"));
+      forbidden = "/watch";
+
+      plane.swap(withoutUpstreams(), List.of(this::permit));
+
+      streams.await(Frames.RST_STREAM, 1);
+      assertThat(unanswered.response().status()).isEqualTo(503);
+      Awaitility.await().until(() -> rig.log().lines().count() == 2);
+      assertThat(rig.log().lines())
+          .allMatch(line -> line.contains("east: was removed from the configuration\","));
+    }
+  }
+
+  private Snapshot withoutUpstreams() {
+    return new Snapshot(
+        snapshot.listeners().stream().map(PermitTest::withoutRoutes).toList(), List.of());
+  }
+
+  private static Listener withoutRoutes(Listener it) {
+    return new Listener(
+        it.name(), it.address(), it.certificate(), List.of(), List.of(), it.limits());
   }
 
   @Test

@@ -158,7 +158,7 @@ public final class UpstreamPools {
   }
 
   /** Whether the upstream is gone: nothing may go on. */
-  boolean isRemoved() {
+  public boolean isRemoved() {
     return removed;
   }
 
