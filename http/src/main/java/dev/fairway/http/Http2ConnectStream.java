@@ -89,7 +89,7 @@ final class Http2ConnectStream extends Http2ServerStream {
   @Override
   Http2Error error(Reset reason) {
     return switch (reason) {
-      case CONNECTION, INTERNAL -> Http2Error.CONNECT_ERROR;
+      case CONNECTION, SILENT, INTERNAL -> Http2Error.CONNECT_ERROR;
       case CANCEL, REFUSED, PROTOCOL, ENDED -> super.error(reason);
     };
   }

@@ -97,6 +97,9 @@ abstract class Http2Frames extends Http2EventAdapter {
     if (peer.isEnded()) {
       return Reset.ENDED;
     }
+    if (peer.isSilent()) {
+      return Reset.SILENT;
+    }
     // While the connection lives, only an error of the peer's on this very stream ends it like
     // this.
     return peer.context().channel().isActive() ? Reset.PROTOCOL : Reset.CONNECTION;

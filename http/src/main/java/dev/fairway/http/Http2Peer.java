@@ -41,6 +41,7 @@ final class Http2Peer extends Http2ConnectionHandler {
   private final Http2FloodGuard guard;
   private final ResetStreams resetStreams = new ResetStreams();
   private boolean ended;
+  private boolean silent;
   private boolean idsSkipped;
 
   @SuppressWarnings("NullAway.Init") // Set when the handler is added, before anything else.
@@ -197,6 +198,11 @@ final class Http2Peer extends Http2ConnectionHandler {
     return ended;
   }
 
+  /** Whether the connection ends because the peer gives no sign of life. */
+  boolean isSilent() {
+    return silent;
+  }
+
   /** Closes the connection now; its streams hear that we ended them. */
   void abort() {
     ended = true;
@@ -266,8 +272,13 @@ final class Http2Peer extends Http2ConnectionHandler {
 
   /** Watches whether the peer is still there: PING after a period without a byte. */
   void watch(ChannelPipeline pipeline, Duration period) {
-    pipeline.addFirst(new Liveness(period, this::ping, () -> Connections.abort(ctx.channel())));
+    pipeline.addFirst(new Liveness(period, this::ping, this::giveUp));
     SocketOptions.limitUnacknowledged(pipeline.channel());
+  }
+
+  private void giveUp() {
+    silent = true;
+    Connections.abort(ctx.channel());
   }
 
   private void ping() {

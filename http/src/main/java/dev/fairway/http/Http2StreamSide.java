@@ -171,7 +171,7 @@ abstract class Http2StreamSide implements HttpStream {
       case CANCEL -> Http2Error.CANCEL;
       case REFUSED -> Http2Error.REFUSED_STREAM;
       case PROTOCOL -> Http2Error.PROTOCOL_ERROR;
-      case CONNECTION, INTERNAL, ENDED -> Http2Error.INTERNAL_ERROR;
+      case CONNECTION, SILENT, INTERNAL, ENDED -> Http2Error.INTERNAL_ERROR;
     };
   }
 }

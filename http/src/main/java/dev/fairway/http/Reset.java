@@ -10,6 +10,8 @@ public enum Reset {
   PROTOCOL,
   /** The connection under it is gone. */
   CONNECTION,
+  /** The peer gives no sign of life, so we gave up the connection under it. */
+  SILENT,
   /** The other side of the exchange failed. */
   INTERNAL,
   /** We ended it: a drain is over, or a change forbids it. */

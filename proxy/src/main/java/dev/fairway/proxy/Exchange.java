@@ -350,13 +350,13 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
         return;
       }
       if (responseBegun) {
-        String problem = Refusals.of(reason, journal.upstream(), journal.endpoint()).message();
-        finish(reason == Reset.ENDED ? End.ENDED : End.UPSTREAM, journal.status(), problem);
+        boolean ours = reason == Reset.ENDED || reason == Reset.SILENT;
+        finish(ours ? End.ENDED : End.UPSTREAM, journal.status(), lost(reason).message());
         client.reset(Reset.INTERNAL);
         return;
       }
       upstream = null;
-      boolean broke = reason == Reset.CONNECTION || reason == Reset.PROTOCOL;
+      boolean broke = Retry.isLost(reason) || reason == Reset.PROTOCOL;
       if (broke && connection != null && connection.broke()) {
         pools.unanswered(connection);
       }
@@ -366,7 +366,11 @@ final class Exchange extends LoopMemory.Holder implements StreamEvents {
         attempt();
         return;
       }
-      refuse(Refusals.of(reason, journal.upstream(), journal.endpoint()));
+      refuse(lost(reason));
+    }
+
+    private Refusal lost(Reset reason) {
+      return Refusals.of(reason, responseBegun, journal.upstream(), journal.endpoint());
     }
 
     private void responseEnded() {

@@ -33,6 +33,7 @@ final class Refusals {
     return switch (reason) {
       case CANCEL, INTERNAL, REFUSED -> "the client reset its stream";
       case CONNECTION -> "the client closed its connection";
+      case SILENT -> "the client has fallen silent: it does not even answer a PING";
       case PROTOCOL -> "the client sent something that is not HTTP";
       case ENDED -> "the time to drain was over";
     };
@@ -65,16 +66,25 @@ final class Refusals {
     return Refusal.retryable(503, Hop.FAIRWAY, message);
   }
 
-  /** The request may or may not have had its effect; only the client can know whether to repeat. */
-  static Refusal of(Reset reason, String upstream, String endpoint) {
+  /**
+   * The request may or may not have had its effect; only the client can know whether to repeat.
+   *
+   * @param begun whether its response had begun
+   */
+  static Refusal of(Reset reason, boolean begun, String upstream, String endpoint) {
     String at = upstream + ": " + endpoint + " ";
+    String before = begun ? "before its response was whole" : "before it answered";
     return switch (reason) {
       case REFUSED ->
           Refusal.retryable(429, Hop.UPSTREAM, at + "refused the request without looking at it");
       case CONNECTION ->
-          Refusal.of(502, Hop.UPSTREAM, at + "closed the connection before it answered");
-      case CANCEL, INTERNAL ->
-          Refusal.of(502, Hop.UPSTREAM, at + "reset the request before it answered");
+          // Who ended it is not known: a link that is given up takes its connections with it.
+          Refusal.of(
+              502, Hop.UPSTREAM, upstream + ": the connection to " + endpoint + " ended " + before);
+      case SILENT ->
+          Refusal.of(
+              504, Hop.UPSTREAM, at + "fell silent " + before + ": not even a PING is answered");
+      case CANCEL, INTERNAL -> Refusal.of(502, Hop.UPSTREAM, at + "reset the request " + before);
       case ENDED -> removed(upstream);
       case PROTOCOL ->
           Refusal.of(502, Hop.UPSTREAM, at + "answered with something that is not HTTP");

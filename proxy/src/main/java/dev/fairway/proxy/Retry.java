@@ -22,7 +22,12 @@ final class Retry {
     if (attempts >= MAX_ATTEMPTS || !whole || head.upgrade() != null) {
       return false;
     }
-    return reason == Reset.REFUSED || (reason == Reset.CONNECTION && changesNothing(head.method()));
+    return reason == Reset.REFUSED || (isLost(reason) && changesNothing(head.method()));
+  }
+
+  /** Whether the connection under a request is gone, and nobody said why. */
+  static boolean isLost(Reset reason) {
+    return reason == Reset.CONNECTION || reason == Reset.SILENT;
   }
 
   private static boolean changesNothing(String method) {
