@@ -1,13 +1,14 @@
 package dev.fairway.hub;
 
 import dev.fairway.http.FieldNames;
-import dev.fairway.http.Fields;
 import dev.fairway.http.RequestHead;
 import io.netty.util.AsciiString;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The token that a request shows: in Authorization, or, as a browser must, among the protocols that
@@ -26,25 +27,16 @@ final class BearerToken {
   private BearerToken() {}
 
   /**
-   * Reads it. What shows something else than a token, or something damaged, comes as it is: nobody
-   * knows that, so it is refused wherever tokens are for the hub.
+   * Reads it. What shows something else than a token comes as it is, and what is damaged as {@link
+   * #IN_PROTOCOL} alone: nobody knows either, so it is refused wherever tokens are for the hub.
    *
    * @return empty if nothing is shown
    */
   static String of(RequestHead head) {
-    Fields fields = head.fields();
-    CharSequence authorization = fields.get(FieldNames.AUTHORIZATION);
-    if (authorization != null) {
-      return ofAuthorization(authorization.toString().strip());
-    }
-    for (CharSequence each : fields.all(PROTOCOLS)) {
-      for (String protocol : each.toString().split(",", -1)) {
-        if (protocol.strip().startsWith(IN_PROTOCOL)) {
-          return ofProtocol(protocol.strip());
-        }
-      }
-    }
-    return "";
+    CharSequence authorization = head.fields().get(FieldNames.AUTHORIZATION);
+    return authorization == null
+        ? ofProtocols(head.fields().all(PROTOCOLS))
+        : ofAuthorization(authorization.toString().strip());
   }
 
   private static String ofAuthorization(String value) {
@@ -55,13 +47,37 @@ final class BearerToken {
     return token.isBlank() ? value : token.strip();
   }
 
-  private static String ofProtocol(String protocol) {
+  /**
+   * As an API server does, which answers 401 to two tokens, since they might be two persons', and
+   * to one without another protocol, since there would be none to choose.
+   */
+  private static String ofProtocols(List<CharSequence> offered) {
+    List<String> tokens = new ArrayList<>();
+    boolean others = false;
+    for (CharSequence each : offered) {
+      for (String protocol : each.toString().split(",", -1)) {
+        String name = protocol.strip();
+        if (name.startsWith(IN_PROTOCOL)) {
+          tokens.add(name.substring(IN_PROTOCOL.length()));
+        } else {
+          others |= !name.isEmpty();
+        }
+      }
+    }
+    if (tokens.isEmpty()) {
+      return "";
+    }
+    return tokens.size() == 1 && others ? decoded(tokens.getFirst()) : IN_PROTOCOL;
+  }
+
+  /** Base64 for URLs, which an API server wants without padding. */
+  private static String decoded(String encoded) {
     try {
-      byte[] token = Base64.getUrlDecoder().decode(protocol.substring(IN_PROTOCOL.length()));
+      byte[] token = Base64.getUrlDecoder().decode(encoded);
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(token)).toString();
-      return text.isBlank() ? protocol : text;
+      return text.isBlank() || encoded.endsWith("=") ? IN_PROTOCOL : text;
     } catch (IllegalArgumentException | CharacterCodingException e) {
-      return protocol;
+      return IN_PROTOCOL;
     }
   }
 }

@@ -40,9 +40,31 @@ final class BearerTokenTest {
 
   @Test
   void whatIsDamagedIsNoTokenAndNotNothing() {
-    for (String bad : new String[] {"", "!", "_w", "IA"}) {
-      assertThat(token("Sec-WebSocket-Protocol", PROTOCOL + bad)).isEqualTo(PROTOCOL + bad);
+    for (String bad : new String[] {"", "!", "_w", "IA", "YQ=="}) {
+      assertThat(token("Sec-WebSocket-Protocol", PROTOCOL + bad + ", v5.channel.k8s.io"))
+          .isEqualTo(PROTOCOL);
     }
+  }
+
+  @Test
+  void twoTokensAreNobodys() {
+    assertThat(token("Sec-WebSocket-Protocol", two("YQ", "YQ") + ", v5.channel.k8s.io"))
+        .isEqualTo(PROTOCOL);
+    Fields apart =
+        new Fields()
+            .add("sec-websocket-protocol", PROTOCOL + "YQ, v5.channel.k8s.io")
+            .add("sec-websocket-protocol", PROTOCOL + "Yg");
+    assertThat(BearerToken.of(head(apart))).isEqualTo(PROTOCOL);
+  }
+
+  @Test
+  void aTokenWithoutAProtocolThatCouldBeChosenIsNobodys() {
+    assertThat(token("Sec-WebSocket-Protocol", PROTOCOL + "YQ")).isEqualTo(PROTOCOL);
+    assertThat(token("Sec-WebSocket-Protocol", PROTOCOL + "YQ, ,")).isEqualTo(PROTOCOL);
+  }
+
+  private static String two(String first, String second) {
+    return PROTOCOL + first + ", " + PROTOCOL + second;
   }
 
   @Test
