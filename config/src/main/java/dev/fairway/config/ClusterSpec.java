@@ -91,6 +91,24 @@ public record ClusterSpec(
   }
 
   /**
+   * An agent of the cluster, which has dialled the hub, connects to the API server, and passes TLS
+   * on unopened.
+   *
+   * @param endpoint address of the API server as the agent reaches it; a name is resolved there
+   * @param serverName the name or address that the API server's certificate must speak for
+   * @param trust the authority that must have issued the certificate
+   * @param connectTimeout for the agent's TCP and TLS through it together
+   */
+  public record Agent(HostPort endpoint, String serverName, Trust trust, Duration connectTimeout)
+      implements Link {
+
+    @Override
+    public List<HostPort> endpoints() {
+      return List.of(endpoint);
+    }
+  }
+
+  /**
    * The hub connects to an L4 relay, which passes TLS on unopened.
    *
    * @param endpoints addresses of the relay, tried in this order

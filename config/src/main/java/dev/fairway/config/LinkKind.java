@@ -1,5 +1,6 @@
 package dev.fairway.config;
 
+import dev.fairway.config.ClusterSpec.Agent;
 import dev.fairway.config.ClusterSpec.Direct;
 import dev.fairway.config.ClusterSpec.Follow;
 import dev.fairway.config.ClusterSpec.HealthCheck;
@@ -111,10 +112,36 @@ final class LinkKind {
               LinkKind::relay),
           "Through an L4 relay that passes TLS on unopened, such as fairway relay or nginx stream.");
 
+  private static final Field<HostPort> AGENT_ENDPOINT =
+      Field.defaulted(
+          "endpoint",
+          Scalars.ENDPOINT,
+          HostPort.parse("kubernetes.default.svc:443"),
+          "Address of the API server, host:port, as the agent reaches it. A name is resolved by the"
+              + " agent, and the agent must allow it.");
+
+  private static final Field<String> AGENT_SERVER_NAME =
+      Field.optional(
+          "serverName",
+          Scalars.HOST,
+          "Host name or IP address that the API server's certificate must speak for. Left out: the"
+              + " host of the endpoint.");
+
+  private static final Field<Agent> AGENT =
+      Field.optional(
+          "agent",
+          new ObjectType<>(
+              List.of(AGENT_ENDPOINT, AGENT_SERVER_NAME, CA_FILE, CA_DATA, CONNECT_TIMEOUT),
+              List.of(TRUST),
+              Check.NONE,
+              LinkKind::agent),
+          "Through a fairway agent in the cluster's own network, which has dialled the hub. TLS is"
+              + " between the hub and the API server; the agent passes it on unopened.");
+
   static final Field<List<Link>> LINKS =
       Field.required(
           "links",
-          new ListType<>(new UnionType<Link>(List.of(DIRECT, RELAY)), 1, 8),
+          new ListType<>(new UnionType<Link>(List.of(DIRECT, RELAY, AGENT)), 1, 8),
           "The ways to reach the cluster. The first that is healthy is used.");
 
   static final Field<Duration> FAILBACK =
@@ -240,6 +267,15 @@ final class LinkKind {
         values.find(ADDRESS).map(List::of).orElseGet(() -> values.get(ADDRESSES)),
         values.get(RELAYED_NAME),
         values.find(SNI).map(HostName::value),
+        trust(values),
+        values.get(CONNECT_TIMEOUT));
+  }
+
+  private static Agent agent(Values values) {
+    HostPort endpoint = values.get(AGENT_ENDPOINT);
+    return new Agent(
+        endpoint,
+        values.find(AGENT_SERVER_NAME).orElse(endpoint.host()),
         trust(values),
         values.get(CONNECT_TIMEOUT));
   }

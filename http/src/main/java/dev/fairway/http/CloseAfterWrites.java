@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * we read on until the peer closes: a socket that is closed while the peer still sends, and be it a
  * WINDOW_UPDATE, is reset, and the reset throws away what a slow peer has not read yet.
  */
-final class CloseAfterWrites extends ChannelDuplexHandler {
+public final class CloseAfterWrites extends ChannelDuplexHandler {
 
   /** A peer that neither reads nor closes does not hold the connection for longer. */
   private static final int DEADLINE_SECONDS = 30;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * path. When an event loop was held up, its timers run before it reads what has arrived meanwhile,
  * so the verdict waits until it has looked into the socket once more.
  */
-final class Liveness extends ChannelInboundHandlerAdapter {
+public final class Liveness extends ChannelInboundHandlerAdapter {
 
   /** Longer than any delay makes the loop read its sockets in between, so it may be short. */
   private static final Duration LAST_LOOK = Duration.ofMillis(100);
@@ -34,7 +34,7 @@ final class Liveness extends ChannelInboundHandlerAdapter {
    * @param ask sends something that the peer has to answer
    * @param gone called at most once
    */
-  Liveness(Duration period, Runnable ask, Runnable gone) {
+  public Liveness(Duration period, Runnable ask, Runnable gone) {
     this.period = period;
     this.ask = ask;
     this.gone = gone;

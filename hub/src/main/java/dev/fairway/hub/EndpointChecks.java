@@ -114,6 +114,7 @@ final class EndpointChecks {
         String one = at + "relay.address";
         yield resource.fields().containsKey(one) ? one : at + "relay.addresses" + of;
       }
+      case ClusterSpec.Agent agent -> at + "agent.endpoint";
     };
   }
 

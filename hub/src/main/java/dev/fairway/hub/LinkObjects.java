@@ -35,7 +35,7 @@ record LinkObjects(List<Link> links, List<Problem> warnings) {
             case Trust.Inline inline -> at + "caData";
           };
       List<X509Certificate> trusted = trusted(resource, link.trust(), field, input);
-      links.add(link(name(kind, links), link, CertificatePem.print(trusted)));
+      links.add(link(resource, name(kind, links), link, CertificatePem.print(trusted)));
       warnings.addAll(warnings(resource, field, trusted, input.now()));
     }
     return new LinkObjects(links, warnings);
@@ -45,6 +45,7 @@ record LinkObjects(List<Link> links, List<Problem> warnings) {
     return switch (link) {
       case ClusterSpec.Direct direct -> "direct";
       case ClusterSpec.Relay relay -> "relay";
+      case ClusterSpec.Agent agent -> "agent";
     };
   }
 
@@ -54,13 +55,16 @@ record LinkObjects(List<Link> links, List<Problem> warnings) {
     return same == 0 ? kind : kind + "-" + (same + 1);
   }
 
-  private static Link link(String name, ClusterSpec.Link link, String trusted) {
+  /** The tunnels of a cluster's agents have the name of the cluster. */
+  private static Link link(Resource resource, String name, ClusterSpec.Link link, String trusted) {
     Balance balance =
         link instanceof ClusterSpec.Direct direct ? balance(direct) : Balance.IN_ORDER;
     Optional<String> sni = link instanceof ClusterSpec.Relay relay ? relay.sni() : Optional.empty();
     UpstreamTls tls = new UpstreamTls(link.serverName(), trusted, sni);
     boolean followed = link instanceof ClusterSpec.Direct own && own.follow().isPresent();
-    return new Link(name, link.endpoints(), balance, tls, link.connectTimeout(), followed);
+    Optional<String> tunnel =
+        link instanceof ClusterSpec.Agent ? Optional.of(resource.key().name()) : Optional.empty();
+    return new Link(name, link.endpoints(), balance, tls, link.connectTimeout(), followed, tunnel);
   }
 
   private static Balance balance(ClusterSpec.Direct direct) {

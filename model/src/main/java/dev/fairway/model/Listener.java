@@ -5,6 +5,7 @@ import dev.fairway.net.Prefix;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where clients connect, and what happens to what they send.
@@ -18,6 +19,7 @@ import java.util.Optional;
  *     protocol, which says who the client is
  * @param hosts the virtual hosts, in no particular order: the most specific match wins
  * @param limits what one client may cost
+ * @param protocols what it speaks beside HTTP: ALPN names, whose clients must show a certificate
  */
 public record Listener(
     String name,
@@ -26,7 +28,8 @@ public record Listener(
     List<X509Certificate> clientAuthorities,
     List<Prefix> announcers,
     List<VirtualHost> hosts,
-    HttpLimits limits) {
+    HttpLimits limits,
+    Set<String> protocols) {
 
   /** Where nobody speaks for others. */
   public Listener(
@@ -39,10 +42,23 @@ public record Listener(
     this(name, address, certificate, clientAuthorities, List.of(), hosts, limits);
   }
 
-  /** Copies the lists. */
+  /** That speaks nothing but HTTP. */
+  public Listener(
+      String name,
+      HostPort address,
+      Optional<ServingCertificate> certificate,
+      List<X509Certificate> clientAuthorities,
+      List<Prefix> announcers,
+      List<VirtualHost> hosts,
+      HttpLimits limits) {
+    this(name, address, certificate, clientAuthorities, announcers, hosts, limits, Set.of());
+  }
+
+  /** Copies what is given. */
   public Listener {
     announcers = List.copyOf(announcers);
     clientAuthorities = List.copyOf(clientAuthorities);
     hosts = List.copyOf(hosts);
+    protocols = Set.copyOf(protocols);
   }
 }

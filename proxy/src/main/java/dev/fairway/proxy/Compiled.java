@@ -4,6 +4,7 @@ import dev.fairway.http.HttpServer;
 import dev.fairway.model.Action;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Listener;
+import dev.fairway.model.ServingCertificate;
 import dev.fairway.model.Snapshot;
 import dev.fairway.net.PrefixSet;
 import dev.fairway.routing.Decision;
@@ -108,11 +109,16 @@ final class Compiled {
     }
     if (previous != null
         && listener.certificate().equals(previous.listener.certificate())
-        && listener.clientAuthorities().equals(previous.listener.clientAuthorities())) {
+        && listener.clientAuthorities().equals(previous.listener.clientAuthorities())
+        && listener.protocols().equals(previous.listener.protocols())) {
       return previous.tls;
     }
-    return ServerTls.of(
-        listener.certificate().get(), HttpServer.PROTOCOLS, listener.clientAuthorities());
+    ServingCertificate certificate = listener.certificate().get();
+    ServerTls tls = ServerTls.of(certificate, HttpServer.PROTOCOLS, listener.clientAuthorities());
+    for (String protocol : listener.protocols()) {
+      tls = tls.besides(protocol, ServerTls.mutual(certificate, protocol));
+    }
+    return tls;
   }
 
   private record CompiledListener(

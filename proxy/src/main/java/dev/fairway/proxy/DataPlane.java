@@ -66,6 +66,7 @@ public final class DataPlane implements AutoCloseable {
   private final Responder responder;
   private final Traffic traffic;
   private final Upstreams upstreams;
+  private final Tunnelling tunnels;
 
   /** Replaced under the lock, read without: a swap or a drain must not hold up who only looks. */
   private volatile Map<String, Bound> bound = Map.of();
@@ -78,6 +79,19 @@ public final class DataPlane implements AutoCloseable {
 
   /** Where the two flows meet: written by swap, read once a request. */
   private volatile Compiled config = Compiled.EMPTY;
+
+  /** The same without tunnels. */
+  public DataPlane(
+      EventLoops loops,
+      Metrics metrics,
+      Health health,
+      AccessLog<AccessRecord> accessLog,
+      InstantSource clock,
+      List<Stage> stages,
+      Map<String, Service> services,
+      Answers answers) {
+    this(loops, metrics, health, accessLog, clock, stages, services, answers, Tunnelling.NONE);
+  }
 
   /**
    * Serves nothing until the first swap.
@@ -95,7 +109,8 @@ public final class DataPlane implements AutoCloseable {
       InstantSource clock,
       List<Stage> stages,
       Map<String, Service> services,
-      Answers answers) {
+      Answers answers,
+      Tunnelling tunnels) {
     this(
         loops,
         metrics,
@@ -105,6 +120,7 @@ public final class DataPlane implements AutoCloseable {
         stages,
         services,
         answers,
+        tunnels,
         BodyMemory.ofThisProcess(loops.count(), metrics));
   }
 
@@ -117,7 +133,9 @@ public final class DataPlane implements AutoCloseable {
       List<Stage> stages,
       Map<String, Service> services,
       Answers answers,
+      Tunnelling tunnels,
       BodyMemory memory) {
+    this.tunnels = tunnels;
     this.memory = memory;
     this.loops = loops;
     this.metrics = metrics;
@@ -128,7 +146,7 @@ public final class DataPlane implements AutoCloseable {
     this.services = Map.copyOf(services);
     this.responder = new Responder(answers, health, metrics);
     this.traffic = new Traffic(metrics, clock);
-    this.upstreams = new Upstreams(loops, new Dialer(loops), clock, traffic);
+    this.upstreams = new Upstreams(loops, new Dialer(loops), tunnels.to(), clock, traffic);
     metrics.follow(new LinkMetrics(this::allLinks));
     metrics.follow(
         "fairway.access.log.dropped",
@@ -333,9 +351,14 @@ public final class DataPlane implements AutoCloseable {
             () -> config.limits(name).load().connectionsPerAddress());
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
     Established server =
-        (channel, info) ->
-            new HttpServer(() -> config.limits(name), connections, handler(name, channel, info))
-                .established(channel, info);
+        (channel, info) -> {
+          if (tls && info.protocol().equals(tunnels.protocol())) {
+            tunnels.opened().established(channel, info);
+            return;
+          }
+          new HttpServer(() -> config.limits(name), connections, handler(name, channel, info))
+              .established(channel, info);
+        };
     Binding binding =
         Binding.bind(
             loops,

@@ -97,6 +97,7 @@ final class Rig implements AutoCloseable {
             (refusal, id) ->
                 new Answers.Answer(
                     "text/plain", refusal.hop().words() + ": " + refusal.message() + "\n"),
+            Tunnelling.NONE,
             memory);
     planes.add(plane);
     return plane;

@@ -1,7 +1,9 @@
 package dev.fairway.transport;
 
 import dev.fairway.transport.RefusedConnections.Reason;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,6 +13,7 @@ import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -81,7 +84,7 @@ final class Accept extends ChannelInitializer<Channel> {
       return;
     }
     Supplier<ServerTls> certificate = tls;
-    Hello hello = new Hello(name -> certificate.get().context());
+    Hello hello = new Hello(certificate.get());
     channel.pipeline().addLast(hello, new AwaitHandshake(hello, client, admitted));
     channel.read();
   }
@@ -132,13 +135,40 @@ final class Accept extends ChannelInitializer<Channel> {
         clientCertificates);
   }
 
-  /** Reads the client hello for its name, then hands over to TLS. */
+  /** Reads the client hello for its name and its protocols, then hands over to TLS. */
   private static final class Hello extends SniHandler {
 
+    private final ServerTls tls;
     private @Nullable SslHandler handler;
+    private List<String> offered = List.of();
 
-    Hello(io.netty.util.Mapping<? super String, ? extends SslContext> mapping) {
-      super(mapping, MAX_CLIENT_HELLO, HANDSHAKE_TIMEOUT.toMillis());
+    Hello(ServerTls tls) {
+      super(name -> tls.context(List.of()), MAX_CLIENT_HELLO, HANDSHAKE_TIMEOUT.toMillis());
+      this.tls = tls;
+    }
+
+    @Override
+    protected Future<SslContext> lookup(ChannelHandlerContext ctx, @Nullable ByteBuf hello)
+        throws Exception {
+      if (hello != null && tls.isByProtocol()) {
+        offered = protocols(hello);
+      }
+      return super.lookup(ctx, hello);
+    }
+
+    @Override
+    protected Future<SslContext> lookup(ChannelHandlerContext ctx, @Nullable String name) {
+      return ctx.executor().newSucceededFuture(tls.context(offered));
+    }
+
+    /** What cannot be understood is refused by TLS itself. */
+    private static List<String> protocols(ByteBuf hello) {
+      byte[] body = ByteBufUtil.getBytes(hello);
+      try {
+        return new ClientHelloBody(body, 0, body.length).parse().protocols();
+      } catch (MalformedHelloException e) {
+        return List.of();
+      }
     }
 
     @Override
@@ -152,7 +182,7 @@ final class Accept extends ChannelInitializer<Channel> {
     /** What the client presented, if it was asked. */
     List<X509Certificate> clientCertificates() {
       SSLEngine engine = handler == null ? null : handler.engine();
-      if (engine == null || !engine.getWantClientAuth()) {
+      if (engine == null || !(engine.getWantClientAuth() || engine.getNeedClientAuth())) {
         return List.of();
       }
       try {

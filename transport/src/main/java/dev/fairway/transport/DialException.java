@@ -26,7 +26,12 @@ public final class DialException extends IOException {
 
   private final Step step;
 
-  DialException(HostPort endpoint, Step step, Throwable cause) {
+  /**
+   * Says what was dialled, what failed, and why.
+   *
+   * @param cause its message is for people
+   */
+  public DialException(HostPort endpoint, Step step, Throwable cause) {
     super(endpoint + ": " + step.words + " failed: " + reason(cause), cause);
     this.step = step;
   }

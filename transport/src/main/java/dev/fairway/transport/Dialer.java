@@ -1,6 +1,7 @@
 package dev.fairway.transport;
 
 import dev.fairway.net.HostPort;
+import dev.fairway.net.IpLiterals;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,9 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Opens verified TLS connections to endpoints.
+ * Opens connections to endpoints, plain ones and verified TLS.
  *
  * <p>Names are resolved by the system, on a virtual thread, so that {@code /etc/hosts} and search
  * domains count and no event loop waits for DNS.
@@ -31,14 +33,27 @@ import java.util.concurrent.TimeoutException;
  * closes meanwhile leaves its number to the next socket, and events that the kernel had reported
  * for it before would reach the new one, which fails for them.
  */
-public final class Dialer {
+public final class Dialer implements Connector {
 
   private final EventLoops loops;
   private final RecentTrouble trouble = new RecentTrouble();
 
+  /** What opens the connections; ourselves, unless there is another way. */
+  private final @Nullable Connector other;
+
   /** Dials with the loops' kind of socket. */
   public Dialer(EventLoops loops) {
+    this(loops, null);
+  }
+
+  private Dialer(EventLoops loops, @Nullable Connector other) {
     this.loops = loops;
+    this.other = other;
+  }
+
+  /** The same over connections that somebody else opens. */
+  public Dialer over(Connector connector) {
+    return new Dialer(loops, connector);
   }
 
   /**
@@ -62,6 +77,16 @@ public final class Dialer {
    *     says; to cancel it closes the socket at once
    */
   public Future<Channel> connect(EventLoop loop, InetSocketAddress address, Duration timeout) {
+    if (other != null) {
+      HostPort endpoint =
+          new HostPort(IpLiterals.print(address.getAddress().getAddress()), address.getPort());
+      return other.connect(loop, endpoint, timeout);
+    }
+    return connectDirectly(loop, address, timeout);
+  }
+
+  private Future<Channel> connectDirectly(
+      EventLoop loop, InetSocketAddress address, Duration timeout) {
     int millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     Bootstrap bootstrap =
         new Bootstrap()
@@ -79,6 +104,83 @@ public final class Dialer {
           }
         });
     return result;
+  }
+
+  @Override
+  public Future<Channel> connect(EventLoop loop, HostPort endpoint, Duration timeout) {
+    if (other != null) {
+      return other.connect(loop, endpoint, timeout);
+    }
+    Promise<Channel> result = loop.newPromise();
+    long deadline = System.nanoTime() + timeout.toNanos();
+    if (endpoint.isAddress()) {
+      connect(loop, endpoint, InetAddress.ofLiteral(endpoint.host()), deadline, result);
+    } else {
+      resolve(loop, endpoint, deadline, result);
+    }
+    return result;
+  }
+
+  private void resolve(EventLoop loop, HostPort endpoint, long deadline, Promise<Channel> result) {
+    var timer =
+        loop.schedule(
+            () ->
+                result.tryFailure(
+                    new DialException(
+                        endpoint,
+                        DialException.Step.RESOLVE,
+                        new TimeoutException("no answer in time"))),
+            millisUntil(deadline),
+            TimeUnit.MILLISECONDS);
+    Thread.ofVirtual()
+        .name("resolve-" + endpoint.host())
+        .start(
+            () -> {
+              try {
+                InetAddress address = InetAddress.getByName(endpoint.host());
+                if (timer.cancel(false)) {
+                  connect(loop, endpoint, address, deadline, result);
+                }
+              } catch (UnknownHostException e) {
+                timer.cancel(false);
+                result.tryFailure(
+                    new DialException(
+                        endpoint,
+                        DialException.Step.RESOLVE,
+                        new UnknownHostException("no such name")));
+              }
+            });
+  }
+
+  private void connect(
+      EventLoop loop,
+      HostPort endpoint,
+      InetAddress address,
+      long deadline,
+      Promise<Channel> result) {
+    if (result.isDone()) {
+      return;
+    }
+    Future<Channel> connecting =
+        connectDirectly(
+            loop,
+            new InetSocketAddress(address, endpoint.port()),
+            Duration.ofMillis(millisUntil(deadline)));
+    result.addListener(
+        done -> {
+          if (done.isCancelled()) {
+            connecting.cancel(false);
+          }
+        });
+    connecting.addListener(
+        (Future<Channel> done) -> {
+          if (!done.isSuccess()) {
+            result.tryFailure(
+                new DialException(endpoint, DialException.Step.CONNECT, done.cause()));
+          } else if (!result.trySuccess(done.getNow())) {
+            done.getNow().close();
+          }
+        });
   }
 
   /** Why nothing can be dialled, whoever the peer, or could not a moment ago. Any thread. */
@@ -128,51 +230,16 @@ public final class Dialer {
     }
 
     void start() {
-      if (endpoint.isAddress()) {
-        loop.execute(() -> connect(new InetSocketAddress(endpoint.host(), endpoint.port())));
-        return;
-      }
-      var timer =
-          loop.schedule(
-              () -> fail(DialException.Step.RESOLVE, new TimeoutException("no answer in time")),
-              remainingMillis(),
-              TimeUnit.MILLISECONDS);
-      Thread.ofVirtual()
-          .name("resolve-" + endpoint.host())
-          .start(
-              () -> {
-                try {
-                  InetAddress address = InetAddress.getByName(endpoint.host());
-                  loop.execute(
-                      () -> {
-                        if (timer.cancel(false)) {
-                          connect(new InetSocketAddress(address, endpoint.port()));
-                        }
-                      });
-                } catch (UnknownHostException e) {
-                  timer.cancel(false);
-                  fail(DialException.Step.RESOLVE, new UnknownHostException("no such name"));
+      connect(loop, endpoint, Duration.ofMillis(remainingMillis()))
+          .addListener(
+              (Future<Channel> done) -> {
+                if (!done.isSuccess()) {
+                  result.tryFailure(done.cause());
+                  return;
                 }
+                done.getNow().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+                handshake(done.getNow());
               });
-    }
-
-    private void connect(InetSocketAddress address) {
-      Bootstrap bootstrap =
-          new Bootstrap()
-              .group(loop)
-              .channelFactory(loops.clientSockets(address.getAddress()))
-              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, remainingMillis())
-              .handler(new Prepared());
-      SocketOptions.apply(bootstrap);
-      ChannelFuture connected = bootstrap.connect(address);
-      connected.addListener(
-          done -> {
-            if (done.isSuccess()) {
-              handshake(connected.channel());
-            } else {
-              fail(DialException.Step.CONNECT, done.cause());
-            }
-          });
     }
 
     private void handshake(Channel channel) {
@@ -186,7 +253,8 @@ public final class Dialer {
               done -> {
                 if (!done.isSuccess()) {
                   channel.close();
-                  fail(DialException.Step.TLS, done.cause());
+                  result.tryFailure(
+                      new DialException(endpoint, DialException.Step.TLS, done.cause()));
                   return;
                 }
                 channel.pipeline().remove(ReadOn.class);
@@ -206,14 +274,14 @@ public final class Dialer {
           List.of());
     }
 
-    private void fail(DialException.Step step, Throwable cause) {
-      result.tryFailure(new DialException(endpoint, step, cause));
-    }
-
     private int remainingMillis() {
-      long remaining = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      return Math.clamp(remaining, 1, Integer.MAX_VALUE);
+      return millisUntil(deadline);
     }
+  }
+
+  private static int millisUntil(long deadline) {
+    long remaining = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    return Math.clamp(remaining, 1, Integer.MAX_VALUE);
   }
 
   /** Nothing to prepare before the connection stands; Netty asks for a handler. */

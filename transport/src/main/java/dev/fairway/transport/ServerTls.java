@@ -14,16 +14,20 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 
 /** TLS as a listener serves it: 1.2 and 1.3, one certificate, protocols chosen by ALPN. */
 public final class ServerTls {
 
   private final SslContext context;
+  private final Map<String, ServerTls> others;
 
-  private ServerTls(SslContext context) {
+  private ServerTls(SslContext context, Map<String, ServerTls> others) {
     this.context = context;
+    this.others = others;
   }
 
   /**
@@ -56,14 +60,65 @@ public final class ServerTls {
       if (!clientAuthorities.isEmpty()) {
         builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AnyClient(clientAuthorities));
       }
-      return new ServerTls(builder.build());
+      return new ServerTls(builder.build(), Map.of());
     } catch (SSLException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("the serving certificate cannot be used: " + e, e);
+      throw unusable(e);
     }
   }
 
-  SslContext context() {
+  /**
+   * TLS 1.3 for one protocol alone, whose clients must present a certificate. Whose it is they are
+   * not asked here: see {@link ConnectionInfo#clientCertificates}.
+   *
+   * @throws IllegalArgumentException as {@link #of} does
+   */
+  public static ServerTls mutual(ServingCertificate certificate, String protocol) {
+    try {
+      return new ServerTls(
+          SslContextBuilder.forServer(pem(certificate.chainPem()), pem(certificate.keyPem()))
+              .sslProvider(provider())
+              .protocols("TLSv1.3")
+              .applicationProtocolConfig(alpn(List.of(protocol)))
+              .clientAuth(ClientAuth.REQUIRE)
+              .trustManager(new AnyClient(List.of()))
+              .build(),
+          Map.of());
+    } catch (SSLException | IllegalArgumentException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static IllegalArgumentException unusable(Exception e) {
+    return new IllegalArgumentException("the serving certificate cannot be used: " + e, e);
+  }
+
+  /** The same, but clients that offer this protocol are served by another. */
+  public ServerTls besides(String protocol, ServerTls other) {
+    Map<String, ServerTls> all = new HashMap<>(others);
+    all.put(protocol, other);
+    return new ServerTls(context, Map.copyOf(all));
+  }
+
+  /**
+   * How a client is served.
+   *
+   * @param offered its protocols
+   */
+  SslContext context(List<String> offered) {
+    if (!others.isEmpty()) {
+      for (String protocol : offered) {
+        ServerTls other = others.get(protocol);
+        if (other != null) {
+          return other.context;
+        }
+      }
+    }
     return context;
+  }
+
+  /** Whether what a client offers makes a difference. */
+  boolean isByProtocol() {
+    return !others.isEmpty();
   }
 
   static SslProvider provider() {

@@ -5,7 +5,6 @@ import dev.fairway.observe.LoopTraffic;
 import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.DialException;
-import dev.fairway.transport.Dialer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -35,7 +34,6 @@ final class Attempt {
 
   private final LiveLinks links;
   private final EventLoop loop;
-  private final Dialer dialer;
   private final LoopTraffic traffic;
   private final String identity;
   private final boolean upgrade;
@@ -79,14 +77,12 @@ final class Attempt {
   Attempt(
       LiveLinks links,
       EventLoop loop,
-      Dialer dialer,
       LoopTraffic traffic,
       String identity,
       boolean upgrade,
       Outcome outcome) {
     this.links = links;
     this.loop = loop;
-    this.dialer = dialer;
     this.traffic = traffic;
     this.identity = identity;
     this.upgrade = upgrade;
@@ -136,7 +132,8 @@ final class Attempt {
     lastLink = way.place().link();
     HostPort endpoint = way.place().endpoint();
     long begun = System.nanoTime();
-    dialer
+    links
+        .dialer(way.place().link())
         .dial(
             loop,
             endpoint,

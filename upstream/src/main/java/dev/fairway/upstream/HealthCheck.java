@@ -78,9 +78,9 @@ public final class HealthCheck implements AutoCloseable {
    * Begins at once.
    *
    * @param upstream whose endpoint it is, for the log
-   * @param endpoint an address and a port: a name may mean another host for each probe
-   * @throws IllegalArgumentException if the endpoint is no address, or the trusted certificates
-   *     cannot be used
+   * @param endpoint an address and a port: a name may mean another host for each probe, which is
+   *     right only where it is resolved at the far end of a tunnel
+   * @throws IllegalArgumentException if the trusted certificates cannot be used
    */
   public static HealthCheck start(
       String upstream,
@@ -91,9 +91,6 @@ public final class HealthCheck implements AutoCloseable {
       Dialer dialer,
       InstantSource clock,
       Listener listener) {
-    if (!endpoint.isAddress()) {
-      throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: an address)");
-    }
     Prober prober = Prober.of(endpoint, probe, rhythm.timeout(), loop, dialer);
     HealthCheck check = new HealthCheck(upstream, endpoint, rhythm, loop, clock, prober, listener);
     loop.execute(check::probe);

@@ -9,6 +9,7 @@ import dev.fairway.model.UpstreamCheck;
 import dev.fairway.net.HostPort;
 import dev.fairway.net.IpLiterals;
 import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.Dialer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class LiveLink implements AutoCloseable {
   private static final Duration DOUBT = Duration.ofSeconds(1);
 
   private final Link link;
+  private final Dialer dialer;
   private final Optional<UpstreamCheck> check;
   private final MemberChecks checks;
   private final Map<String, ClientTls> tls;
@@ -57,8 +59,9 @@ final class LiveLink implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the trusted certificates cannot be used
    */
-  LiveLink(Link link, Upstream upstream, MemberChecks checks) {
+  LiveLink(Link link, Upstream upstream, Dialer dialer, MemberChecks checks) {
     this.link = link;
+    this.dialer = dialer;
     this.check = upstream.check();
     this.checks = checks;
     this.tls = tls(link, upstream, HttpClient.PROTOCOLS);
@@ -85,6 +88,11 @@ final class LiveLink implements AutoCloseable {
     return link;
   }
 
+  /** Dials over the link. Any thread. */
+  Dialer dialer() {
+    return dialer;
+  }
+
   /**
    * Follows names and checks endpoints from now on.
    *
@@ -94,7 +102,8 @@ final class LiveLink implements AutoCloseable {
   void start(Names by, Resolved resolved, HealthCheck.Listener listener) {
     Set<String> hosts = new TreeSet<>();
     for (HostPort endpoint : link.endpoints()) {
-      if (!endpoint.isAddress() && hosts.add(endpoint.host())) {
+      boolean ours = link.tunnel().isEmpty() && !endpoint.isAddress();
+      if (ours && hosts.add(endpoint.host())) {
         names.add(
             by.follow(
                 endpoint.host(),
@@ -157,7 +166,7 @@ final class LiveLink implements AutoCloseable {
           var probe = new HealthProbe.Https(link.tls(), List.of(each.path()), true);
           balancer.views().stream()
               .map(view -> view.member().endpoint())
-              .filter(HostPort::isAddress)
+              .filter(endpoint -> endpoint.isAddress() || link.tunnel().isPresent())
               .forEach(endpoint -> probes.put(endpoint, probe));
         });
     checks.check(probes, check.map(LiveLink::rhythm), listener);

@@ -4,6 +4,7 @@ import dev.fairway.model.Link;
 import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.Connector;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import io.netty.channel.EventLoop;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +57,18 @@ public final class LiveLinks implements AutoCloseable {
   private boolean closed;
 
   /** What links need to be kept. */
-  record Means(EventLoops loops, Dialer dialer, Names names, InstantSource clock) {}
+  record Means(
+      EventLoops loops,
+      Dialer network,
+      Function<String, Connector> tunnels,
+      Names names,
+      InstantSource clock) {
+
+    /** Dials over a link. */
+    Dialer dialer(Link link) {
+      return link.tunnel().map(name -> network.over(tunnels.apply(name))).orElse(network);
+    }
+  }
 
   /** A place that a connection may be made to, and how. */
   record Way(Place place, Link link, Balancer.Choice choice) {}
@@ -72,8 +85,9 @@ public final class LiveLinks implements AutoCloseable {
     this.loop = means.loops().next();
     this.listener = listener;
     for (Link link : upstream.links()) {
-      var checks = new MemberChecks(upstream.name(), means.loops(), means.dialer(), means.clock());
-      links.add(new LiveLink(link, upstream, checks));
+      Dialer dialer = means.dialer(link);
+      var checks = new MemberChecks(upstream.name(), means.loops(), dialer, means.clock());
+      links.add(new LiveLink(link, upstream, dialer, checks));
     }
     this.preference = new LinkPreference(links.size(), upstream.failback().toNanos());
   }
@@ -120,6 +134,11 @@ public final class LiveLinks implements AutoCloseable {
             ? link.balancer.choose(NOBODY, there)
             : link.balancer.chooseAvailable(NOBODY, there);
     return choice.map(each -> new Way(new Place(index, each.endpoint()), link.link(), each));
+  }
+
+  /** Dials over a link. */
+  Dialer dialer(int link) {
+    return links.get(link).dialer();
   }
 
   /** How TLS is spoken on a link, by what is shown in the handshake. */

@@ -8,7 +8,6 @@ import dev.fairway.observe.LoopTraffic;
 import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
-import dev.fairway.transport.Dialer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -56,7 +55,6 @@ final class Pool {
 
   private final Upstream upstream;
   private final EventLoop loop;
-  private final Dialer dialer;
   private final String identity;
   private final LoopTraffic traffic;
   private final List<Member> members = new ArrayList<>();
@@ -74,11 +72,10 @@ final class Pool {
    *
    * @param identity what they show in the handshake
    */
-  Pool(UpstreamPools owner, EventLoop loop, Dialer dialer, String identity, LoopTraffic traffic) {
+  Pool(UpstreamPools owner, EventLoop loop, String identity, LoopTraffic traffic) {
     this.owner = owner;
     this.upstream = owner.upstream();
     this.loop = loop;
-    this.dialer = dialer;
     this.identity = identity;
     this.traffic = traffic;
     this.waiting = new WaitingLine(loop);
@@ -221,7 +218,7 @@ final class Pool {
 
   private void connect(boolean upgrade, Connecting outcome) {
     breaker.trying(outcome.begun);
-    new Attempt(owner.links(), loop, dialer, traffic, identity, upgrade, outcome).start();
+    new Attempt(owner.links(), loop, traffic, identity, upgrade, outcome).start();
   }
 
   private void serveWaiting() {

@@ -8,7 +8,6 @@ import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.Traffic;
 import dev.fairway.observe.UpstreamConnection;
-import dev.fairway.transport.Dialer;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -29,7 +28,6 @@ import java.util.function.Consumer;
 public final class UpstreamPools {
 
   private final Upstream upstream;
-  private final Dialer dialer;
   private final Traffic traffic;
   private final LiveLinks links;
   private final Breaker breaker;
@@ -42,7 +40,6 @@ public final class UpstreamPools {
 
   UpstreamPools(Upstream upstream, LiveLinks.Means means, Traffic traffic) {
     this.upstream = upstream;
-    this.dialer = means.dialer();
     this.traffic = traffic;
     this.loops = means.loops().count();
     this.budget = upstream.budget();
@@ -82,9 +79,7 @@ public final class UpstreamPools {
       return;
     }
     Pool pool =
-        shown
-            .on(kind)
-            .computeIfAbsent(loop, l -> new Pool(this, l, dialer, identity, traffic.on(l)));
+        shown.on(kind).computeIfAbsent(loop, l -> new Pool(this, l, identity, traffic.on(l)));
     // Asked after the pool is there: whoever retires either sees the pool or is seen here.
     if (removed) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));

@@ -3,6 +3,7 @@ package dev.fairway.upstream;
 import dev.fairway.model.Budget;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Traffic;
+import dev.fairway.transport.Connector;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 
 /**
  * The pools of every configured upstream. They live outside the snapshot, keyed by what they
@@ -35,10 +37,20 @@ public final class Upstreams {
 
   private Map<Upstream, UpstreamPools> current = Map.of();
 
-  /** No pools yet. */
-  public Upstreams(EventLoops loops, Dialer dialer, InstantSource clock, Traffic traffic) {
+  /**
+   * No pools yet.
+   *
+   * @param dialer through the network
+   * @param tunnels connects through the tunnel of a name
+   */
+  public Upstreams(
+      EventLoops loops,
+      Dialer dialer,
+      Function<String, Connector> tunnels,
+      InstantSource clock,
+      Traffic traffic) {
     this.names = new Names(loops, NameOptions.DEFAULT, clock);
-    this.means = new LiveLinks.Means(loops, dialer, names, clock);
+    this.means = new LiveLinks.Means(loops, dialer, tunnels, names, clock);
     this.traffic = traffic;
   }
 

@@ -1,0 +1,250 @@
+package dev.fairway.tunnel;
+
+import dev.fairway.transport.Connector;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tunnels that agents have opened to this hub, and the ways through them. Any thread may call,
+ * but for {@link #accept}.
+ */
+public final class Tunnels {
+
+  private static final Logger log = LoggerFactory.getLogger(Tunnels.class);
+
+  /** A byte that waits counts as much as so many nanoseconds on the way: a gigabit a second. */
+  private static final long NANOS_PER_BYTE = 8;
+
+  /** So does a stream: what it will send is not known yet. */
+  private static final long NANOS_PER_STREAM = 2_000;
+
+  /** What it costs to take everything across to another event loop. */
+  private static final long NANOS_ACROSS = 50_000;
+
+  private final Hello.OfHub hello;
+  private final WindowBudget budget;
+  private final InstantSource clock;
+  private final List<Member> members = new CopyOnWriteArrayList<>();
+
+  /**
+   * None yet.
+   *
+   * @param hello what agents are told of this hub
+   * @param budget of the process
+   */
+  public Tunnels(Hello.OfHub hello, WindowBudget budget, InstantSource clock) {
+    this.hello = hello;
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes over a connection whose agent is authenticated. On its event loop.
+   *
+   * @param cluster the agent's
+   * @param agent its id; unique in the cluster
+   */
+  public void accept(Channel channel, String cluster, String agent) {
+    Member member = new Member(cluster, agent, channel.remoteAddress(), clock.instant());
+    HubEnd end = new HubEnd(cluster, member);
+    TunnelPeer peer = new TunnelPeerBuilder(true, 0, end, budget).build();
+    end.peer(peer);
+    member.end = end;
+    peer.install(channel);
+    members.add(member);
+    end.greet(hello);
+  }
+
+  /** Tells an agent why it is not wanted, and closes. On the connection's event loop. */
+  public static void refuse(Channel channel, String reason, WindowBudget budget) {
+    HubEnd end = new HubEnd("", Member.NOBODY);
+    TunnelPeer peer = new TunnelPeerBuilder(true, 0, end, budget).build();
+    end.peer(peer);
+    peer.install(channel);
+    peer.refuse(reason);
+  }
+
+  /** Opens connections to what the agents of a cluster reach. */
+  public Connector to(String cluster) {
+    return new TunnelConnector(this, cluster);
+  }
+
+  /** Whether an agent of the cluster is connected. */
+  public boolean isConnected(String cluster) {
+    return members.stream().anyMatch(each -> each.isUsable() && each.cluster.equals(cluster));
+  }
+
+  /**
+   * Ends the tunnels that an agent must not have any more, and with them all that they carry.
+   *
+   * @param forbidden by cluster and agent
+   * @param reason what the agent is told
+   */
+  public void end(Predicate<View> forbidden, String reason) {
+    for (Member member : members) {
+      if (forbidden.test(member.view())) {
+        log.warn("{}: agent {}: tunnel ended: {}", member.cluster, member.agent, reason);
+        member.loop().execute(() -> member.end.peer().refuse(reason));
+      }
+    }
+  }
+
+  /** Opens no more streams; agents hear of it. */
+  public void drain() {
+    members.forEach(member -> member.loop().execute(member.end::retire));
+  }
+
+  /** The tunnels that are open. */
+  public List<View> views() {
+    return members.stream().map(Member::view).toList();
+  }
+
+  /**
+   * A tunnel's connection, as it was a moment ago.
+   *
+   * @param roundTripNanos zero before it is known
+   * @param streams connections that it carries
+   * @param queued bytes that wait to be written to the agent
+   * @param inUse whether new connections may go through it
+   * @param generation of the agent's process; the largest is the one that is used
+   * @param version of the agent; empty before it is known
+   */
+  public record View(
+      String cluster,
+      String agent,
+      String remote,
+      Instant since,
+      long roundTripNanos,
+      int streams,
+      int queued,
+      boolean inUse,
+      long generation,
+      String version) {}
+
+  /** The best way to a cluster now: near, and not busy. */
+  Optional<HubEnd> choose(String cluster, EventLoop loop, Set<HubEnd> tried) {
+    return members.stream()
+        .filter(each -> each.cluster.equals(cluster) && each.isUsable())
+        .filter(each -> !tried.contains(each.end))
+        .min(Comparator.comparingLong(each -> each.cost(loop)))
+        .map(each -> each.end);
+  }
+
+  private void greeted(Member member, Hello.OfAgent agent) {
+    boolean first = member.version.isEmpty();
+    member.generation = agent.generation();
+    member.version = agent.version();
+    if (first) {
+      log.info(
+          "{}: agent {} is connected from {}, version {}",
+          member.cluster,
+          member.agent,
+          member.remote,
+          agent.version());
+    }
+    for (Member other : members) {
+      if (other.isOlderThan(member)) {
+        other.loop().execute(other.end::retire);
+      }
+    }
+  }
+
+  private void closed(Member member) {
+    if (members.remove(member)) {
+      log.info("{}: agent {}: a tunnel is closed", member.cluster, member.agent);
+    }
+  }
+
+  /** One connection. */
+  private final class Member implements HubEnd.Listener {
+
+    static final HubEnd.Listener NOBODY =
+        new HubEnd.Listener() {
+          @Override
+          public void greeted(HubEnd end, Hello.OfAgent agent) {}
+
+          @Override
+          public void leaving(HubEnd end) {}
+
+          @Override
+          public void closed(HubEnd end) {}
+        };
+
+    private final String cluster;
+    private final String agent;
+    private final SocketAddress remote;
+    private final Instant since;
+    private volatile long generation;
+    private volatile String version = "";
+
+    @SuppressWarnings("NullAway.Init") // Set before anybody sees it.
+    private HubEnd end;
+
+    Member(String cluster, String agent, SocketAddress remote, Instant since) {
+      this.cluster = cluster;
+      this.agent = agent;
+      this.remote = remote;
+      this.since = since;
+    }
+
+    EventLoop loop() {
+      return end.peer().loop();
+    }
+
+    boolean isUsable() {
+      return end.isUsable();
+    }
+
+    boolean isOlderThan(Member other) {
+      return cluster.equals(other.cluster)
+          && agent.equals(other.agent)
+          && generation < other.generation
+          && !version.isEmpty();
+    }
+
+    long cost(EventLoop loop) {
+      return end.roundTrip()
+          + end.queued() * NANOS_PER_BYTE
+          + end.active() * NANOS_PER_STREAM
+          + (loop == loop() ? 0 : NANOS_ACROSS);
+    }
+
+    View view() {
+      return new View(
+          cluster,
+          agent,
+          String.valueOf(remote),
+          since,
+          end.roundTrip(),
+          end.active(),
+          end.queued(),
+          isUsable(),
+          generation,
+          version);
+    }
+
+    @Override
+    public void greeted(HubEnd of, Hello.OfAgent hello) {
+      Tunnels.this.greeted(this, hello);
+    }
+
+    @Override
+    public void leaving(HubEnd of) {}
+
+    @Override
+    public void closed(HubEnd of) {
+      Tunnels.this.closed(this);
+    }
+  }
+}
