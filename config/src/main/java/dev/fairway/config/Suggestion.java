@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** The valid name that somebody probably meant. */
-final class Suggestion {
+public final class Suggestion {
 
   private static final int LONGEST = 64;
 
   private Suggestion() {}
 
   /** {@code ; did you mean "x"?}, or nothing when no name is near. */
-  static String among(Collection<String> names, String written) {
+  public static String among(Collection<String> names, String written) {
     if (written.length() > LONGEST) {
       return "";
     }

@@ -155,11 +155,14 @@ final class OnlineValidationTest {
         kind: AccessPolicy
         metadata: {name: joe}
         spec:
-          subjects: [{user: "oidc:joe"}]
+          subjects: [{user: "certificate:joe"}]
           rules: [{clusters: [east], verbs: ["*"], apiGroups: ["*"], resources: ["*"]}]
         """;
     Path files = folder("joe", token("fairway", "hub"));
-    write(files, "", IMPERSONATE + "credential: {bearerFile: own.token}");
+    write(
+        files,
+        "authentication:\n- clientCertificate: {caFile: ../east.ca}\n",
+        IMPERSONATE + "credential: {bearerFile: own.token}");
     Files.writeString(files.resolve("policy.yaml"), policy);
 
     assertThat(only(Severity.WARNING, validate(files, PATIENCE)))

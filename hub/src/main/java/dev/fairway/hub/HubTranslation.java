@@ -32,6 +32,7 @@ public final class HubTranslation {
 
   private final Input input;
   private final LastGood before;
+  private final Optional<PolicySubjects> subjects;
   private final Map<ObjectKey, ObjectStatus> statuses = new TreeMap<>();
   private final Map<ObjectKey, ClusterForm> clusters = new TreeMap<>();
   private final List<Problem> unnamed = new ArrayList<>();
@@ -40,6 +41,7 @@ public final class HubTranslation {
   private HubTranslation(Input input, LastGood before) {
     this.input = input;
     this.before = before;
+    this.subjects = PolicySubjects.of(input.configuration());
   }
 
   /**
@@ -149,12 +151,15 @@ public final class HubTranslation {
   }
 
   private void policy(Resource resource, AccessPolicySpec spec) {
-    var clusters = AccessPolicies.clusterLabels(input.configuration());
+    Configuration configuration = input.configuration();
+    List<Problem> warnings = new ArrayList<>();
+    subjects.ifPresent(known -> warnings.addAll(known.warnings(resource, spec)));
     // Which clusters there are is known only with all of the configuration.
-    List<Problem> warnings =
-        input.configuration().homeUnread()
-            ? List.of()
-            : AccessPolicyObject.warnings(resource, spec, clusters);
+    if (!configuration.homeUnread()) {
+      var clusters = AccessPolicies.clusterLabels(configuration);
+      warnings.addAll(AccessPolicyObject.warnings(resource, spec, clusters));
+    }
+    warnings.addAll(ScopeWarnings.of(resource, spec));
     statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), warnings));
   }
 

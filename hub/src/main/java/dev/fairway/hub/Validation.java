@@ -105,8 +105,9 @@ public record Validation(List<Finding> findings, int clusters) {
             hub ->
                 hub.problem(
                     "spec.homeCluster",
-                    "the objects of the home cluster are not looked at; 'fairway hub status' of a"
-                        + " running hub and their own statuses tell of them"))
+                    "the objects of the home cluster are not looked at, nor whether the clusters are"
+                        + " there that policies name; 'fairway hub status' of a running hub and the"
+                        + " objects' own statuses tell of both"))
         .map(problem -> new Finding(Severity.INFO, problem))
         .findFirst();
   }
