@@ -43,6 +43,7 @@ class NeverTest {
           "routing",
           "authentication",
           "credentials",
+          "enrollment",
           "observe",
           "transport",
           "pump",

@@ -35,7 +35,33 @@ public final class AgentKey {
    * @param key secret
    * @param request signed by it
    */
-  public record Fresh(AgentKey key, CertificateRequest request) {}
+  public record Fresh(AgentKey key, CertificateRequest request) {
+
+    /** Both, one after the other. Secret. */
+    public String pem() {
+      return key.pem() + request.pem();
+    }
+
+    /**
+     * Reads what {@link #pem} writes.
+     *
+     * @throws IllegalArgumentException if it is something else; the message quotes nothing of it
+     */
+    public static Fresh parse(String pem) {
+      int second = pem.indexOf("-----BEGIN CERTIFICATE REQUEST-----");
+      if (second < 0) {
+        throw new IllegalArgumentException("no request for a certificate behind the key");
+      }
+      Fresh read =
+          new Fresh(
+              AgentKey.parse(pem.substring(0, second)),
+              CertificateRequest.parse(pem.substring(second)));
+      if (!read.key.belongsTo(read.request.publicKey())) {
+        throw new IllegalArgumentException("the request is not of the key before it");
+      }
+      return read;
+    }
+  }
 
   /** A new key, nowhere on disk yet. */
   public static Fresh create() {

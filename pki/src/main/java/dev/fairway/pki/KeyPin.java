@@ -2,6 +2,7 @@ package dev.fairway.pki;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -20,10 +21,14 @@ public record KeyPin(String hex) {
 
   /** The pin of a certificate's key. */
   public static KeyPin of(X509Certificate certificate) {
+    return of(certificate.getPublicKey());
+  }
+
+  /** The pin of a key. */
+  public static KeyPin of(PublicKey key) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return new KeyPin(
-          HexFormat.of().formatHex(digest.digest(certificate.getPublicKey().getEncoded())));
+      return new KeyPin(HexFormat.of().formatHex(digest.digest(key.getEncoded())));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

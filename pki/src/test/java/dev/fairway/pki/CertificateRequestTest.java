@@ -34,6 +34,20 @@ class CertificateRequestTest {
   }
 
   @Test
+  void aKeyAndItsRequestAreKeptTogether() {
+    AgentKey.Fresh fresh = AgentKey.create();
+    AgentKey.Fresh other = AgentKey.create();
+
+    assertThat(AgentKey.Fresh.parse(fresh.pem()).request().pem()).isEqualTo(fresh.request().pem());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AgentKey.Fresh.parse(fresh.key().pem() + other.request().pem()))
+        .withMessage("the request is not of the key before it");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AgentKey.Fresh.parse(fresh.key().pem()))
+        .withMessage("no request for a certificate behind the key");
+  }
+
+  @Test
   void aRequestForSomebodyElsesKeyIsRefused() throws Exception {
     KeyPair own = keys("secp256r1");
     KeyPair others = keys("secp256r1");

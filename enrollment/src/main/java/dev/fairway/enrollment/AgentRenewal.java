@@ -1,0 +1,85 @@
+package dev.fairway.enrollment;
+
+import dev.fairway.pki.AgentKey;
+import dev.fairway.pki.CertificatePem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the certificate of an agent from ending: an agent that runs asks it from time to time, once
+ * an hour say. Each renewal makes a new key. For one thread at a time; blocks a minute at most.
+ */
+public final class AgentRenewal {
+
+  private static final Logger log = LoggerFactory.getLogger(AgentRenewal.class);
+
+  private final Path folder;
+  private final String version;
+  private AgentState state;
+
+  /**
+   * Of an agent that has joined.
+   *
+   * @param folder of its state
+   * @param version of this program
+   */
+  public AgentRenewal(Path folder, AgentState state, String version) {
+    this.folder = folder;
+    this.state = state;
+    this.version = version;
+  }
+
+  /** The state that counts now. */
+  public AgentState state() {
+    return state;
+  }
+
+  /**
+   * Renews the certificate if two thirds of its life are over; the next state is on disk then.
+   *
+   * @return the state that counts now
+   * @throws EnrollmentException if the hub refuses or does not answer; ask again in a few minutes
+   *     while it is passing
+   * @throws IOException if the state folder cannot be written
+   */
+  public AgentState renewIfDue(Instant now) throws EnrollmentException, IOException {
+    return switch (state.standing(now)) {
+      case GOOD -> state;
+      case DUE, ENDED -> renew();
+      case LOST ->
+          throw EnrollmentException.lasting(
+              "the certificate of agent "
+                  + state.identity()
+                  + " ended at "
+                  + state.notAfter()
+                  + ", more than seven days ago",
+              "Join anew with an invite: fairway hub invite " + state.identity().cluster() + ".");
+    };
+  }
+
+  private AgentState renew() throws EnrollmentException, IOException {
+    AgentKey.Fresh next = AgentKey.create();
+    Renewal renewal = Renewal.by(state.key(), state.chain(), next.request(), version);
+    try (HubClient client = HubClient.trusting(state.hub(), state.trustPem(), version)) {
+      RenewalAnswer answer = client.renew(renewal);
+      AgentState renewed =
+          new AgentState(
+              state.hub(),
+              answer.trustPem().isEmpty() ? state.trustPem() : answer.trustPem(),
+              next.key(),
+              CertificatePem.parse(answer.chainPem()),
+              state.apiServer());
+      renewed.save(folder);
+      state = renewed;
+      log.info("the certificate of agent {} lasts until {}", state.identity(), state.notAfter());
+      return renewed;
+    } catch (IllegalArgumentException e) {
+      throw EnrollmentException.lasting(
+          "the hub at " + state.hub() + " answered what cannot be used: " + e.getMessage(),
+          "Use the same version of Fairway on both sides; this one is " + version + ".");
+    }
+  }
+}
