@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
     description = {
       "Show the clients' connections of a running hub and their open requests, oldest first.",
       "",
-      "UP and DOWN are body bytes to and from the cluster. 'fairway hub explain request ID' says more"
-          + " of a request."
+      "USER is who sends a request, as access policies name them, and as whom; it is empty where"
+          + " only the cluster knows. UP and DOWN are body bytes to and from the cluster. 'fairway"
+          + " hub explain request ID' says more of a request."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -58,7 +59,7 @@ final class HubConnectionsCommand implements Callable<Integer> {
   private void print(Map<String, Object> answer) {
     var connections =
         new Table("CONNECTION", "CLIENT", "LISTENER", "PROTOCOL", "AGE", "IDLE", "OPEN");
-    var requests = new Table("REQUEST", "CLUSTER", "WHAT", "AGE", "UP", "DOWN");
+    var requests = new Table("REQUEST", "CLUSTER", "WHAT", "AGE", "UP", "DOWN", "USER");
     List<Map<String, Object>> all = Json.objects(answer, "connections");
     if (all.isEmpty()) {
       environment.out().println("No client is connected" + (cluster.isEmpty() ? "." : " for it."));
@@ -92,7 +93,14 @@ final class HubConnectionsCommand implements Callable<Integer> {
         what(request),
         Table.time(Json.milliseconds(request, "totalMs")),
         Table.bytes(Json.number(request, "requestBytes")),
-        Table.bytes(Json.number(request, "responseBytes")));
+        Table.bytes(Json.number(request, "responseBytes")),
+        user(Json.object(request, "about")));
+  }
+
+  private static String user(Map<String, Object> about) {
+    String impersonated = Json.text(about, "impersonated");
+    String user = Json.text(about, "user");
+    return impersonated.isEmpty() ? user : user + " as " + impersonated;
   }
 
   /** What it asks of Kubernetes, else of HTTP. */

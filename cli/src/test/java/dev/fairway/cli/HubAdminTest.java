@@ -2,6 +2,7 @@ package dev.fairway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.ClientTls;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -44,6 +47,9 @@ class HubAdminTest {
   @SuppressWarnings("NullAway.Init")
   private ServerSocket silent;
 
+  private final CertificateAuthority people =
+      CertificateAuthority.create("people", Duration.ofDays(1), InstantSource.system());
+
   /** Nobody listens there. */
   private int closed;
 
@@ -54,6 +60,7 @@ class HubAdminTest {
       closed = socket.getLocalPort();
     }
     assertThat(run("hub init --state " + state())).isEqualTo(ExitCode.DONE);
+    Files.writeString(folder.resolve("people.pem"), people.certificatePem());
     Files.writeString(
         folder.resolve("hub.yaml"),
         """
@@ -65,6 +72,7 @@ class HubAdminTest {
           domain: hub.test
           extraNames: [127.0.0.1]
           admin: {listen: "127.0.0.1:0"}
+          authentication: [{clientCertificate: {caFile: people.pem}}]
           drainTimeout: 1s
         """
             + cluster("gone", closed)
@@ -172,6 +180,27 @@ class HubAdminTest {
     assertThat(run("hub connections --cluster gone --state " + state())).isZero();
     assertThat(out.toString()).isEqualTo("No client is connected for it.\n");
     waiting.cancel(true);
+  }
+
+  @Test
+  void whoSendsAnOpenRequestIsListedWithIt() throws Exception {
+    String trusted = Files.readString(state().resolve("ca.crt"));
+    var own = people.issueClient("jane", List.of("devs"), Duration.ofHours(1));
+    try (HttpClient jane =
+        HttpClient.newBuilder().sslContext(ClientTls.trusting(trusted, own)).build()) {
+      var waiting = jane.sendAsync(request("silent", "/api/v1/nodes"), BodyHandlers.ofString());
+      Awaitility.await()
+          .untilAsserted(
+              () -> {
+                out.getBuffer().setLength(0);
+                run("hub connections --cluster silent --state " + state());
+                assertThat(out.toString())
+                    .containsPattern("DOWN +USER\n")
+                    .containsPattern("list nodes .* certificate:jane\n");
+              });
+      waiting.cancel(true);
+      jane.shutdownNow();
+    }
   }
 
   @Test
