@@ -11,6 +11,9 @@ final class ExitCode {
   /** The command line is wrong; nothing was done. */
   static final int USAGE = 2;
 
+  /** A question that is answered by the code, as a yes or a no, could not be decided. */
+  static final int UNDECIDED = 3;
+
   /** A defect of the program itself (EX_SOFTWARE of sysexits.h). */
   static final int DEFECT = 70;
 

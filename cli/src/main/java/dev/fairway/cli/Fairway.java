@@ -125,7 +125,7 @@ final class Fairway {
     if (common.debug()) {
       failure.printStackTrace(command.getErr());
     }
-    return expected ? ExitCode.FAILED : ExitCode.DEFECT;
+    return expected ? command.getCommandSpec().exitCodeOnExecutionException() : ExitCode.DEFECT;
   }
 
   private static String expected(Throwable failure) {

@@ -53,10 +53,12 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE + ":yes",
-      ExitCode.FAILED + ":no; or it failed, and the message on stderr says why",
+      ExitCode.FAILED + ":no",
       ExitCode.USAGE + ":wrong command line; nothing was done",
+      ExitCode.UNDECIDED + ":neither: there is no such cluster or file; stderr says what helps",
       ExitCode.DEFECT + ":a defect of Fairway; please report it"
-    })
+    },
+    exitCodeOnExecutionException = ExitCode.UNDECIDED)
 final class HubCanICommand implements Callable<Integer> {
 
   private final Environment environment;
@@ -145,6 +147,7 @@ final class HubCanICommand implements Callable<Integer> {
       return answer.listed(rules.grants(subject, cluster));
     }
     var question = new CanIQuestion(verb, what, name, namespace);
+    question.hint().ifPresent(hint -> environment.err().println("note: " + Table.printable(hint)));
     return answer.decided(
         question.ask(rules, subject, cluster), question, rules.grants(subject, cluster));
   }

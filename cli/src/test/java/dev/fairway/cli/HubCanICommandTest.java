@@ -188,12 +188,45 @@ class HubCanICommandTest {
             "there is no access policy, and only one can allow this");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "get pods/web -n team-a,              get pods web",
+    "get deployments.apps/web -n team-a,  get deployments.apps web",
+    "get pod web -n team-a,               'get pods'",
+    "get po/web -n team-a,                get po web",
+    "delete deploy.apps web -n team-a,    'delete deployments.apps'",
+    "get po/log web -n team-a,            'get pods/log'",
+  })
+  void theSpellingOfKubectlGetsAHintBesideTheAnswer(String question, String hint) {
+    assertThat(ask(question)).isEqualTo(ExitCode.FAILED);
+
+    assertThat(out.toString()).startsWith("no\n");
+    assertThat(err.toString()).startsWith("note: ").contains("'" + hint + "'");
+  }
+
+  @Test
+  void whatMayBeMeantAsItIsWrittenGetsNoHint() {
+    for (String question :
+        List.of("get pods/status web", "get widgets.example.com/web w", "get node.example.com")) {
+      ask(question);
+    }
+    assertThat(err.toString()).isEmpty();
+  }
+
   @Test
   void aClusterThatIsNotThereIsNoNo() {
-    run("hub", "can-i", "--config=etc", "--as=a", "--cluster=pariss", "get", "/version");
+    assertThat(run("hub", "can-i", "--config=etc", "--as=a", "--cluster=pariss", "get", "/version"))
+        .isEqualTo(ExitCode.UNDECIDED);
 
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).contains("has no cluster \"pariss\". Name one of paris.");
+  }
+
+  @Test
+  void aConfigurationThatIsNotThereIsNoNo() {
+    assertThat(run("hub", "can-i", "--config=no", "--as=a", "--cluster=paris", "get", "/version"))
+        .isEqualTo(ExitCode.UNDECIDED);
+    assertThat(err.toString()).contains("no does not exist");
   }
 
   @ParameterizedTest
