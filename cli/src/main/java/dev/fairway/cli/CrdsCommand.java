@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway crds | kubectl apply --server-side -f -",
-      "  fairway crds --rbac --namespace fairway --service-account fairway/hub",
+      "  fairway crds --rbac --namespace fairway --service-account fairway/home",
       "  fairway crds --rbac --namespace a --user hub | kubectl apply -f -",
       "  fairway crds --rbac --namespace a --user hub --secret paris --secret rome"
     })

@@ -5,6 +5,7 @@ import dev.fairway.hub.LeastRights;
 import dev.fairway.hub.LeastRights.Options;
 import dev.fairway.hub.LeastRights.ServiceAccount;
 import dev.fairway.hub.LoadedConfig;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,8 @@ final class HubGrantCommand implements Callable<Integer> {
       throw new CommandFailure(
           path + " does not exist", "Name a file or folder with Cluster objects in it.");
     }
-    Configuration configuration = LoadedConfig.load(path).configuration();
+    LoadedConfig loaded = LoadedConfig.load(path);
+    Configuration configuration = loaded.configuration();
     LeastRights rights =
         LeastRights.of(configuration, cluster)
             .orElseThrow(
@@ -92,9 +94,23 @@ final class HubGrantCommand implements Callable<Integer> {
                     new CommandFailure(
                         path + " has no good Cluster \"" + cluster + "\"",
                         "'fairway hub validate' says what is wrong."));
+    warn(loaded);
     environment.out().print(rights.yaml(new Options(serviceAccount(), user, groups, extras)));
     environment.out().flush();
     return ExitCode.DONE;
+  }
+
+  /** The rights are right for what was read; what was not may need more. */
+  private void warn(LoadedConfig loaded) {
+    PrintWriter err = environment.err();
+    if (loaded.configuration().homeUnread()) {
+      err.println("note: only files are read; the home cluster may have more policies");
+    }
+    loaded.configuration().problems().forEach(problem -> err.println("warning: " + problem));
+    loaded
+        .files()
+        .unreadable()
+        .forEach((file, reason) -> err.println("warning: " + file + ": " + reason));
   }
 
   private Optional<ServiceAccount> serviceAccount() {

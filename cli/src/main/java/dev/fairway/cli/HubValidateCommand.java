@@ -99,6 +99,10 @@ final class HubValidateCommand implements Callable<Integer> {
   }
 
   private Duration patience() {
+    if (!online && spec.commandLine().getParseResult().hasMatchedOption("--timeout")) {
+      throw new ParameterException(
+          spec.commandLine(), "--timeout goes with --online: without it nobody is asked");
+    }
     try {
       return DurationText.parse(timeout, LEAST_TIME, MOST_TIME);
     } catch (IllegalArgumentException e) {

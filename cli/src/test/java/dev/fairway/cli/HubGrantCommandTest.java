@@ -102,6 +102,18 @@ class HubGrantCommandTest {
   }
 
   @Test
+  void whatCannotBeReadIsWarnedOf() throws IOException {
+    Files.writeString(folder.resolve("etc/policy.yaml"), POLICY.replace("subjects", "subject"));
+
+    assertThat(run("hub", "grant", "paris", "--config=etc")).isEqualTo(ExitCode.DONE);
+
+    assertThat(err.toString())
+        .contains("warning: " + folder.resolve("etc/ca.crt") + ": no such file\n")
+        .contains("warning: " + folder.resolve("etc/policy.yaml") + ":5:3: spec.subject: unknown");
+    assertThat(out.toString()).startsWith("#").doesNotContain("warning");
+  }
+
+  @Test
   void whatIsNotThereIsSaid() {
     assertThat(run("hub", "grant", "milan", "--config=etc")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no good Cluster \"milan\"");

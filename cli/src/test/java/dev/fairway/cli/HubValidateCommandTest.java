@@ -147,6 +147,14 @@ class HubValidateCommandTest {
     assertThat(err.toString()).contains("--timeout: \"soon\" (expected: a duration such as 10s");
   }
 
+  @Test
+  void aTimeoutWithoutAnybodyToAskIsAWrongCommandLine() throws IOException {
+    write("hub.yaml", HUB);
+    assertThat(run("hub", "validate", "--config", "hub.yaml", "--timeout", "10s"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--timeout goes with --online");
+  }
+
   private static String cluster(String ca) {
     return "apiVersion: fairway.dev/v1alpha1\nkind: Cluster\nmetadata: {name: c}\n"
         + "spec: {links: [{direct: {endpoints: [\"a.test:1\"], caFile: "

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The files that objects refer to, as they were at one moment. The edge reads them, so that the
@@ -79,6 +81,18 @@ public record ReferencedFiles(Map<Path, Content> contents) {
       }
     }
     return new ReferencedFiles(contents);
+  }
+
+  /** Why those that cannot be read cannot be, by their paths. */
+  public SortedMap<Path, String> unreadable() {
+    SortedMap<Path, String> reasons = new TreeMap<>();
+    contents.forEach(
+        (path, content) -> {
+          if (content instanceof Content.Unreadable(var reason)) {
+            reasons.put(path, reason);
+          }
+        });
+    return reasons;
   }
 
   private static void addHubs(Resource resource, HubSpec spec, Map<Path, Content> contents) {
