@@ -19,13 +19,23 @@ final class ClusterNetwork {
   private final Subnet subnet;
   private final String bridge;
   private final List<Machine> machines;
+  private final List<String> links;
+  private final int number;
   private int apiAddressOwner = -1;
 
-  private ClusterNetwork(Launcher launcher, Subnet subnet, String bridge, List<Machine> machines) {
+  private ClusterNetwork(
+      Launcher launcher,
+      Subnet subnet,
+      String bridge,
+      List<Machine> machines,
+      List<String> links,
+      int number) {
     this.launcher = launcher;
     this.subnet = subnet;
     this.bridge = bridge;
     this.machines = machines;
+    this.links = links;
+    this.number = number;
   }
 
   /** Where the system keeps a named network namespace. */
@@ -49,19 +59,41 @@ final class ClusterNetwork {
         launcher,
         List.of("link set " + bridge + " addrgenmode none", "link set " + bridge + " up"));
     List<Machine> machines = new ArrayList<>();
+    List<String> links = new ArrayList<>();
     for (int i = 0; i < machineCount; i++) {
       String namespace = "fw-" + lab.id() + "-" + cluster + "-" + (i + 1);
       lab.record(JournalEntry.Kind.NAMESPACE, namespace);
       String veth = "fw" + lab.id() + "v" + number + "m" + i;
       lab.record(JournalEntry.Kind.LINK, veth);
+      links.add(veth);
       join(launcher, namespace, veth, bridge, subnet.machine(i));
       machines.add(new Machine(subnet.machine(i), Optional.of(namespace)));
     }
-    return new ClusterNetwork(launcher, subnet, bridge, List.copyOf(machines));
+    return new ClusterNetwork(
+        launcher, subnet, bridge, List.copyOf(machines), List.copyOf(links), number);
   }
 
   List<Machine> machines() {
     return machines;
+  }
+
+  /** Tells the networks of one lab apart. */
+  int number() {
+    return number;
+  }
+
+  Subnet subnet() {
+    return subnet;
+  }
+
+  /** The bridge that joins the machines and this host. */
+  String bridge() {
+    return bridge;
+  }
+
+  /** This host's ends of the links to the machines, in their order. */
+  List<String> links() {
+    return links;
   }
 
   /** The address of this host in the network. */
@@ -120,19 +152,19 @@ final class ClusterNetwork {
   }
 
   /**
-   * Puts the bridge on a free network. Another lab may choose the same one in the same moment:
+   * Puts an interface on a free network. Another lab may choose the same one in the same moment:
    * whoever then sees the other gives way.
    */
-  private static Subnet claim(Launcher launcher, String bridge) {
+  static Subnet claim(Launcher launcher, String device) {
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<Subnet> free = Subnet.free(usedNetworks(launcher, ""), new SecureRandom());
       if (free.isEmpty()) {
         throw new LabException(
             "all networks in 198.18.0.0/15 are taken: see ip -4 addr, and fairway lab status");
       }
-      String address = free.get().host() + "/24 dev " + bridge;
+      String address = free.get().host() + "/24 dev " + device;
       batch(launcher, List.of("addr add " + address));
-      if (usedNetworks(launcher, bridge).stream().noneMatch(free.get()::overlaps)) {
+      if (usedNetworks(launcher, device).stream().noneMatch(free.get()::overlaps)) {
         return free.get();
       }
       batch(launcher, List.of("addr del " + address));
@@ -163,11 +195,11 @@ final class ClusterNetwork {
     return launcher.run(Command.of(launcher.environment(), words(launcher, arguments)));
   }
 
-  private static void batch(Launcher launcher, List<String> commands) {
+  static void batch(Launcher launcher, List<String> commands) {
     run(launcher, words(launcher, "-batch", "-"), commands);
   }
 
-  private static void batchIn(Launcher launcher, String namespace, List<String> commands) {
+  static void batchIn(Launcher launcher, String namespace, List<String> commands) {
     run(launcher, words(launcher, "-n", namespace, "-batch", "-"), commands);
   }
 

@@ -30,7 +30,7 @@ import java.util.Set;
  * kernel hears at once that its bytes were taken in, so that its own congestion control sees no
  * delay; and bytes that fill socket buffers of this relay's host are under way besides {@link
  * NetworkPath#capacity}. So a program that relies on acknowledgements, such as by TCP_USER_TIMEOUT,
- * is better tested by a real network with a NAT.
+ * is better tested by {@link NattedNetwork}.
  *
  * <p>One thread moves all bytes. Safe for use by several threads.
  */

@@ -43,6 +43,15 @@ final class Host {
     return List.copyOf(obstacles);
   }
 
+  /** Why it cannot make a network behind a NAT. */
+  static List<String> natObstacles(Map<String, String> environment) {
+    List<String> obstacles = new ArrayList<>(obstacles(ClusterShape.NETWORK, environment));
+    Executables executables = new Executables(environment);
+    require(executables, "nft", "nftables", obstacles);
+    require(executables, "sysctl", "procps", obstacles);
+    return List.copyOf(obstacles);
+  }
+
   /** Whether the effective user is root; only asked to word things, never to decide. */
   static int userId() {
     try {

@@ -122,6 +122,43 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
+   * Makes a network without a cluster, behind a NAT that lets nothing in. Needs root.
+   *
+   * @param name a name that no cluster of the lab has
+   * @throws LabException if this machine cannot make it
+   */
+  public NattedNetwork startNetwork(String name) {
+    int number = register(ClusterSpec.of(name, ClusterShape.NETWORK).name());
+    NattedNetwork.check(options.environment());
+    try (var _ = starts.begin()) {
+      Files.createDirectories(folder.cluster(name));
+      ClusterNetwork network = ClusterNetwork.create(folder, launcher, name, number, 1);
+      return NattedNetwork.around(folder, launcher, name, network);
+    } catch (IOException e) {
+      throw unusable(options, e);
+    }
+  }
+
+  /**
+   * Puts a NAT around the network of a running cluster, which lets nothing in: this host reaches it
+   * no more, by none of its addresses, and {@link LabCluster#kubectl} works from within.
+   *
+   * @throws LabException if this machine cannot do it
+   * @throws IllegalArgumentException if the cluster has no network of its own
+   */
+  public NattedNetwork enclose(LabCluster cluster) {
+    NattedNetwork.check(options.environment());
+    ClusterNetwork network =
+        cluster
+            .network()
+            .orElseThrow(
+                () -> new IllegalArgumentException(cluster.name() + " has no network of its own"));
+    NattedNetwork natted = NattedNetwork.around(folder, launcher, cluster.name(), network);
+    cluster.enclosed();
+    return natted;
+  }
+
+  /**
    * The kubeconfig of an administrator of all clusters that were started so far, with a context for
    * each, readable by its owner only.
    */

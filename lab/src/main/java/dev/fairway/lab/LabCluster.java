@@ -34,6 +34,7 @@ public final class LabCluster {
   private final Optional<ClusterNetwork> network;
   private final Path kubectl;
   private final Map<String, String> environment;
+  private volatile boolean enclosed;
 
   LabCluster(
       ClusterSpec spec,
@@ -221,12 +222,26 @@ public final class LabCluster {
     return admin;
   }
 
+  Optional<ClusterNetwork> network() {
+    return network;
+  }
+
+  /** From now on nothing but what runs on its machines reaches it, kubectl too. */
+  void enclosed() {
+    enclosed = true;
+  }
+
   private int checkIndex(int apiServer) {
     return Objects.checkIndex(apiServer, spec.shape().apiServers());
   }
 
   private Command command(String... arguments) {
-    List<String> words = new ArrayList<>(List.of(kubectl.toString()));
+    List<String> words = new ArrayList<>();
+    if (enclosed) {
+      words.add(new Executables(environment).require("nsenter").toString());
+      words.add("--net=" + ClusterNetwork.namespaceFile(namespaces().getFirst()));
+    }
+    words.add(kubectl.toString());
     words.addAll(List.of(arguments));
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("KUBECONFIG", kubeconfig().toString());

@@ -56,6 +56,16 @@ final class Launcher {
    * reaches the lab, which then ends its programs in order.
    */
   Component start(Path clusterFolder, Machine machine, String program, List<String> command) {
+    return start(clusterFolder, machine, program, command, Map.of());
+  }
+
+  /** The same with variables besides those of all. */
+  Component start(
+      Path clusterFolder,
+      Machine machine,
+      String program,
+      List<String> command,
+      Map<String, String> more) {
     Path log = clusterFolder.resolve("logs").resolve(program + ".log");
     List<String> words = new ArrayList<>(List.of(executables.require("setsid").toString()));
     machine
@@ -67,11 +77,13 @@ final class Launcher {
               words.add("--net=" + ClusterNetwork.namespaceFile(namespace));
             });
     words.addAll(command);
-    return make(() -> start(clusterFolder, program, words, log));
+    return make(() -> start(clusterFolder, program, words, log, more));
   }
 
-  private Component start(Path clusterFolder, String program, List<String> words, Path log) {
-    Map<String, String> variables = new HashMap<>(environment());
+  private Component start(
+      Path clusterFolder, String program, List<String> words, Path log, Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(more);
+    variables.putAll(environment());
     variables.putAll(
         MarkedProcesses.marker(labFolder, clusterFolder.getFileName().toString(), program));
     ProcessBuilder builder =
