@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
       "",
       "Requests go by the link that is in use. An endpoint is up, down (its checks fail), ejected"
           + " (connections or requests have failed; it is left alone for a while) or leaving (it is"
-          + " none any more, and finishes what it carries).",
+          + " none any more, and finishes what it carries). A name without an address is unresolved.",
       "",
       "What is wrong, and what should be looked at, is listed at the end; 'No problems.' if nothing"
           + " is. The exit code only says whether the hub answered."
@@ -136,6 +136,17 @@ final class HubStatusCommand implements Callable<Integer> {
               Json.text(endpoint, "connections"),
               Json.text(endpoint, "streams"),
               Table.printable(Json.text(endpoint, "problem")));
+        }
+        for (Object host : Json.list(link, "unresolved")) {
+          String name = String.valueOf(host);
+          table.row(
+              Json.text(cluster, "name"),
+              Json.text(link, "name"),
+              name,
+              "unresolved",
+              "0",
+              "0",
+              "the name has no address");
         }
       }
     }

@@ -68,7 +68,9 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
       String name = Json.text(each, "kind") + " " + Json.text(each, "name") + ": ";
       problem(each, name, found.problems);
     }
-    Json.objects(status, "clusters").forEach(cluster -> unreachable(cluster, found.problems));
+    for (Map<String, Object> cluster : Json.objects(status, "clusters")) {
+      ClusterProblems.add(cluster, found.problems);
+    }
     found.silentLoops(status);
     return found;
   }
@@ -128,21 +130,5 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
     if (of.containsKey("problem")) {
       to.add(where + Json.text(of, "problem"));
     }
-  }
-
-  /** A cluster that was reached since is no problem. */
-  private static void unreachable(Map<String, Object> cluster, Set<String> to) {
-    Map<String, Object> failures = Json.object(cluster, "connectFailures");
-    if (failures.isEmpty() || Json.number(failures, "inARow") == 0) {
-      return;
-    }
-    to.add(
-        "%s: %d attempts to connect failed in a row, %d in all; the last at %s: %s"
-            .formatted(
-                Json.text(cluster, "name"),
-                Json.number(failures, "inARow"),
-                Json.number(failures, "total"),
-                Json.text(failures, "lastAt"),
-                Json.text(failures, "last")));
   }
 }

@@ -57,6 +57,56 @@ final class StatusProblemsTest {
   }
 
   @Test
+  void aClusterThatNobodyHasAskedIsAProblemToo() {
+    String up = "{\"address\":\"10.0.0.1:1\",\"state\":\"up\"}";
+    String down = "{\"address\":\"10.0.0.2:1\",\"state\":\"down\",\"problem\":\"refused\"}";
+    String ejected = "{\"address\":\"10.0.0.3:1\",\"state\":\"ejected\"}";
+    String leaving = "{\"address\":\"10.0.0.4:1\",\"state\":\"leaving\"}";
+
+    assertThat(ofLinks(link("direct", down, ejected, leaving), link("relay", down)).problems())
+        .containsExactly(
+            "east: no link is up: direct: 10.0.0.2:1 is down: refused, 10.0.0.3:1 is ejected;"
+                + " relay: 10.0.0.2:1 is down: refused");
+    assertThat(ofLinks(link("direct", down, ejected), link("relay", up)).problems()).isEmpty();
+    assertThat(ofLinks(link("direct")).problems())
+        .containsExactly("east: no link is up: direct: no endpoint is known");
+  }
+
+  @Test
+  void whatWasTriedIsSaidOnceWithItsCause() {
+    String down = "{\"address\":\"10.0.0.2:1\",\"state\":\"down\",\"problem\":\"refused\"}";
+    String cluster = "{\"name\":\"east\",\"links\":[%s],\"connectFailures\":{\"inARow\":1}}";
+    assertThat(of("{\"clusters\":[%s]}".formatted(cluster.formatted(link("d", down)))).problems())
+        .singleElement()
+        .asString()
+        .startsWith("east: 1 attempts");
+  }
+
+  @Test
+  void aNameWithoutAnAddressAndACredentialThatIsMissingAreProblems() {
+    String link = link("direct").replace("\"unresolved\":[]", "\"unresolved\":[\"a.test:1\"]");
+    assertThat(ofLinks(link).problems())
+        .containsExactly(
+            "east: no link is up: direct: no endpoint is known",
+            "east: direct: a.test:1: the name has no address");
+    assertThat(
+            of("{\"clusters\":[{\"name\":\"east\",\"credentials\":[{\"name\":\"ops\","
+                    + "\"problem\":\"no such file\"},{\"name\":\"hub\"}]}]}")
+                .problems())
+        .containsExactly("east: credential ops: no such file");
+  }
+
+  private static StatusProblems ofLinks(String... links) {
+    String all = String.join(",", links);
+    return of("{\"clusters\":[{\"name\":\"east\",\"links\":[%s]}]}".formatted(all));
+  }
+
+  private static String link(String name, String... endpoints) {
+    return "{\"name\":\"%s\",\"endpoints\":[%s],\"unresolved\":[]}"
+        .formatted(name, String.join(",", endpoints));
+  }
+
+  @Test
   void aRelayHasItsOwn() {
     StatusProblems found =
         StatusProblems.ofRelay(
