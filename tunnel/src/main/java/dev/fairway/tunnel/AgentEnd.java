@@ -4,6 +4,7 @@ import dev.fairway.net.HostPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -99,9 +100,17 @@ final class AgentEnd extends TunnelEnd {
             done.getNow().close();
           } else {
             peer().writeHeaders(stream.id(), new DefaultHttp2Headers().status("200"), false);
-            new TargetConnection(side, done.getNow()).start();
+            join(side, done.getNow());
           }
         });
+  }
+
+  private static void join(TunnelStream side, Channel channel) {
+    if (channel instanceof EpollSocketChannel socket) {
+      new DescriptorTarget(side, socket).start();
+    } else {
+      new ChannelTarget(side, channel).start();
+    }
   }
 
   private void refuse(Http2Stream stream, DialFailure failure) {

@@ -16,9 +16,8 @@ final class DialFailures {
   private DialFailures() {}
 
   static DialFailure of(HostPort target, Throwable failure) {
-    Throwable cause = failure.getCause();
-    boolean wrapped = failure instanceof DialException && cause != null;
-    String words = FailureWords.of(wrapped ? cause : failure);
+    Throwable cause = failure instanceof DialException ? failure.getCause() : null;
+    String words = FailureWords.of(cause == null ? failure : cause);
     DialFailure.Kind kind = kind(failure);
     return new DialFailure(
         kind, kind == DialFailure.Kind.NAME_UNKNOWN ? target.host() + ": " + words : words);

@@ -30,7 +30,7 @@ final class Handoff implements Runnable {
   Handoff(EventLoop from, EventLoop to, Consumer<Object> receiver) {
     this.to = to;
     this.receiver = receiver;
-    this.queue = from == to ? null : new ConcurrentLinkedQueue<>();
+    this.queue = from.equals(to) ? null : new ConcurrentLinkedQueue<>();
   }
 
   /** Hands over; on the loop that it is from. */

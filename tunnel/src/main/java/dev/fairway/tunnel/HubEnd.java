@@ -26,7 +26,11 @@ final class HubEnd extends TunnelEnd {
   private final Listener listener;
   private final IntObjectMap<Opening> openings = new IntObjectHashMap<>();
   private int helloStream;
+  private int open;
+
+  /** The same, as other threads see it. */
   private volatile int active;
+
   private boolean greeted;
   private boolean leaving;
 
@@ -116,7 +120,8 @@ final class HubEnd extends TunnelEnd {
       Http2Stream stream = newStream();
       TunnelStream side = new TunnelStream(peer(), stream, new Unanswered(stream, opening));
       openings.put(stream.id(), opening);
-      active = active + 1;
+      open++;
+      active = open;
       var head = new DefaultHttp2Headers().method("CONNECT").authority(target.toString());
       peer().writeHeaders(stream.id(), head, false);
       if (stream.id() >= LAST_STREAM) {
@@ -197,7 +202,7 @@ final class HubEnd extends TunnelEnd {
   @Override
   public void onGoAwayRead(ChannelHandlerContext ctx, int last, long code, ByteBuf debug) {
     leave();
-    if (active == 0) {
+    if (open == 0) {
       peer().finish();
     }
   }
@@ -220,9 +225,10 @@ final class HubEnd extends TunnelEnd {
     if (peer().side(stream) == null) {
       return;
     }
-    active = active - 1;
+    open--;
+    active = open;
     usable = canOpen();
-    if (leaving && active == 0) {
+    if (leaving && open == 0) {
       peer().finish();
     }
   }

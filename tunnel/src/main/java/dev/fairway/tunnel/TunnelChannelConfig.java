@@ -37,10 +37,10 @@ final class TunnelChannelConfig extends DefaultChannelConfig {
   @Override
   @SuppressWarnings("unchecked")
   public <T> @Nullable T getOption(ChannelOption<T> option) {
-    if (option == ALLOW_HALF_CLOSURE) {
+    if (option.equals(ALLOW_HALF_CLOSURE)) {
       return (T) Boolean.valueOf(allowHalfClosure);
     }
-    if (option == SO_LINGER) {
+    if (option.equals(SO_LINGER)) {
       return (T) Integer.valueOf(reset ? 0 : -1);
     }
     return super.getOption(option);
@@ -48,9 +48,9 @@ final class TunnelChannelConfig extends DefaultChannelConfig {
 
   @Override
   public <T> boolean setOption(ChannelOption<T> option, T value) {
-    if (option == ALLOW_HALF_CLOSURE) {
+    if (option.equals(ALLOW_HALF_CLOSURE)) {
       allowHalfClosure = (Boolean) value;
-    } else if (option == SO_LINGER) {
+    } else if (option.equals(SO_LINGER)) {
       reset = (Integer) value == 0;
     } else {
       return super.setOption(option, value);

@@ -217,7 +217,7 @@ public final class Tunnels {
       return end.roundTrip()
           + end.queued() * NANOS_PER_BYTE
           + end.active() * NANOS_PER_STREAM
-          + (loop == loop() ? 0 : NANOS_ACROSS);
+          + (loop.equals(loop()) ? 0 : NANOS_ACROSS);
     }
 
     View view() {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,9 +55,14 @@ final class TestConnection implements AutoCloseable {
    * @throws IOException if the connection is reset
    */
   byte[] read() throws IOException, InterruptedException {
+    if (at < current.length) {
+      byte[] rest = Arrays.copyOfRange(current, at, current.length);
+      at = current.length;
+      return rest;
+    }
     Object event = events.poll();
     if (event == null) {
-      channel.read();
+      channel.eventLoop().execute(this::readUnlessEnded);
       event = events.poll(60, TimeUnit.SECONDS);
     }
     return switch (event) {
@@ -73,6 +79,13 @@ final class TestConnection implements AutoCloseable {
       case null -> throw new IllegalStateException("nothing to read for a minute");
       default -> throw new IllegalStateException(event.toString());
     };
+  }
+
+  /** Netty closes a socket's channel that is read again after its input has ended. */
+  private void readUnlessEnded() {
+    if (!((DuplexChannel) channel).isInputShutdown()) {
+      channel.read();
+    }
   }
 
   /** Exactly so many bytes. */
@@ -95,8 +108,16 @@ final class TestConnection implements AutoCloseable {
   }
 
   void reset() {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close().awaitUninterruptibly();
+    channel
+        .eventLoop()
+        .submit(
+            () -> {
+              if (channel.isOpen()) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.close();
+              }
+            })
+        .awaitUninterruptibly();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,31 @@ class TunnelTest {
     }
   }
 
+  /** The target's side has ended before the bytes came that it is slow to take. */
+  @Test
+  void aTargetThatHasSaidEverythingStillGetsWhatIsSentToIt() throws Exception {
+    rig.agent("a", 1);
+    byte[] up = bytes(6, 60 * MEBIBYTE);
+    try (TestConnection client = rig.connect(target.getLocalPort());
+        Socket server = target.accept()) {
+      server.shutdownOutput();
+      assertThat(client.read()).isEmpty();
+      Thread writer =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      unchecked(
+                          () -> {
+                            client.write(up);
+                            client.shutdownOutput();
+                          }));
+      // More than any buffer on the way holds waits now.
+      await().atMost(TunnelRig.PATIENCE).until(() -> server.getInputStream().available() > 100_000);
+      assertThat(server.getInputStream().readAllBytes()).isEqualTo(up);
+      writer.join();
+    }
+  }
+
   @Test
   void aResetGoesThroughInEitherDirection() throws Exception {
     rig.agent("a", 1);
@@ -134,7 +160,7 @@ class TunnelTest {
       }
       // Nobody reads, so the window never grows.
       assertThat(rig.hubBudget.granted()).isZero();
-      assertThat(stalled.read(100)).isEqualTo(java.util.Arrays.copyOf(bytes(3, 100), 100));
+      assertThat(stalled.read(100)).isEqualTo(Arrays.copyOf(bytes(3, 100), 100));
     }
   }
 

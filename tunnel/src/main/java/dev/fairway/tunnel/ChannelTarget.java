@@ -14,10 +14,10 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.Http2Error;
 
 /**
- * Joins a stream of the tunnel and the agent's connection to its target; both are of the same event
- * loop. FIN goes on as END_STREAM and the other way round, RST as RST.
+ * Joins a stream of the tunnel and the agent's connection to its target through Netty's channel,
+ * where the descriptor cannot be had. Otherwise as {@link DescriptorTarget}.
  */
-final class TargetConnection extends ChannelInboundHandlerAdapter implements TunnelStream.Listener {
+final class ChannelTarget extends ChannelInboundHandlerAdapter implements TunnelStream.Listener {
 
   private final TunnelStream stream;
   private final Channel channel;
@@ -25,7 +25,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Tun
   private boolean sourceEnded;
   private boolean sinkEnded;
 
-  TargetConnection(TunnelStream stream, Channel channel) {
+  ChannelTarget(TunnelStream stream, Channel channel) {
     this.stream = stream;
     this.channel = channel;
     this.flush = new TurnFlush(channel.eventLoop(), channel::flush);
@@ -55,9 +55,12 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Tun
     }
   }
 
+  /** Netty closes a channel that is read again after its input has ended. */
   @Override
   public void onRoom() {
-    channel.read();
+    if (!sourceEnded) {
+      channel.read();
+    }
   }
 
   @Override
