@@ -85,7 +85,9 @@ final class RelayCommand implements Callable<Integer> {
       try (AdminServer served = serveAdmin(relay, source, reload)) {
         log.debug("the admin API: {}", served);
         relay.addresses().forEach(RelayCommand::sayListening);
-        log.info("serving health and metrics on {}", HostPort.of(relay.adminAddress()));
+        relay
+            .adminAddress()
+            .ifPresent(at -> log.info("serving health and metrics on {}", HostPort.of(at)));
         environment.ending().await();
         reload.close();
         drain(relay);

@@ -75,11 +75,11 @@ final class StatusProblemsTest {
   @Test
   void whatWasTriedIsSaidOnceWithItsCause() {
     String down = "{\"address\":\"10.0.0.2:1\",\"state\":\"down\",\"problem\":\"refused\"}";
-    String cluster = "{\"name\":\"east\",\"links\":[%s],\"connectFailures\":{\"inARow\":1}}";
-    assertThat(of("{\"clusters\":[%s]}".formatted(cluster.formatted(link("d", down)))).problems())
-        .singleElement()
-        .asString()
-        .startsWith("east: 1 attempts");
+    String status =
+        "{\"clusters\":[{\"name\":\"east\",\"links\":["
+            + link("d", down)
+            + "],\"connectFailures\":{\"inARow\":1}}]}";
+    assertThat(of(status).problems()).singleElement().asString().startsWith("east: 1 attempts");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a relay carries now, and what it has carried lately, for people who ask. Any thread.
@@ -19,6 +21,8 @@ import java.util.function.Function;
  * whoever puts another configuration in force says so by {@link #inForce}.
  */
 final class LiveSessions {
+
+  private static final Logger log = LoggerFactory.getLogger(LiveSessions.class);
 
   /** Shorter beginnings of ids are refused: they would mean many. */
   private static final int SHORTEST = 4;
@@ -69,6 +73,17 @@ final class LiveSessions {
           loop.end(why);
           return true;
         });
+  }
+
+  /** Ends all that are open, where nobody can do anything about it if that fails. */
+  void stop() {
+    try {
+      end(new Outcome.Stopped());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The loops end them as well, just not so politely.
+    } catch (IllegalStateException e) {
+      log.error("cannot end all connections politely", e);
+    }
   }
 
   /** Counts the configurations that were in force, from 1. */

@@ -1,35 +1,23 @@
 package dev.fairway.relay;
 
-import dev.fairway.config.RelayListener;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.linux.PipePool;
-import dev.fairway.model.Snapshot;
-import dev.fairway.net.HostPort;
-import dev.fairway.observe.AccessLog;
-import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
-import dev.fairway.proxy.AdminListener;
-import dev.fairway.proxy.DataPlane;
-import dev.fairway.pump.Outcome;
-import dev.fairway.transport.Binding;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.upstream.HealthProbe;
 import dev.fairway.upstream.Names;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,23 +39,23 @@ public final class Relay implements AutoCloseable {
 
   private final RelayRuntime runtime;
   private final Metrics metrics = Metrics.withoutRequests();
-  private final Health health = new Health();
-  private final AccessLog<AccessRecord> adminLog =
-      AccessLog.ofRequests(OutputStream.nullOutputStream());
   private final LiveSessions sessions = new LiveSessions();
   private final PipePool pipes = Pipes.pool();
   private final ConfigurationThread thread = new ConfigurationThread();
   private final EventLoops loops;
   private final Dialer dialer;
-  private final DataPlane admin;
+  private final AdminDoor admin;
   private final SessionLogs logs;
   private final SessionMetrics sessionMetrics;
   private final LiveUpstreams upstreams;
   private final ConfigurationMetrics reloads;
-  private final Doors doors = new Doors(this::open);
-  private final Map<String, ListenerShare> shares = new ConcurrentHashMap<>();
+  private final Doors doors;
+  private final ListenerShares shares;
   private final Succession configurations;
   private volatile Map<String, IOException> unbound = Map.of();
+
+  /** What was read last is not what is in force. */
+  private volatile boolean stale;
 
   /** It drains, or is closed: no configuration is put in force any more. */
   private volatile boolean ending;
@@ -79,24 +67,22 @@ public final class Relay implements AutoCloseable {
     this.loops = new EventLoops(runtime.trafficLoops());
     this.dialer = new Dialer(loops);
     this.admin =
-        new DataPlane(
-            loops,
-            metrics,
-            health,
-            adminLog,
-            runtime.clock(),
-            List.of(),
-            Map.of(),
-            new PlainAnswers());
+        new AdminDoor(loops, metrics, runtime.clock(), thread, LISTEN_RETRY, this::adminHad);
     this.upstreams = new LiveUpstreams(loops, dialer, runtime.clock(), thread);
     this.logs = new SessionLogs(runtime.standardOut(), LogOrigin.ofThisProcess());
     this.sessionMetrics = new SessionMetrics(metrics, pipes, logs, upstreams::members);
+    this.shares = new ListenerShares(metrics, sessionMetrics, runtime.clock());
     this.configurations =
         new Succession(InForce.none(first, names(first), runtime.clock().instant()));
+    this.doors =
+        new Doors(
+            new SessionOpener(
+                loops, dialer, pipes, sessions, host -> configurations.now().look(host)));
   }
 
   /**
-   * Starts a relay. Upstreams that cannot be resolved or reached do not stop it.
+   * Starts a relay. Upstreams that cannot be resolved or reached do not stop it, and neither does
+   * another relay that serves its health and metrics where all do that were not told otherwise.
    *
    * @param spec with absolute paths, and certificates in place of the names of their files
    * @throws IOException if an address cannot be listened on, or certificates cannot be had; the
@@ -109,6 +95,7 @@ public final class Relay implements AutoCloseable {
       for (IOException failure : relay.unbound.values()) {
         throw failure;
       }
+      relay.admin.require();
       return relay;
     } catch (IOException | RuntimeException e) {
       relay.close();
@@ -131,6 +118,7 @@ public final class Relay implements AutoCloseable {
 
   /** There is another configuration, and it cannot be put in force: all stays as it is. */
   public void keep() {
+    stale = true;
     reloads.failed();
   }
 
@@ -144,14 +132,16 @@ public final class Relay implements AutoCloseable {
     return addresses().getOrDefault(listener, List.of());
   }
 
-  /** Where health and metrics are served. */
-  public InetSocketAddress adminAddress() {
-    return admin.address(AdminListener.NAME);
+  /** Where health and metrics are served; absent while that place cannot be had. */
+  public Optional<InetSocketAddress> adminAddress() {
+    return admin.address();
   }
 
   /** What could not be listened on; it is tried again. */
   public Map<String, IOException> unbound() {
-    return unbound;
+    Map<String, IOException> all = new LinkedHashMap<>(unbound);
+    all.putAll(admin.unbound());
+    return all;
   }
 
   /** When the configuration in force was put there. */
@@ -176,7 +166,7 @@ public final class Relay implements AutoCloseable {
 
   /** Whether it takes traffic. */
   Health health() {
-    return health;
+    return admin.health();
   }
 
   /** The access logs. */
@@ -199,7 +189,7 @@ public final class Relay implements AutoCloseable {
   public int drain() throws InterruptedException {
     Duration most = configurations.now().spec().drainTimeout();
     ending = true;
-    health.draining();
+    admin.health().draining();
     thread.run(doors::close);
     log.info("draining: at most {} s for {} connections", most.toSeconds(), sessions.open());
     return sessions.drain(most);
@@ -218,9 +208,8 @@ public final class Relay implements AutoCloseable {
           });
     } finally {
       thread.end();
-      endSessions();
+      sessions.stop();
       admin.close();
-      adminLog.close();
       logs.close();
       pipes.close();
     }
@@ -233,11 +222,11 @@ public final class Relay implements AutoCloseable {
     Names by = sameNames ? before.names() : names(spec);
     Map<String, SessionLog> accessLogs = Map.of();
     try {
-      accessLogs = openLogs(spec);
+      accessLogs = logs.open(spec);
       put(before.next(spec, by, accessLogs, runtime.clock().instant()), probes);
     } finally {
       if (configurations.now().equals(before)) {
-        reloads.failed();
+        keep();
         accessLogs.values().forEach(SessionLog::close);
         if (!sameNames) {
           by.close();
@@ -271,23 +260,28 @@ public final class Relay implements AutoCloseable {
           configurations.next(next.leadingTo(translation.used()), failures.isEmpty());
           sessions.inForce(next.generation());
           upstreams.retain(configurations.used());
-          shares.keySet().retainAll(configurations.listeners());
+          shares.retain(configurations.listeners());
           sessionMetrics.retain(configurations.listeners(), configurations.used().keySet());
         });
-    HostPort adminPlace = spec.admin().listen();
-    admin
-        .swap(new Snapshot(List.of(AdminListener.at(adminPlace)), List.of()))
-        .values()
-        .forEach(
-            e ->
-                failures.put(
-                    adminPlace.toString(),
-                    new IOException(e.getMessage() + " (spec.admin.listen)", e)));
     unbound = Map.copyOf(failures);
-    if (failures.isEmpty()) {
+    stale = false;
+    admin.put(spec.admin().listen());
+    count();
+  }
+
+  /** Whether all of the configuration is in force. */
+  private void count() {
+    if (unbound().isEmpty()) {
       reloads.succeeded(runtime.clock().instant());
     } else {
       reloads.failed();
+    }
+  }
+
+  /** At last, on a thread of its own. */
+  private void adminHad() {
+    if (!stale) {
+      count();
     }
   }
 
@@ -302,31 +296,8 @@ public final class Relay implements AutoCloseable {
                 probes.getOrDefault(upstream.name(), host -> new HealthProbe.Tcp()),
                 next.names(),
                 spec.resolver().family()),
-        listener ->
-            shares
-                .computeIfAbsent(listener.name(), name -> new ListenerShare(metrics, name))
-                .update(listener, observer(listener.name(), next)),
+        listener -> shares.update(listener, next.accessLogs()),
         next.generation());
-  }
-
-  private SessionObserver observer(String listener, InForce next) {
-    SessionLog accessLog = Objects.requireNonNull(next.accessLogs().get(listener), listener);
-    ListenerMetrics counted = sessionMetrics.listener(listener);
-    return new SessionObserver(listener, accessLog, counted, runtime.clock());
-  }
-
-  /** All or none. */
-  private Map<String, SessionLog> openLogs(RelaySpec spec) throws IOException {
-    Map<String, SessionLog> opened = new LinkedHashMap<>();
-    try {
-      for (RelayListener each : spec.listeners()) {
-        opened.put(each.name(), logs.open(each.accessLog().orElse(spec.accessLog()), Path.of("")));
-      }
-      return opened;
-    } catch (IOException e) {
-      opened.values().forEach(SessionLog::close);
-      throw e;
-    }
   }
 
   /** Tries what could not be had once more, unless something newer is in force by then. */
@@ -353,12 +324,13 @@ public final class Relay implements AutoCloseable {
 
   private void report() {
     int listeners = configurations.now().spec().listeners().size();
-    if (unbound.isEmpty()) {
+    Map<String, IOException> missing = unbound();
+    if (missing.isEmpty()) {
       log.info("configuration in force: {} listeners", listeners);
       return;
     }
     log.warn("configuration in force but for what cannot be had: {} listeners", listeners);
-    for (IOException failure : unbound.values()) {
+    for (IOException failure : missing.values()) {
       log.error(
           "{}; what it is to replace listens on until then, and it is tried again in {} s",
           failure.getMessage(),
@@ -366,42 +338,7 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private Binding open(Doors.Door door) throws IOException {
-    return Binding.bind(
-        loops,
-        door.place().address(),
-        null,
-        true,
-        () -> door.rules().connections(),
-        (channel, info) -> {
-          Rules rules = door.rules();
-          SessionObserver observer = rules.observer();
-          var journal = observer.begin(channel.eventLoop(), info.remote(), info.local());
-          sessions
-              .on(channel.eventLoop())
-              .begin(
-                  new Session(
-                      channel,
-                      rules,
-                      dialer,
-                      pipes,
-                      host -> configurations.now().look(host),
-                      journal,
-                      observer));
-        });
-  }
-
   private Names names(RelaySpec spec) {
     return new Names(loops, InForce.nameOptions(spec), runtime.clock());
-  }
-
-  private void endSessions() {
-    try {
-      sessions.end(new Outcome.Stopped());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // The loops end them as well, just not so politely.
-    } catch (IllegalStateException e) {
-      log.error("cannot end all connections politely", e);
-    }
   }
 }

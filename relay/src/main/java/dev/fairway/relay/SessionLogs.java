@@ -1,5 +1,6 @@
 package dev.fairway.relay;
 
+import dev.fairway.config.RelayListener;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.RelaySpec.LogFormat;
 import dev.fairway.observe.AccessLog;
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +90,25 @@ final class SessionLogs implements AutoCloseable {
       case LogFormat.Template(var text) ->
           open(log, Optional.of(new SessionTemplate(text, origin)), folder);
     };
+  }
+
+  /**
+   * Opens the logs of all listeners of a configuration, or none.
+   *
+   * @return by the names of listeners
+   * @throws IOException if one cannot be written to
+   */
+  Map<String, SessionLog> open(RelaySpec spec) throws IOException {
+    Map<String, SessionLog> opened = new LinkedHashMap<>();
+    try {
+      for (RelayListener each : spec.listeners()) {
+        opened.put(each.name(), open(each.accessLog().orElse(spec.accessLog()), Path.of("")));
+      }
+      return opened;
+    } catch (IOException e) {
+      opened.values().forEach(SessionLog::close);
+      throw e;
+    }
   }
 
   /** A log that nothing is written to. */

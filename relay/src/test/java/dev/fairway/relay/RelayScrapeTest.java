@@ -32,7 +32,7 @@ final class RelayScrapeTest {
         new RelayRuntime(OutputStream.nullOutputStream(), InstantSource.system(), 1, "1.2 (abc)");
     try (Relay relay = Relay.start(spec, runtime);
         HttpClient client = HttpClient.newHttpClient()) {
-      int port = relay.adminAddress().getPort();
+      int port = relay.adminAddress().orElseThrow().getPort();
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
               .timeout(Duration.ofSeconds(30))

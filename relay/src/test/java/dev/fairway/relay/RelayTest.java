@@ -13,8 +13,10 @@ import dev.fairway.observe.AdminClient;
 import dev.fairway.observe.AdminServer;
 import dev.fairway.testkit.Requires;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -25,6 +27,8 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -247,10 +251,66 @@ class RelayTest {
   }
 
   private static String scrape(Relay relay) throws IOException {
-    var admin = relay.adminAddress();
+    var admin = relay.adminAddress().orElseThrow();
     URI metrics = URI.create("http://127.0.0.1:" + admin.getPort() + "/metrics");
     try (InputStream in = metrics.toURL().openStream()) {
       return new String(in.readAllBytes(), US_ASCII);
+    }
+  }
+
+  @Test
+  void anotherRelayMayHaveThePlaceForHealthAndMetricsThatNobodyChose() throws Exception {
+    String spec = "admin: {}\n" + to(server("east")).strip();
+    try (Closeable _ = occupied(RelaySpec.ADMIN_LISTEN.port())) {
+      Relay relay = start(spec);
+
+      assertThat(ask(port(relay))).isEqualTo("east");
+      assertThat(relay.adminAddress()).isEmpty();
+      assertThat(relay.unbound().values())
+          .singleElement()
+          .asString()
+          .contains("127.0.0.1:8082", "spec.admin.listen", "--admin-listen");
+    }
+  }
+
+  @Test
+  void aPlaceForHealthAndMetricsThatWasChosenMustBeThere() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String spec = "admin: {listen: \"127.0.0.1:%d\"}\n".formatted(taken.getLocalPort());
+      assertThatThrownBy(() -> start(spec + to(server("east")).strip()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("(spec.admin.listen, or --admin-listen)");
+    }
+  }
+
+  @Test
+  void aPlaceForHealthAndMetricsThatIsLeftIsTakenWithoutAnotherReload() throws Exception {
+    String east = to(server("east"));
+    Relay relay = start(east);
+    int before = relay.adminAddress().orElseThrow().getPort();
+    int place;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      place = taken.getLocalPort();
+      relay.apply(spec("admin: {listen: \"127.0.0.1:%d\"}\n".formatted(place) + east.strip()));
+      assertThat(relay.adminAddress().orElseThrow().getPort()).isEqualTo(before);
+      assertThat(relay.unbound()).containsOnlyKeys("127.0.0.1:" + place);
+    }
+    Instant since = relay.inForceSince();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> relay.adminAddress().orElseThrow().getPort() == place);
+    Awaitility.await()
+        .until(() -> scrape(relay).contains("fairway_config_last_reload_successful 1.0"));
+    assertThat(relay.inForceSince()).isEqualTo(since);
+  }
+
+  /** By us, or by somebody else on this machine. */
+  private static Closeable occupied(int port) throws IOException {
+    try {
+      return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+    } catch (BindException e) {
+      return () -> {};
     }
   }
 
@@ -516,8 +576,8 @@ class RelayTest {
         kind: Relay
         metadata: {name: relay}
         spec:
-          admin: {listen: "127.0.0.1:0"}
         """
+            + (spec.startsWith("admin:") ? "" : "  admin: {listen: \"127.0.0.1:0\"}\n")
             + spec.indent(2).replaceAll("(?m)^ {4}", "  ");
     Configuration read =
         Configuration.parse("test", List.of(new SourceFile("test", text)), List.of(), Job.RELAY);
