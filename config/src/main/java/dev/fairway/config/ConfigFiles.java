@@ -42,6 +42,18 @@ public final class ConfigFiles {
     return new Sources(fileOrFolder.toString(), read.files, read.problems);
   }
 
+  /**
+   * Reads a folder of files that a program keeps; none if it is not there. A file that goes while
+   * it is read counts as gone.
+   */
+  public static List<SourceFile> kept(Path folder) {
+    ConfigFiles read = new ConfigFiles();
+    if (Files.isDirectory(folder)) {
+      read.list(folder).forEach(read::add);
+    }
+    return read.files;
+  }
+
   private List<Path> list(Path fileOrFolder) {
     if (!Files.isDirectory(fileOrFolder)) {
       return List.of(fileOrFolder);

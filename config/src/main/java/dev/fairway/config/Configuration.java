@@ -71,7 +71,7 @@ public record Configuration(
     List<Resource> read = new ArrayList<>();
     List<Problem> problems = new ArrayList<>(unread);
     for (SourceFile file : files) {
-      parse(file, read, problems);
+      read(file, read, problems);
     }
     List<Resource> unique = withoutDuplicates(read, problems);
     List<Resource> own = ofJob(withoutFaults(unique, problems), job, problems);
@@ -118,7 +118,8 @@ public record Configuration(
     return Optional.empty();
   }
 
-  private static void parse(SourceFile file, List<Resource> read, List<Problem> problems) {
+  /** Adds the objects of a file, and what is wrong with it. */
+  static void read(SourceFile file, List<Resource> read, List<Problem> problems) {
     String text = file.text();
     String marked = text.startsWith("\uFEFF") ? text.substring(1) : text;
     YamlDocuments documents = YamlDocuments.parse(file.name(), marked);

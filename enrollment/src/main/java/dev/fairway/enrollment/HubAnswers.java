@@ -12,6 +12,8 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
@@ -70,7 +72,12 @@ record HubAnswers(HostPort hub, String version) {
   }
 
   EnrollmentException noAnswer(IOException failure) {
+    List<Throwable> causes = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    // What happened first says most.
+    for (Throwable cause : causes.reversed()) {
       Optional<EnrollmentException> known = known(cause);
       if (known.isPresent()) {
         return known.get();
@@ -101,13 +108,13 @@ record HubAnswers(HostPort hub, String version) {
               EnrollmentException.passing(
                   "the hub at " + hub + " did not answer in time",
                   "Check that a firewall lets connections to it through."));
-      case ConnectException _ when cause.getCause() == null ->
+      case ConnectException _ ->
           Optional.of(
               EnrollmentException.passing(
                   "nobody listens at " + hub,
                   "Check the address after --hub, and that a hub runs."));
-      case SSLException tls when cause.getCause() == null -> Optional.of(tls(tls));
-      case CertificateException certificate when cause.getCause() == null ->
+      case SSLException tls -> Optional.of(tls(tls));
+      case CertificateException certificate ->
           Optional.of(untrusted(String.valueOf(certificate.getMessage())));
       default -> Optional.empty();
     };
@@ -148,7 +155,8 @@ record HubAnswers(HostPort hub, String version) {
     } catch (IllegalArgumentException e) {
       text = "";
     }
-    String printable = text.replaceAll("\\p{Cntrl}|[\\x{80}-\\x{9f}]|\\p{Cf}", "?");
+    String bare = text.replaceFirst("^fairway \\(hop: [^)]*\\): ", "");
+    String printable = bare.replaceAll("\\p{Cntrl}|[\\x{80}-\\x{9f}]|\\p{Cf}", "?");
     return printable.length() > LONGEST_QUOTE
         ? printable.substring(0, LONGEST_QUOTE) + "..."
         : printable;

@@ -15,15 +15,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a hub's configuration comes from: its files, and the home cluster that the Hub object in
- * them names. A home cluster that is named otherwise than before takes the place of the old one
- * when it has been read; until then the old one's objects count.
+ * Where a hub's configuration comes from: its files, the clusters that agents brought along, and
+ * the home cluster that the Hub object in the files names. A home cluster that is named otherwise
+ * than before takes the place of the old one when it has been read; until then the old one's
+ * objects count.
  *
  * <p>One thread loads; any thread may ask for the home cluster.
  */
 final class ConfigSource implements AutoCloseable {
 
   private final Path path;
+  private final Path offered;
   private final HomeAccess.Pod pod;
   private final String identity;
   private final InstantSource clock;
@@ -35,11 +37,13 @@ final class ConfigSource implements AutoCloseable {
 
   /**
    * @param path the file or folder of configuration
+   * @param offered the folder of clusters that agents brought along; may be missing
    * @param pod what the hub has of the cluster whose pod it is
    * @param identity what this process is called in the home cluster
    */
-  ConfigSource(Path path, HomeAccess.Pod pod, String identity, InstantSource clock) {
+  ConfigSource(Path path, Path offered, HomeAccess.Pod pod, String identity, InstantSource clock) {
     this.path = path;
+    this.offered = offered;
     this.pod = pod;
     this.identity = identity;
     this.clock = clock;
@@ -77,13 +81,14 @@ final class ConfigSource implements AutoCloseable {
 
   /** Reads the files, and what is known of the home cluster. Never fails. Blocks. */
   LoadedConfig load() {
-    files = LoadedConfig.load(path);
+    files = LoadedConfig.load(path, offered);
     return beside(files, files);
   }
 
   /** The same again, parsing only what has changed. */
   LoadedConfig reload(LoadedConfig before) {
-    LoadedConfig now = files == null ? LoadedConfig.load(path) : files.reload(path);
+    LoadedConfig now =
+        files == null ? LoadedConfig.load(path, offered) : files.reload(path, offered);
     files = now;
     return beside(now, before);
   }

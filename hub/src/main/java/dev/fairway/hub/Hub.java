@@ -4,6 +4,7 @@ import dev.fairway.authentication.Condition;
 import dev.fairway.authentication.ReviewCalls;
 import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.HubSpec;
+import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.observe.AuthenticationMetrics;
 import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
@@ -75,6 +76,7 @@ public final class Hub implements AutoCloseable {
             authentications,
             credentials,
             (cluster, path, json) -> review(calls, cluster, path, json));
+    EnrolledAgents agents = new EnrolledAgents(agentsFolder(options), options.clock());
     ConfigurationMetrics reloads = new ConfigurationMetrics(options.version());
     Metrics metrics = new Metrics();
     metrics.follow(authentications);
@@ -91,11 +93,28 @@ public final class Hub implements AutoCloseable {
             List.of(),
             Map.of(
                 HubApi.NAME,
-                new HubApi(admission::inForce, this::translation, versions, options.version())),
+                new HubApi(
+                    admission::inForce,
+                    this::translation,
+                    versions,
+                    options.version(),
+                    agentsApi(agents))),
             new StatusAnswers());
     HomeReporter home = new HomeReporter(source, versions, plane::links);
     return new HubParts(
-        source, plane, admission, credentials, calls, accessLog, health, reloads, home);
+        source, plane, admission, credentials, calls, accessLog, health, reloads, agents, home);
+  }
+
+  private AgentsApi agentsApi(EnrolledAgents agents) {
+    return new AgentsApi(agents, trusts(), this::serves, options.clock(), options.version());
+  }
+
+  private HubTrusts trusts() {
+    return new HubTrusts(options.stateFolder(), this::translation);
+  }
+
+  private static Path agentsFolder(HubOptions options) {
+    return options.stateFolder().resolve("agents");
   }
 
   /**
@@ -107,7 +126,12 @@ public final class Hub implements AutoCloseable {
   public static Hub start(HubOptions options) throws IOException {
     String identity = "fairway-" + UUID.randomUUID(); // Among replicas; another at each start.
     ConfigSource source =
-        new ConfigSource(options.config(), options.pod(), identity, options.clock());
+        new ConfigSource(
+            options.config(),
+            EnrolledAgents.clusters(agentsFolder(options)),
+            options.pod(),
+            identity,
+            options.clock());
     try {
       return start(options, source);
     } catch (IOException | RuntimeException e) {
@@ -189,6 +213,17 @@ public final class Hub implements AutoCloseable {
   /** How those authenticators are that ask others. */
   List<Condition> authenticators() {
     return parts.admission().conditions();
+  }
+
+  /** Whether it has a cluster of this name, reachable or not. */
+  boolean serves(String cluster) {
+    return translation().snapshot().upstreams().stream()
+        .anyMatch(each -> each.name().equals(cluster));
+  }
+
+  /** What operators ask and change about its agents. */
+  AgentsAdmin agents() {
+    return new AgentsAdmin(this, parts.agents(), trusts(), options.clock());
   }
 
   /** Whether it takes traffic. */

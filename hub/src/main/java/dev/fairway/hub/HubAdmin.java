@@ -1,14 +1,16 @@
 package dev.fairway.hub;
 
+import dev.fairway.observe.AdminResource;
 import dev.fairway.observe.AdminServer;
 import dev.fairway.observe.ConnectionsResource;
 import dev.fairway.observe.RequestResource;
 import dev.fairway.observe.Traffic;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
-/** The admin API of a hub: what operators ask a running one. */
+/** The admin API of a hub: what operators ask of a running one. */
 public final class HubAdmin {
 
   private HubAdmin() {}
@@ -23,11 +25,11 @@ public final class HubAdmin {
    */
   public static AdminServer serve(Hub hub, Path socket, String version) throws IOException {
     Traffic traffic = hub.plane().traffic();
-    return AdminServer.start(
-        socket,
-        Map.of(
-            "/v1/status", new HubStatus(hub, version),
-            "/v1/connections", new ConnectionsResource(traffic),
-            "/v1/requests/*", new RequestResource(traffic)));
+    AgentsAdmin agents = hub.agents();
+    Map<String, AdminResource> resources = new HashMap<>(agents.resources());
+    resources.put("/v1/status", new HubStatus(hub, version));
+    resources.put("/v1/connections", new ConnectionsResource(traffic));
+    resources.put("/v1/requests/*", new RequestResource(traffic));
+    return AdminServer.start(socket, resources, Map.of(), agents.changes());
   }
 }

@@ -40,25 +40,42 @@ final class HubApi implements Service {
   private final Supplier<Translation> configuration;
   private final ClusterVersions versions;
   private final ApiDiscovery discovery;
+  private final AgentsApi agents;
 
   /**
    * @param admit who gets in, by the configuration in force
    * @param configuration in force
    * @param version of the program
+   * @param agents answers agents, who are no clients
    */
   HubApi(
       Supplier<Admit> admit,
       Supplier<Translation> configuration,
       ClusterVersions versions,
-      String version) {
+      String version,
+      AgentsApi agents) {
     this.admit = admit;
     this.configuration = configuration;
     this.versions = versions;
     this.discovery = new ApiDiscovery(version);
+    this.agents = agents;
+  }
+
+  @Override
+  public int mostBody(RequestHead head) {
+    return AgentsApi.mostBody(head);
+  }
+
+  @Override
+  public CompletionStage<Reply> answer(ProxyRequest request, String body) {
+    return agents.answer(request, body);
   }
 
   @Override
   public CompletionStage<Reply> answer(ProxyRequest request) {
+    if (AgentsApi.takes(request.head())) {
+      return agents.answer(request, "");
+    }
     Admit now = admit.get();
     return switch (now.identifyToHub(request)) {
       case Outcome outcome -> answer(now, request, outcome);

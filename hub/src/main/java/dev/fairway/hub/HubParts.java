@@ -1,5 +1,6 @@
 package dev.fairway.hub;
 
+import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
 import dev.fairway.proxy.DataPlane;
@@ -15,6 +16,7 @@ import dev.fairway.proxy.DataPlane;
  * @param accessLog the access log
  * @param health whether it takes traffic
  * @param reloads counts what was put in force and what was not
+ * @param agents who may carry connections to clusters that the hub cannot reach
  * @param home tells the home cluster what became of its objects
  */
 record HubParts(
@@ -26,6 +28,7 @@ record HubParts(
     HubAccessLog accessLog,
     Health health,
     ConfigurationMetrics reloads,
+    EnrolledAgents agents,
     HomeReporter home)
     implements AutoCloseable {
 
@@ -37,5 +40,6 @@ record HubParts(
     plane.close();
     admission.close();
     accessLog.close();
+    agents.close();
   }
 }

@@ -27,13 +27,17 @@ public record LoadedConfig(
    * unknown. Never fails: what is wrong is among the problems. Blocks.
    */
   public static LoadedConfig load(Path fileOrFolder) {
-    Sources files = ConfigFiles.sources(fileOrFolder);
-    return withReferenced(files, files.parse()).withUnreadHome();
+    return of(ConfigFiles.sources(fileOrFolder));
+  }
+
+  /** The same with the clusters of a folder that agents brought along; it may be missing. */
+  static LoadedConfig load(Path fileOrFolder, Path offered) {
+    return of(sources(fileOrFolder, offered));
   }
 
   /** Reads the files again, and parses only what has changed. Blocks. */
-  LoadedConfig reload(Path fileOrFolder) {
-    Sources now = ConfigFiles.sources(fileOrFolder);
+  LoadedConfig reload(Path fileOrFolder, Path offered) {
+    Sources now = sources(fileOrFolder, offered);
     return now.equals(sources.beside(new Home.None()))
         ? withReferenced(sources, configuration)
         : withReferenced(now, now.parse()).withUnreadHome();
@@ -55,6 +59,14 @@ public record LoadedConfig(
   /** The same with what the home cluster's objects refer to there. */
   LoadedConfig with(ReferencedSecrets known) {
     return new LoadedConfig(sources, configuration, files, known);
+  }
+
+  private static Sources sources(Path fileOrFolder, Path offered) {
+    return ConfigFiles.sources(fileOrFolder).withOffered(ConfigFiles.kept(offered));
+  }
+
+  private static LoadedConfig of(Sources files) {
+    return withReferenced(files, files.parse()).withUnreadHome();
   }
 
   private LoadedConfig withUnreadHome() {

@@ -52,7 +52,19 @@ public final class AdminClient {
    *     15 s
    */
   public Answer get(String target) throws IOException {
-    return ask(target, DEADLINE, channel -> parse(readAll(Channels.newInputStream(channel))));
+    return ask(
+        "GET", target, DEADLINE, channel -> parse(readAll(Channels.newInputStream(channel))));
+  }
+
+  /**
+   * Asks for a change.
+   *
+   * @param target the path and query
+   * @throws IOException as of {@link #get}; it may have been made all the same
+   */
+  public Answer post(String target) throws IOException {
+    return ask(
+        "POST", target, DEADLINE, channel -> parse(readAll(Channels.newInputStream(channel))));
   }
 
   /**
@@ -66,6 +78,7 @@ public final class AdminClient {
    */
   public Answer download(String target, OutputStream sink, Duration time) throws IOException {
     return ask(
+        "GET",
         target,
         time.plus(DEADLINE),
         channel -> {
@@ -88,10 +101,12 @@ public final class AdminClient {
     Answer read(SocketChannel channel) throws IOException;
   }
 
-  private Answer ask(String target, Duration deadline, Reading reading) throws IOException {
+  private Answer ask(String method, String target, Duration deadline, Reading reading)
+      throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         AdminDeadline _ = new AdminDeadline(channel, deadline)) {
-      String request = "GET " + target + " HTTP/1.1\r\nHost: fairway\r\nConnection: close\r\n\r\n";
+      String request =
+          method + " " + target + " HTTP/1.1\r\nHost: fairway\r\nConnection: close\r\n\r\n";
       ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -12,10 +12,11 @@ import java.util.TreeSet;
 /**
  * A request to the admin API.
  *
+ * @param change whether it asks for a change (POST), and not only to be told something (GET)
  * @param path decoded
  * @param parameters of the query, decoded
  */
-public record AdminRequest(String path, Map<String, String> parameters) {
+public record AdminRequest(boolean change, String path, Map<String, String> parameters) {
 
   /** Copies the parameters. */
   public AdminRequest {
@@ -25,6 +26,25 @@ public record AdminRequest(String path, Map<String, String> parameters) {
   /** The last segment of the path. */
   public String name() {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** A segment of the path; the first after the leading slash is 0. */
+  public String segment(int index) {
+    String[] segments = path.substring(1).split("/", -1);
+    return index < segments.length ? segments[index] : "";
+  }
+
+  /**
+   * A parameter that is true or false.
+   *
+   * @throws AdminException if it is neither
+   */
+  public boolean flag(String name, boolean otherwise) throws AdminException {
+    return switch (parameters.getOrDefault(name, Boolean.toString(otherwise))) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new AdminException(400, name + ": neither true nor false");
+    };
   }
 
   /** A parameter; one that is empty counts as not given. */
@@ -70,8 +90,8 @@ public record AdminRequest(String path, Map<String, String> parameters) {
     if (line.length != 3 || !line[2].startsWith("HTTP/1.") || !line[1].startsWith("/")) {
       throw new AdminException(400, "not an HTTP/1.1 request for a path");
     }
-    if (!line[0].equals("GET")) {
-      throw new AdminException(405, "the method is not allowed (expected: GET)");
+    if (!line[0].equals("GET") && !line[0].equals("POST")) {
+      throw new AdminException(405, "the method is not allowed (expected: GET or POST)");
     }
     int question = line[1].indexOf('?');
     String path = question < 0 ? line[1] : line[1].substring(0, question);
@@ -85,7 +105,7 @@ public record AdminRequest(String path, Map<String, String> parameters) {
         }
       }
     }
-    return new AdminRequest(decoded(path), parameters);
+    return new AdminRequest(line[0].equals("POST"), decoded(path), parameters);
   }
 
   private static String decoded(String text) throws AdminException {

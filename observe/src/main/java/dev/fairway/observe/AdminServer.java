@@ -42,7 +42,7 @@ public final class AdminServer implements AutoCloseable {
    *
    * @param path the socket, made with mode 0600; its folder is made with 0700 where it is missing.
    *     What a dead process left there is replaced
-   * @param resources by path; one whose path ends with {@code /*} takes one more segment
+   * @param resources by path; in it, {@code *} stands for one segment
    * @throws IOException if a process that lives serves there, or the path cannot be used
    */
   public static AdminServer start(Path path, Map<String, AdminResource> resources)
@@ -59,6 +59,20 @@ public final class AdminServer implements AutoCloseable {
       Path path, Map<String, AdminResource> resources, Map<String, AdminDownload> downloads)
       throws IOException {
     return start(path, new AdminRoutes(resources, downloads), DEADLINE);
+  }
+
+  /**
+   * The same with changes, which are asked for with POST.
+   *
+   * @param changes by path, as resources are
+   */
+  public static AdminServer start(
+      Path path,
+      Map<String, AdminResource> resources,
+      Map<String, AdminDownload> downloads,
+      Map<String, AdminChange> changes)
+      throws IOException {
+    return start(path, new AdminRoutes(resources, downloads, changes), DEADLINE);
   }
 
   static AdminServer start(Path path, Map<String, AdminResource> resources, Duration deadline)

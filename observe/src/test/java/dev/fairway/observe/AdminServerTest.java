@@ -67,6 +67,28 @@ final class AdminServerTest {
                 200, "{\n  \"name\" : \"a b\",\n  \"greeting\" : \"hi\\u009B\"\n}"));
   }
 
+  @Test
+  void changesAreMadeByPostAndByNothingElse() throws Exception {
+    List<String> made = new ArrayList<>();
+    AdminChange change =
+        (request, json) -> {
+          made.add(request.segment(2) + " of " + request.segment(1));
+          json.writeBooleanProperty("done", request.flag("really", true));
+        };
+    opened.add(
+        AdminServer.start(
+            socket, Map.of("/v1/name/*", new Name()), Map.of(), Map.of("/v1/*/*/end", change)));
+    AdminClient client = new AdminClient(socket);
+
+    assertThat(client.post("/v1/east/k3x/end").body()).contains("\"done\" : true");
+    assertThat(made).containsExactly("k3x of east");
+    assertThat(client.get("/v1/east/k3x/end").status()).isEqualTo(405);
+    assertThat(client.post("/v1/east/end").status()).isEqualTo(404);
+    assertThat(client.post("/v1/east/k3x/end?now=no").status()).isEqualTo(400);
+    assertThat(client.post("/v1/name/x").body()).contains("expected: GET");
+    assertThat(made).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -79,6 +101,7 @@ final class AdminServerTest {
         "GET /v1/name/x?size=big HTTP/1.1|400|size: \\\"big\\\" (expected: 1 to 9)",
         "GET /v1/name/%zz HTTP/1.1|400|percent escape",
         "POST /v1/name/x HTTP/1.1|405|expected: GET",
+        "PUT /v1/name/x HTTP/1.1|405|expected: GET or POST",
         "GET v1 HTTP/1.1|400|not an HTTP/1.1 request",
         "GET /v1/name/x|400|not an HTTP/1.1 request",
         "GET /v1/broken HTTP/1.1|500|a defect of Fairway",

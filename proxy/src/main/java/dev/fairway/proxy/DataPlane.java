@@ -74,6 +74,9 @@ public final class DataPlane implements AutoCloseable {
   /** Bytes of request bodies that are kept in case that an upstream refuses them. */
   private final Replay.Budget replayBudget = new Replay.Budget(32 << 20);
 
+  /** Bytes of request bodies that services of our own are reading. */
+  private final Replay.Budget serviceBodies = new Replay.Budget(16 << 20);
+
   /** Bytes of bodies that wait to be written on, of each event loop. */
   private final BodyMemory memory;
 
@@ -322,6 +325,10 @@ public final class DataPlane implements AutoCloseable {
     return replayBudget;
   }
 
+  Replay.Budget serviceBodies() {
+    return serviceBodies;
+  }
+
   /** How many requests may be in flight on each event loop. */
   int share(HttpLimits limits) {
     return Math.ceilDiv(limits.load().requests(), loops.count());
@@ -352,7 +359,7 @@ public final class DataPlane implements AutoCloseable {
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
     Established server =
         (channel, info) -> {
-          if (tls && info.protocol().equals(tunnels.protocol())) {
+          if (tls && tunnels.takes(info.protocol())) {
             tunnels.opened().established(channel, info);
             return;
           }

@@ -3,6 +3,7 @@ package dev.fairway.proxy;
 import dev.fairway.http.Malformed;
 import dev.fairway.http.RequestHandler;
 import dev.fairway.http.RequestHead;
+import dev.fairway.http.Reset;
 import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
 import dev.fairway.model.Action;
@@ -15,6 +16,7 @@ import dev.fairway.routing.Decision;
 import dev.fairway.upstream.UpstreamLoad;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,10 +98,7 @@ final class ListenerHandler implements RequestHandler {
               stream,
               journal,
               Refusal.retryable(429, Hop.FAIRWAY, "too many requests are in flight"));
-      case Action.Own(String service) -> {
-        ask(plane.service(service), stream, head, journal);
-        yield new Discard(stream, limits.timeouts());
-      }
+      case Action.Own(String service) -> own(plane.service(service), stream, head, end, journal);
       case Action.Forward forward -> {
         journal.forwarded(forward.upstream());
         if (HopByHop.listsWhoSends(head.fields())) {
@@ -135,19 +134,56 @@ final class ListenerHandler implements RequestHandler {
     };
   }
 
-  private void ask(Service service, ServerStream stream, RequestHead head, Journal journal) {
+  private StreamEvents own(
+      Service service, ServerStream stream, RequestHead head, boolean end, Journal journal) {
     ProxyRequest request = new ProxyRequest(journal.id(), stream.connection(), "", head);
-    service
-        .answer(request)
-        .whenComplete(
-            (reply, failure) ->
-                stream
-                    .eventLoop()
-                    .execute(
-                        () -> {
-                          journal.described(request);
-                          reply(stream, journal, reply, failure);
-                        }));
+    int most = service.mostBody(head);
+    if (most == 0) {
+      await(service.answer(request), request, stream, journal);
+      return new Discard(stream, limits.timeouts());
+    }
+    if (end) {
+      await(service.answer(request, ""), request, stream, journal);
+      return new Discard(stream, limits.timeouts());
+    }
+    return new ServiceBody(
+        stream,
+        most,
+        plane.serviceBodies(),
+        limits.timeouts(),
+        new ServiceBody.Receiver() {
+          @Override
+          public void whole(String body) {
+            await(service.answer(request, body), request, stream, journal);
+          }
+
+          @Override
+          public void refused(Refusal refusal) {
+            refuse(stream, journal, refusal);
+          }
+
+          @Override
+          public void gone(Reset reason) {
+            End how = reason == Reset.ENDED ? End.ENDED : End.CLIENT;
+            journal.finish(how, 0, Refusals.ofClient(reason));
+          }
+        });
+  }
+
+  private void await(
+      CompletionStage<Service.Reply> promise,
+      ProxyRequest request,
+      ServerStream stream,
+      Journal journal) {
+    promise.whenComplete(
+        (reply, failure) ->
+            stream
+                .eventLoop()
+                .execute(
+                    () -> {
+                      journal.described(request);
+                      reply(stream, journal, reply, failure);
+                    }));
   }
 
   private void reply(

@@ -87,7 +87,8 @@ final class Replay {
       return left.get();
     }
 
-    private boolean take(int bytes) {
+    /** Takes some, if there is as much. */
+    boolean take(int bytes) {
       if (left.addAndGet(-bytes) >= 0) {
         return true;
       }
@@ -95,7 +96,8 @@ final class Replay {
       return false;
     }
 
-    private void give(int bytes) {
+    /** Gives back what was taken. */
+    void give(int bytes) {
       left.addAndGet(bytes);
     }
   }

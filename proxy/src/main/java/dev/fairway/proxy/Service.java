@@ -1,5 +1,6 @@
 package dev.fairway.proxy;
 
+import dev.fairway.http.RequestHead;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -9,6 +10,26 @@ import java.util.concurrent.CompletionStage;
  * <p>Called on the request's event loop; must not block.
  */
 public interface Service {
+
+  /**
+   * How many bytes of a request's body it reads, at most; a longer one is refused. None: whatever
+   * comes is thrown away, and the request is answered at once.
+   *
+   * @param head of the request
+   */
+  default int mostBody(RequestHead head) {
+    return 0;
+  }
+
+  /**
+   * Answers a request whose body it has asked for.
+   *
+   * @param body whole, read as UTF-8; may hold secrets
+   * @return as of {@link #answer(ProxyRequest)}
+   */
+  default CompletionStage<Reply> answer(ProxyRequest request, String body) {
+    return answer(request);
+  }
 
   /**
    * Answers a request, of which the body is thrown away.

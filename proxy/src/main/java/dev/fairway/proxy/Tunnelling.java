@@ -24,6 +24,15 @@ public record Tunnelling(String protocol, Established opened, Function<String, C
   public static final Tunnelling NONE =
       new Tunnelling("", (channel, info) -> channel.close(), name -> Tunnelling::nowhere);
 
+  /**
+   * Whether a connection is one of a tunnel.
+   *
+   * @param chosen by ALPN; empty if nothing was, as with clients that do not speak it
+   */
+  boolean takes(String chosen) {
+    return !protocol.isEmpty() && protocol.equals(chosen);
+  }
+
   private static Future<Channel> nowhere(EventLoop loop, HostPort endpoint, Duration timeout) {
     return loop.newFailedFuture(
         new DialException(
