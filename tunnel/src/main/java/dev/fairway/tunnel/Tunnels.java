@@ -67,7 +67,7 @@ public final class Tunnels {
   }
 
   /** Tells an agent why it is not wanted, and closes. On the connection's event loop. */
-  public static void refuse(Channel channel, String reason, WindowBudget budget) {
+  public void refuse(Channel channel, String reason) {
     HubEnd end = new HubEnd("", Member.NOBODY);
     TunnelPeer peer = new TunnelPeerBuilder(true, 0, end, budget).build();
     end.peer(peer);

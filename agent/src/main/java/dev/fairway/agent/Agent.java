@@ -1,0 +1,146 @@
+package dev.fairway.agent;
+
+import dev.fairway.enrollment.AgentRenewal;
+import dev.fairway.enrollment.AgentState;
+import dev.fairway.enrollment.EnrollmentException;
+import dev.fairway.model.ClientIdentity;
+import dev.fairway.model.UpstreamTls;
+import dev.fairway.net.HostPort;
+import dev.fairway.pki.IssuedCertificate;
+import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.Dialer;
+import dev.fairway.transport.EventLoops;
+import dev.fairway.tunnel.Hello;
+import dev.fairway.tunnel.TunnelProtocol;
+import dev.fairway.tunnel.WindowBudget;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running agent: holds a few connections to its hub, connects to what the hub asks for as far as
+ * it is allowed, and keeps its certificate from ending. Any thread may ask, drain or close.
+ */
+public final class Agent implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+  /** Where the API server is for whoever runs in the cluster. */
+  static final HostPort IN_CLUSTER = HostPort.parse("kubernetes.default.svc:443");
+
+  private static final Duration RENEWAL_LOOK = Duration.ofMinutes(10);
+
+  private final AgentOptions options;
+  private final EventLoops loops;
+  private final AgentRenewal renewal;
+  private final Thread renewing;
+  private final List<HubLink> links = new ArrayList<>();
+  private volatile HubLink.Credentials credentials;
+
+  private Agent(AgentOptions options, AgentState state) {
+    this.options = options;
+    this.loops = new EventLoops(options.loops());
+    this.renewal = new AgentRenewal(options.state(), state, options.version());
+    this.credentials = credentials(state);
+    Dialer dialer = new Dialer(loops);
+    List<AllowedTarget> allowed = allowed(options, state);
+    log.info(
+        "agent {} lets its hub {} reach {}",
+        state.identity(),
+        state.hub(),
+        allowed.stream().map(AllowedTarget::text).toList());
+    HubLink.Means means =
+        new HubLink.Means(
+            dialer,
+            () -> credentials,
+            new LocalTargets(allowed, dialer),
+            WindowBudget.ofThisProcess());
+    for (int i = 0; i < options.connections(); i++) {
+      links.add(new HubLink(means, loops.next()));
+    }
+    this.renewing = Thread.ofVirtual().name("agent-renewal").unstarted(this::renewAgainAndAgain);
+  }
+
+  /**
+   * Starts an agent that has joined; the hub need not be there.
+   *
+   * @throws IOException if nobody has joined in the state folder, or it cannot be used
+   */
+  public static Agent start(AgentOptions options) throws IOException {
+    Optional<AgentState> state = AgentState.load(options.state());
+    if (state.isEmpty()) {
+      throw new IOException(
+          options.state() + ": no agent has joined here (expected: \"fairway agent join\" before)");
+    }
+    Agent agent = new Agent(options, state.get());
+    agent.links.forEach(HubLink::start);
+    agent.renewing.start();
+    return agent;
+  }
+
+  /** How many of its connections the hub uses now. */
+  public int connected() {
+    return (int) links.stream().filter(HubLink::isConnected).count();
+  }
+
+  /** Lets the hub open no more connections; those that are open go on. */
+  public void drain() {
+    renewing.interrupt();
+    links.forEach(HubLink::drain);
+  }
+
+  /** Ends everything now. */
+  @Override
+  public void close() {
+    renewing.interrupt();
+    links.forEach(HubLink::drain);
+    loops.close();
+  }
+
+  private static List<AllowedTarget> allowed(AgentOptions options, AgentState state) {
+    HostPort apiServer = state.apiServer().orElse(IN_CLUSTER);
+    return options.allowed().isEmpty()
+        ? List.of(new AllowedTarget.Host(apiServer.host(), apiServer.port()))
+        : options.allowed();
+  }
+
+  private HubLink.Credentials credentials(AgentState state) {
+    IssuedCertificate own = state.certificate();
+    ClientTls tls =
+        ClientTls.of(
+            new UpstreamTls(state.hub().host(), state.trustPem()),
+            List.of(TunnelProtocol.ALPN),
+            Optional.of(new ClientIdentity(own.chainPem(), own.keyPem())));
+    long generation = options.clock().instant().toEpochMilli();
+    return new HubLink.Credentials(
+        state.hub(), tls, new Hello.OfAgent(generation, options.version()));
+  }
+
+  private void renewAgainAndAgain() {
+    try {
+      while (true) {
+        renewIfDue();
+        Thread.sleep(RENEWAL_LOOK);
+      }
+    } catch (InterruptedException e) {
+      // It ends.
+    }
+  }
+
+  private void renewIfDue() {
+    AgentState before = renewal.state();
+    try {
+      AgentState after = renewal.renewIfDue(options.clock().instant());
+      if (!after.equals(before)) {
+        credentials = credentials(after);
+        links.forEach(HubLink::renew);
+      }
+    } catch (EnrollmentException | IOException e) {
+      log.error("the certificate is not renewed: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.fairway.agent;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What an agent is told when it starts.
+ *
+ * @param state the folder of its state, in which it has joined
+ * @param allowed what the hub may reach; empty for the API server alone
+ * @param connections how many it holds to the hub, 1 to {@value #MOST_CONNECTIONS}
+ * @param loops how many event loops carry traffic
+ * @param version of the program
+ */
+public record AgentOptions(
+    Path state,
+    List<AllowedTarget> allowed,
+    int connections,
+    int loops,
+    String version,
+    InstantSource clock) {
+
+  /** More carry no more. */
+  public static final int MOST_CONNECTIONS = 8;
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException if the number of connections is out of range
+   */
+  public AgentOptions {
+    allowed = List.copyOf(allowed);
+    if (connections < 1 || connections > MOST_CONNECTIONS) {
+      throw new IllegalArgumentException(
+          "connections: " + connections + " (expected: 1 to " + MOST_CONNECTIONS + ")");
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.fairway.agent;
+
+import dev.fairway.net.HostPort;
+import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.Dialer;
+import dev.fairway.tunnel.AgentTunnel;
+import dev.fairway.tunnel.Hello;
+import dev.fairway.tunnel.Targets;
+import dev.fairway.tunnel.WindowBudget;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One of the connections that an agent holds to its hub: when it breaks, or takes no more, it is
+ * dialled anew. Everything happens on one event loop, but for what says otherwise.
+ */
+final class HubLink {
+
+  private static final Logger log = LoggerFactory.getLogger(HubLink.class);
+  private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(15);
+
+  private final Means means;
+  private final EventLoop loop;
+  private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+  private @Nullable AgentTunnel tunnel;
+
+  /** Which attempt counts: what becomes of older ones changes nothing. */
+  private int attempt;
+
+  private boolean ended;
+  private String lastFailure = "";
+
+  /** As others see it. */
+  private volatile boolean connected;
+
+  /**
+   * What connections are made of.
+   *
+   * @param credentials asked for each: certificates are renewed
+   */
+  record Means(
+      Dialer dialer, Supplier<Credentials> credentials, Targets targets, WindowBudget budget) {}
+
+  /**
+   * How the hub is dialled now.
+   *
+   * @param generation grows with each certificate and each start
+   */
+  record Credentials(HostPort hub, ClientTls tls, Hello.OfAgent hello) {}
+
+  HubLink(Means means, EventLoop loop) {
+    this.means = means;
+    this.loop = loop;
+  }
+
+  /** Dials. Any thread. */
+  void start() {
+    loop.execute(this::dial);
+  }
+
+  /** Whether the hub uses it. Any thread. */
+  boolean isConnected() {
+    return connected;
+  }
+
+  /**
+   * Dials anew with the credentials of now; what the old connection carries goes on. Any thread.
+   */
+  void renew() {
+    loop.execute(
+        () -> {
+          if (!ended) {
+            dial();
+          }
+        });
+  }
+
+  /** Lets the hub open no more, and dials no more. Any thread. */
+  void drain() {
+    loop.execute(
+        () -> {
+          ended = true;
+          connected = false;
+          if (tunnel != null) {
+            tunnel.drain();
+          }
+        });
+  }
+
+  private void dial() {
+    int number = ++attempt;
+    Credentials with = means.credentials().get();
+    means
+        .dialer()
+        .dial(
+            loop,
+            with.hub(),
+            with.tls(),
+            DIAL_TIMEOUT,
+            (channel, info) -> established(channel, number, with))
+        .addListener(
+            (Future<Channel> done) -> {
+              if (!done.isSuccess() && number == attempt) {
+                failed(String.valueOf(done.cause().getMessage()));
+              }
+            });
+  }
+
+  private void established(Channel channel, int number, Credentials with) {
+    if (ended || number != attempt) {
+      channel.close();
+      return;
+    }
+    Events events = new Events(number, with.hub());
+    tunnel = AgentTunnel.over(channel, means.targets(), with.hello(), means.budget(), events);
+  }
+
+  private void failed(String why) {
+    connected = false;
+    if (ended) {
+      return;
+    }
+    Duration wait = backoff.failed();
+    if (!why.equals(lastFailure)) {
+      lastFailure = why;
+      log.warn("the hub cannot be reached, it is tried again and again: {}", why);
+    }
+    again(wait);
+  }
+
+  private void again(Duration wait) {
+    int number = attempt;
+    loop.schedule(
+        () -> {
+          if (!ended && number == attempt) {
+            dial();
+          }
+        },
+        wait.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** What becomes of one connection. */
+  private final class Events implements AgentTunnel.Listener {
+
+    private final int number;
+    private final HostPort hub;
+    private boolean left;
+
+    Events(int number, HostPort hub) {
+      this.number = number;
+      this.hub = hub;
+    }
+
+    @Override
+    public void greeted(Hello.OfHub hello) {
+      if (number != attempt) {
+        return;
+      }
+      if (!connected) {
+        log.info("connected to hub {}, version {}", hub, hello.version());
+      }
+      lastFailure = "";
+      connected = true;
+      backoff.succeeded();
+    }
+
+    @Override
+    public void leaving(Optional<String> refused) {
+      if (left || number != attempt) {
+        return;
+      }
+      left = true;
+      connected = false;
+      if (refused.isPresent()) {
+        log.error("hub {} does not want this agent: {}", hub, refused.get());
+        again(backoff.refused());
+      } else if (!ended) {
+        log.info("hub {} takes no more here; dialling anew", hub);
+        again(backoff.failed());
+      }
+    }
+
+    @Override
+    public void closed() {
+      if (!left && number == attempt) {
+        left = true;
+        failed(hub + ": the connection broke");
+      }
+    }
+  }
+}
