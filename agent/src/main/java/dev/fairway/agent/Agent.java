@@ -18,6 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,10 +91,23 @@ public final class Agent implements AutoCloseable {
     return (int) links.stream().filter(HubLink::isConnected).count();
   }
 
-  /** Lets the hub open no more connections; those that are open go on. */
-  public void drain() {
+  /**
+   * Lets the hub open no more connections, and waits for those that are open. Blocks.
+   *
+   * @return whether all ended in time
+   */
+  public boolean drain(Duration deadline) throws InterruptedException {
     renewing.interrupt();
-    links.forEach(HubLink::drain);
+    CompletableFuture<?>[] ended =
+        links.stream().map(HubLink::drain).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ended).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Ends everything now. */

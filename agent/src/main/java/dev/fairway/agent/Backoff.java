@@ -15,11 +15,14 @@ final class Backoff {
   /** Once the hub is back, agents are within so much. */
   static final Duration LONGEST = Duration.ofSeconds(5);
 
-  /** For a hub that has said no: it may be mended, but not by asking. */
-  static final Duration REFUSED = Duration.ofMinutes(1);
+  /** For a hub that says no again and again: that may be mended, but not by asking. */
+  static final Duration LONGEST_REFUSED = Duration.ofMinutes(1);
+
+  private static final Duration FIRST_REFUSED = Duration.ofSeconds(1);
 
   private final RandomGenerator random;
   private long next = FIRST.toMillis();
+  private long nextRefused = FIRST_REFUSED.toMillis();
 
   Backoff(RandomGenerator random) {
     this.random = random;
@@ -34,12 +37,15 @@ final class Backoff {
 
   /** How long to wait for a hub that does not want us. */
   Duration refused() {
-    return jittered(REFUSED.toMillis());
+    long wait = nextRefused;
+    nextRefused = Math.min(2 * nextRefused, LONGEST_REFUSED.toMillis());
+    return jittered(wait);
   }
 
   /** What was dialled has worked. */
   void succeeded() {
     next = FIRST.toMillis();
+    nextRefused = FIRST_REFUSED.toMillis();
   }
 
   private Duration jittered(long millis) {

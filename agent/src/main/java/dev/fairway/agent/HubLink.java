@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,9 @@ final class HubLink {
   private static final Logger log = LoggerFactory.getLogger(HubLink.class);
   private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(15);
 
+  /** A connection that has lasted for so long was a good one. */
+  private static final Duration STABLE = Duration.ofSeconds(10);
+
   private final Means means;
   private final EventLoop loop;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
@@ -36,6 +40,10 @@ final class HubLink {
   /** Which attempt counts: what becomes of older ones changes nothing. */
   private int attempt;
 
+  /** How many are open, those included that only finish what they carry. */
+  private int tunnels;
+
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
   private boolean ended;
   private String lastFailure = "";
 
@@ -84,16 +92,23 @@ final class HubLink {
         });
   }
 
-  /** Lets the hub open no more, and dials no more. Any thread. */
-  void drain() {
+  /**
+   * Lets the hub open no more, and dials no more. Any thread.
+   *
+   * @return completes when nothing is open any more
+   */
+  CompletableFuture<Void> drain() {
     loop.execute(
         () -> {
           ended = true;
           connected = false;
-          if (tunnel != null) {
+          if (tunnels == 0) {
+            over.complete(null);
+          } else if (tunnel != null) {
             tunnel.drain();
           }
         });
+    return over;
   }
 
   private void dial() {
@@ -121,6 +136,7 @@ final class HubLink {
       return;
     }
     Events events = new Events(number, with.hub());
+    tunnels++;
     tunnel = AgentTunnel.over(channel, means.targets(), with.hello(), means.budget(), events);
   }
 
@@ -154,6 +170,7 @@ final class HubLink {
 
     private final int number;
     private final HostPort hub;
+    private final long since = System.nanoTime();
     private boolean left;
 
     Events(int number, HostPort hub) {
@@ -171,7 +188,6 @@ final class HubLink {
       }
       lastFailure = "";
       connected = true;
-      backoff.succeeded();
     }
 
     @Override
@@ -179,8 +195,7 @@ final class HubLink {
       if (left || number != attempt) {
         return;
       }
-      left = true;
-      connected = false;
+      leave();
       if (refused.isPresent()) {
         log.error("hub {} does not want this agent: {}", hub, refused.get());
         again(backoff.refused());
@@ -190,10 +205,23 @@ final class HubLink {
       }
     }
 
+    /** One that breaks as soon as it stands is no success. */
+    private void leave() {
+      left = true;
+      connected = false;
+      if (System.nanoTime() - since > STABLE.toNanos()) {
+        backoff.succeeded();
+      }
+    }
+
     @Override
     public void closed() {
+      tunnels--;
+      if (ended && tunnels == 0) {
+        over.complete(null);
+      }
       if (!left && number == attempt) {
-        left = true;
+        leave();
         failed(hub + ": the connection broke");
       }
     }

@@ -5,6 +5,7 @@ import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.pki.AgentIdentity;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
+import dev.fairway.transport.HeldInput;
 import dev.fairway.tunnel.Tunnels;
 import io.netty.channel.Channel;
 import java.security.cert.X509Certificate;
@@ -54,19 +55,20 @@ final class AgentDoor {
       Connections.abort(channel);
       return;
     }
+    HeldInput held = HeldInput.on(channel);
     Thread.ofVirtual()
         .name("agent-admission")
         .start(
             () -> {
               try {
-                decide(channel, info);
+                decide(channel, info, held);
               } finally {
                 room.release();
               }
             });
   }
 
-  private void decide(Channel channel, ConnectionInfo info) {
+  private void decide(Channel channel, ConnectionInfo info, HeldInput held) {
     List<X509Certificate> chain = info.clientCertificates();
     AgentAdmission admission = agents.admit(chain, serves, clock.instant());
     channel
@@ -75,6 +77,7 @@ final class AgentDoor {
             () -> {
               if (channel.isActive()) {
                 take(channel, info, admission);
+                held.release(channel);
               }
             });
   }

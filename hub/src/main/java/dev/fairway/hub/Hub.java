@@ -11,7 +11,12 @@ import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.AdminListener;
 import dev.fairway.proxy.DataPlane;
+import dev.fairway.proxy.Tunnelling;
 import dev.fairway.transport.EventLoops;
+import dev.fairway.tunnel.Hello;
+import dev.fairway.tunnel.TunnelProtocol;
+import dev.fairway.tunnel.Tunnels;
+import dev.fairway.tunnel.WindowBudget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -83,6 +88,8 @@ public final class Hub implements AutoCloseable {
     metrics.follow(reloads);
     metrics.follow(credentials.metrics());
     metrics.follow(new HomeMetrics(source));
+    Tunnels tunnels = tunnels();
+    AgentDoor door = new AgentDoor(agents, tunnels, this::serves, options.clock());
     DataPlane plane =
         new DataPlane(
             new EventLoops(options.trafficLoops()),
@@ -99,10 +106,30 @@ public final class Hub implements AutoCloseable {
                     versions,
                     options.version(),
                     agentsApi(agents))),
-            new StatusAnswers());
+            new StatusAnswers(),
+            new Tunnelling(TunnelProtocol.ALPN, door::opened, tunnels::to));
     HomeReporter home = new HomeReporter(source, versions, plane::links);
     return new HubParts(
-        source, plane, admission, credentials, calls, accessLog, health, reloads, agents, home);
+        source,
+        plane,
+        admission,
+        credentials,
+        calls,
+        accessLog,
+        health,
+        reloads,
+        agents,
+        tunnels,
+        door,
+        home);
+  }
+
+  private Tunnels tunnels() {
+    String replica = UUID.randomUUID().toString();
+    return new Tunnels(
+        new Hello.OfHub(replica, List.of(replica), options.version()),
+        WindowBudget.ofThisProcess(),
+        options.clock());
   }
 
   private AgentsApi agentsApi(EnrolledAgents agents) {
@@ -229,6 +256,11 @@ public final class Hub implements AutoCloseable {
   /** Whether it takes traffic. */
   Health health() {
     return parts.health();
+  }
+
+  /** The tunnels that agents have opened. */
+  Tunnels agentTunnels() {
+    return parts.tunnels();
   }
 
   /** Where its configuration comes from. */

@@ -4,6 +4,7 @@ import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
 import dev.fairway.proxy.DataPlane;
+import dev.fairway.tunnel.Tunnels;
 
 /**
  * What a running hub is made of, and what a configuration is put in force in.
@@ -17,6 +18,8 @@ import dev.fairway.proxy.DataPlane;
  * @param health whether it takes traffic
  * @param reloads counts what was put in force and what was not
  * @param agents who may carry connections to clusters that the hub cannot reach
+ * @param tunnels what they have opened
+ * @param door lets them in
  * @param home tells the home cluster what became of its objects
  */
 record HubParts(
@@ -29,6 +32,8 @@ record HubParts(
     Health health,
     ConfigurationMetrics reloads,
     EnrolledAgents agents,
+    Tunnels tunnels,
+    AgentDoor door,
     HomeReporter home)
     implements AutoCloseable {
 

@@ -11,6 +11,7 @@ import dev.fairway.model.Upstream;
 import dev.fairway.model.VirtualHost;
 import dev.fairway.net.HostName;
 import dev.fairway.proxy.AdminListener;
+import dev.fairway.tunnel.TunnelProtocol;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -70,7 +71,8 @@ final class HubSnapshot {
             hub.clientAuthorities(),
             spec.proxyProtocol(),
             hosts(spec, upstreams, inError),
-            spec.limits());
+            spec.limits(),
+            Set.of(TunnelProtocol.ALPN));
     Listener admin = AdminListener.at(spec.admin().listen());
     return new Snapshot(List.of(main, admin), upstreams);
   }

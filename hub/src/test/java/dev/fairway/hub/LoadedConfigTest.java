@@ -29,15 +29,15 @@ class LoadedConfigTest {
     LoadedConfig without = LoadedConfig.load(folder);
 
     Path ca = Files.writeString(folder.resolve("ca.pem"), "one");
-    LoadedConfig one = without.reload(folder);
+    LoadedConfig one = without.reload(folder, folder.resolve("agents"));
     Files.writeString(ca, "two");
-    LoadedConfig two = one.reload(folder);
+    LoadedConfig two = one.reload(folder, folder.resolve("agents"));
 
     assertThat(one).isNotEqualTo(without);
     assertThat(two).isNotEqualTo(one);
     assertThat(two.files().contents().get(ca))
         .isInstanceOfSatisfying(
             Content.Text.class, content -> assertThat(content.text()).isEqualTo("two"));
-    assertThat(two.reload(folder)).isEqualTo(two);
+    assertThat(two.reload(folder, folder.resolve("agents"))).isEqualTo(two);
   }
 }

@@ -360,6 +360,7 @@ public final class DataPlane implements AutoCloseable {
     Established server =
         (channel, info) -> {
           if (tls && tunnels.takes(info.protocol())) {
+            connections.setAside(channel);
             tunnels.opened().established(channel, info);
             return;
           }

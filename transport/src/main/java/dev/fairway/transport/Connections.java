@@ -139,6 +139,16 @@ public final class Connections {
     }
   }
 
+  /**
+   * A drain asks this connection nothing and does not wait for it: it serves others, and ends with
+   * the process.
+   */
+  public void setAside(Channel channel) {
+    if (open.remove(channel)) {
+      completeWhenEmpty();
+    }
+  }
+
   /** How many are open. */
   public int size() {
     return open.size();
