@@ -32,6 +32,15 @@ record AdminQuestions(String job, Path socket, String whereElse) {
 
   /** The same with another question. */
   String ask(Question question) {
+    return ask(question, "'fairway " + job + " connections' shows what is open.");
+  }
+
+  /**
+   * The same with another question.
+   *
+   * @param remedy what helps where there is nothing of the name that was asked for
+   */
+  String ask(Question question, String remedy) {
     AdminClient.Answer answer = put(question);
     if (answer.status() == 200) {
       return answer.body();
@@ -40,7 +49,7 @@ record AdminQuestions(String job, Path socket, String whereElse) {
     throw new CommandFailure(
         Table.printable(Json.text(error, "error")),
         answer.status() == 404 || answer.status() == 409
-            ? "'fairway " + job + " connections' shows what is open."
+            ? remedy
             : "The " + job + "'s log may say more.");
   }
 

@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param stream where {@code out} goes, for bulk that is flushed in batches
  * @param terminal whether a person reads what is written to {@code out}
  * @param ending tells when the process was asked to end
+ * @param in where secrets come from that are typed or piped; read by who asks for one, and else not
  */
 record Environment(
     Map<String, String> variables,
@@ -30,7 +32,34 @@ record Environment(
     PrintWriter err,
     OutputStream stream,
     boolean terminal,
-    Ending ending) {
+    Ending ending,
+    InputStream in) {
+
+  /** Without anything to read. */
+  Environment(
+      Map<String, String> variables,
+      Path folder,
+      Path home,
+      Path temporaryFolder,
+      String user,
+      PrintWriter out,
+      PrintWriter err,
+      OutputStream stream,
+      boolean terminal,
+      Ending ending) {
+    this(
+        variables,
+        folder,
+        home,
+        temporaryFolder,
+        user,
+        out,
+        err,
+        stream,
+        terminal,
+        ending,
+        InputStream.nullInputStream());
+  }
 
   /**
    * Returns the home folder: what HOME says, as shells and other programs take it, else what the
@@ -63,6 +92,6 @@ record Environment(
   /** Returns the same for work whose words are no result: all of them go to {@code err}. */
   Environment withoutResults() {
     return new Environment(
-        variables, folder, home, temporaryFolder, user, err, err, stream, terminal, ending);
+        variables, folder, home, temporaryFolder, user, err, err, stream, terminal, ending, in);
   }
 }

@@ -38,6 +38,7 @@ final class Fairway {
         environment,
         new DemoCommand(environment),
         HubCommand.commandLine(environment),
+        AgentCommand.commandLine(environment),
         RelayCommand.commandLine(environment),
         LabCommand.commandLine(environment),
         BenchCommand.commandLine(environment),

@@ -26,8 +26,17 @@ final class HubAdminOptions {
 
   /** Asks the hub; see {@link AdminQuestions#ask(String)}. */
   String ask(Environment environment, String target) {
+    return questions(environment).ask(target);
+  }
+
+  /** Asks the hub for a change of its agents or invites. */
+  String change(Environment environment, String target) {
+    return questions(environment)
+        .ask(client -> client.post(target), "'fairway hub agents' shows which there are.");
+  }
+
+  private AdminQuestions questions(Environment environment) {
     return new AdminQuestions(
-            "hub", HubFolders.socket(environment, state, socket), "--state or --admin-socket")
-        .ask(target);
+        "hub", HubFolders.socket(environment, state, socket), "--state or --admin-socket");
   }
 }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       "       fairway hub init [--state=FOLDER] [OPTIONS]",
       "       fairway hub validate --config=PATH [--state=FOLDER] [OPTIONS]",
       "       fairway hub can-i --config=PATH --as=USER --cluster=NAME VERB RESOURCE",
-      "       fairway hub (status | connections | explain request ID) [OPTIONS]"
+      "       fairway hub (status | connections | explain request ID) [OPTIONS]",
+      "       fairway hub (invite CLUSTER | agents | revoke CLUSTER/AGENT) [OPTIONS]"
     },
     description = {
       "Run one private HTTPS endpoint in front of many clusters.",
@@ -90,6 +91,9 @@ final class HubCommand implements Callable<Integer> {
         .addSubcommand(new HubGrantCommand(environment))
         .addSubcommand(new HubStatusCommand(environment))
         .addSubcommand(new HubConnectionsCommand(environment))
+        .addSubcommand(new HubInviteCommand(environment))
+        .addSubcommand(new HubAgentsCommand(environment))
+        .addSubcommand(new HubRevokeCommand(environment))
         .addSubcommand(HubExplainCommand.commandLine(environment));
   }
 

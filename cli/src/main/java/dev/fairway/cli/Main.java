@@ -2,6 +2,7 @@ package dev.fairway.cli;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,8 @@ public final class Main {
         new ResultWriter(new FileOutputStream(FileDescriptor.err)),
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
         isTerminal(),
-        ending);
+        ending,
+        new FileInputStream(FileDescriptor.in));
   }
 
   // The console is absent without a terminal again since JDK 25; the check knows only 22 to 24.

@@ -17,9 +17,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * The text of a kubeconfig (k8s.io/client-go/tools/clientcmd/api/v1), as far as the hub needs it:
- * the user of a context. What it does not know how to do is an error and never left out, since it
- * would then be somebody else whom the cluster sees.
+ * The text of a kubeconfig (k8s.io/client-go/tools/clientcmd/api/v1), as far as it is needed: the
+ * user of a context, and its server. What it does not know how to do is an error and never left
+ * out, since it would then be somebody else whom the cluster sees.
  */
 public final class KubeconfigFile {
 
@@ -40,6 +40,48 @@ public final class KubeconfigFile {
    *     message quotes no secret
    */
   public static KubeconfigUser user(String text, Optional<String> context) {
+    Context chosen = context(text, context);
+    String name =
+        text(chosen.entry(), "user")
+            .orElseThrow(() -> bad("context " + Quoted.of(chosen.name()) + ": no user"));
+    Node user =
+        named(chosen.root(), "users", name, "user")
+            .orElseThrow(() -> bad("no user " + Quoted.of(name)));
+    try {
+      return user(user);
+    } catch (IllegalArgumentException e) {
+      throw bad("user " + Quoted.of(name) + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * The server of a context.
+   *
+   * @param context which context; the current one if absent
+   * @throws IllegalArgumentException if there is none, or it cannot be verified
+   */
+  public static KubeconfigServer server(String text, Optional<String> context) {
+    Context chosen = context(text, context);
+    String name =
+        text(chosen.entry(), "cluster")
+            .orElseThrow(() -> bad("context " + Quoted.of(chosen.name()) + ": no cluster"));
+    Node cluster =
+        named(chosen.root(), "clusters", name, "cluster")
+            .orElseThrow(() -> bad("no cluster " + Quoted.of(name)));
+    if (text(cluster, "insecure-skip-tls-verify").orElse("false").equals("true")) {
+      throw bad("cluster " + Quoted.of(name) + ": insecure-skip-tls-verify is not supported");
+    }
+    return new KubeconfigServer(
+        text(cluster, "server")
+            .orElseThrow(() -> bad("cluster " + Quoted.of(name) + ": no server")),
+        text(cluster, "tls-server-name"),
+        fileOrData(cluster, "certificate-authority"));
+  }
+
+  /** A context of a kubeconfig, and the kubeconfig itself. */
+  private record Context(Node root, String name, Node entry) {}
+
+  private static Context context(String text, Optional<String> context) {
     YamlDocuments documents = YamlDocuments.parse("kubeconfig", text);
     if (!documents.problems().isEmpty()) {
       Problem problem = documents.problems().getFirst();
@@ -53,18 +95,10 @@ public final class KubeconfigFile {
         context
             .or(() -> text(root, "current-context"))
             .orElseThrow(() -> bad("no current-context (expected: one, or the field context)"));
-    Node chosen =
+    Node entry =
         named(root, "contexts", wanted, "context")
             .orElseThrow(() -> bad("no context " + Quoted.of(wanted)));
-    String name =
-        text(chosen, "user").orElseThrow(() -> bad("context " + Quoted.of(wanted) + ": no user"));
-    Node user =
-        named(root, "users", name, "user").orElseThrow(() -> bad("no user " + Quoted.of(name)));
-    try {
-      return user(user);
-    } catch (IllegalArgumentException e) {
-      throw bad("user " + Quoted.of(name) + ": " + e.getMessage());
-    }
+    return new Context(root, wanted, entry);
   }
 
   private static KubeconfigUser user(Node user) {

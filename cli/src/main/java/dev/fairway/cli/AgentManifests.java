@@ -1,0 +1,108 @@
+package dev.fairway.cli;
+
+/**
+ * An agent as a Deployment, for kubectl apply. What it has joined with is kept on a volume: a pod
+ * that is moved needs no new invite.
+ *
+ * @param cluster whose agent it is
+ * @param hub host:port, as the pod reaches it
+ * @param pin by which it knows the hub
+ * @param token of the invite; secret
+ * @param image with the program as its entry point
+ */
+record AgentManifests(String cluster, String hub, String pin, String token, String image) {
+
+  /** As YAML. Secret. */
+  String yaml() {
+    return """
+    apiVersion: v1
+    kind: Namespace
+    metadata:
+      name: fairway-agent
+    ---
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      name: invite
+      namespace: fairway-agent
+    stringData:
+      token: "%s"
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata:
+      name: agent
+      namespace: fairway-agent
+    ---
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata:
+      name: state
+      namespace: fairway-agent
+    spec:
+      accessModes: [ReadWriteOnce]
+      resources: {requests: {storage: 16Mi}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: agent
+      namespace: fairway-agent
+    spec:
+      replicas: 1
+      strategy: {type: Recreate}
+      selector: {matchLabels: {app: fairway-agent}}
+      template:
+        metadata: {labels: {app: fairway-agent}}
+        spec:
+          serviceAccountName: agent
+          securityContext:
+            runAsNonRoot: true
+            runAsUser: 65532
+            fsGroup: 65532
+            fsGroupChangePolicy: OnRootMismatch
+            seccompProfile: {type: RuntimeDefault}
+          initContainers:
+          - name: join
+            image: "%s"
+            args:
+            - agent
+            - join
+            - --hub=%s
+            - --pin=%s
+            - --cluster=%s
+            - --token-file=/invite/token
+            - --state=/state/agent
+            securityContext: &closed
+              allowPrivilegeEscalation: false
+              readOnlyRootFilesystem: true
+              capabilities: {drop: [ALL]}
+            volumeMounts:
+            - {name: state, mountPath: /state}
+            - {name: invite, mountPath: /invite, readOnly: true}
+            - {name: tmp, mountPath: /tmp}
+          containers:
+          - name: agent
+            image: "%s"
+            args: [agent, run, --state=/state/agent]
+            securityContext: *closed
+            volumeMounts:
+            - {name: state, mountPath: /state}
+            - {name: tmp, mountPath: /tmp}
+          volumes:
+          - name: state
+            persistentVolumeClaim: {claimName: state}
+          - name: invite
+            secret: {secretName: invite, optional: true}
+          - name: tmp
+            emptyDir: {}
+    """
+        .formatted(token, image, hub, pin, cluster, image);
+  }
+
+  /** Leaves the token out. */
+  @Override
+  public String toString() {
+    return "AgentManifests[" + cluster + "]";
+  }
+}

@@ -1,0 +1,206 @@
+package dev.fairway.cli;
+
+import dev.fairway.config.DurationText;
+import dev.fairway.enrollment.Invite;
+import dev.fairway.net.HostPort;
+import dev.fairway.observe.AdminClient;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fairway hub invite}: lets an agent of a cluster join a running hub. */
+@Command(
+    name = "invite",
+    description = {
+      "Let an agent in the network of a cluster join a running hub.",
+      "",
+      "Prints the command to run there, and the token that it reads, which is kept nowhere: the hub"
+          + " has its SHA-256 only. Whoever has the token becomes an agent of this cluster, and may"
+          + " say where its API server is, unless --no-api-server is given: hand it over as you would"
+          + " a password."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fairway hub invite paris",
+      "  fairway hub invite paris --ttl 24h --uses 2 --hub hub.example.com:443",
+      "  fairway hub invite paris --manifests --image IMAGE > agent.yaml",
+      "  fairway hub invite --withdraw bx7kq2mn"
+    })
+final class HubInviteCommand implements Callable<Integer> {
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+  private final Environment environment;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "CLUSTER",
+      arity = "0..1",
+      description = "The cluster whose agent may join.")
+  private String cluster = "";
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      description = "How long, from 1m to 720h. Default: ${DEFAULT-VALUE}.")
+  private String ttl = "1h";
+
+  @Option(
+      names = "--uses",
+      paramLabel = "N",
+      description = "How many agents may join by it. Default: ${DEFAULT-VALUE}.")
+  private int uses = 1;
+
+  @Option(
+      names = "--no-api-server",
+      description =
+          "Take no API server from the agent: the configuration has, or gets, a Cluster with a link"
+              + " of kind agent.")
+  private boolean noApiServer;
+
+  @Option(
+      names = "--accept-credential",
+      description =
+          "Take a token from the agent too, which the hub shows to the API server to impersonate its"
+              + " clients.")
+  private boolean acceptCredential;
+
+  @Option(
+      names = "--hub",
+      paramLabel = "HOST:PORT",
+      description = "How agents reach the hub. Default: its spec.domain and port.")
+  private String hub = "";
+
+  @Option(
+      names = "--manifests",
+      description = "Print manifests for kubectl apply in place of a command; with the token.")
+  private boolean manifests;
+
+  @Option(names = "--image", paramLabel = "IMAGE", description = "The image for --manifests.")
+  private String image = "";
+
+  @Option(
+      names = "--withdraw",
+      paramLabel = "INVITE",
+      description = "Take an invite back in place of making one.")
+  private String withdraw = "";
+
+  @Mixin private HubAdminOptions admin = new HubAdminOptions();
+
+  HubInviteCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    if (cluster.isEmpty() == withdraw.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Name either a CLUSTER, or an invite with --withdraw");
+    }
+    if (manifests == image.isEmpty() || (manifests && admin.json())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--manifests needs --image, goes without -o json, and --image with it");
+    }
+    if (!withdraw.isEmpty()) {
+      admin.change(environment, "/v1/invites/" + AdminClient.encoded(withdraw) + "/withdraw");
+      environment.out().println("Withdrawn. Agents that joined by it stay; see 'hub revoke'.");
+      return ExitCode.DONE;
+    }
+    String answer = admin.change(environment, target());
+    if (admin.json()) {
+      environment.out().println(answer);
+    } else {
+      print(Json.object(answer));
+    }
+    return ExitCode.DONE;
+  }
+
+  private String target() {
+    return "/v1/invites?cluster="
+        + AdminClient.encoded(cluster)
+        + "&seconds="
+        + lifetime().toSeconds()
+        + "&uses="
+        + uses
+        + "&apiServer="
+        + !noApiServer
+        + "&credential="
+        + acceptCredential;
+  }
+
+  private Duration lifetime() {
+    try {
+      return DurationText.parse(ttl, SHORTEST, Invite.LONGEST);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--ttl: \"" + ttl + "\" (expected: such as 1h, from 1m to 720h)", e);
+    }
+  }
+
+  private void print(Map<String, Object> made) {
+    PrintWriter out = environment.out();
+    String address = hub.isEmpty() ? Json.text(made, "hub") : checked(hub);
+    String pin = Json.text(made, "pin");
+    String token = Json.text(made, "token");
+    if (manifests) {
+      out.print(new AgentManifests(cluster, address, pin, token, image).yaml());
+      warn(made);
+      return;
+    }
+    out.printf(
+        "Invite %s: %s of cluster %s may join until %s.%n",
+        Json.text(made, "invite"),
+        uses == 1 ? "one agent" : uses + " agents",
+        cluster,
+        Json.text(made, "expires"));
+    out.println("Run this in the cluster's network, and give it the token on standard input:");
+    out.println();
+    out.printf(
+        "  fairway agent join --hub %s \\%n    --pin %s \\%n    --token-stdin%n", address, pin);
+    out.println();
+    out.println("The token, which is not shown again:");
+    out.println();
+    out.println("  " + token);
+    warn(made);
+  }
+
+  private void warn(Map<String, Object> made) {
+    if (noApiServer && !Boolean.TRUE.equals(made.get("clusterKnown"))) {
+      environment
+          .err()
+          .println(
+              "fairway: the hub has no cluster "
+                  + cluster
+                  + " yet: add one with a link of kind agent to its configuration.");
+    }
+    if (Boolean.TRUE.equals(made.get("oneReplica"))) {
+      environment
+          .err()
+          .println(
+              "fairway: replicas of a hub do not share invites and agents: this one is good only at"
+                  + " the replica that was asked.");
+    }
+  }
+
+  private String checked(String address) {
+    try {
+      HostPort parsed = HostPort.parse(address);
+      if (parsed.port() > 0 && !parsed.host().isEmpty()) {
+        return parsed.toString();
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw new ParameterException(
+        spec.commandLine(), "--hub: \"" + address + "\" (expected: host:port)");
+  }
+}
