@@ -47,6 +47,32 @@ final class KubeconfigFileTest {
   }
 
   @Test
+  void theServerOfAContextIsReadUnlessItCannotBeVerified() {
+    String file =
+        FILE.replace(
+            "clusters: []",
+            """
+            clusters:
+            - name: c
+              cluster:
+                server: https://10.0.0.1:6443
+                tls-server-name: kubernetes
+                certificate-authority-data: YQ==\
+            """);
+    assertThat(KubeconfigFile.server(file, Optional.of("a")))
+        .isEqualTo(
+            new KubeconfigServer(
+                "https://10.0.0.1:6443",
+                Optional.of("kubernetes"),
+                Optional.of(new Text.Inline("a"))));
+    String insecure = file.replace("tls-server-name: kubernetes", "insecure-skip-tls-verify: true");
+    assertThatThrownBy(() -> KubeconfigFile.server(insecure, Optional.empty()))
+        .hasMessage("cluster \"c\": insecure-skip-tls-verify is not supported");
+    assertThatThrownBy(() -> KubeconfigFile.server(FILE, Optional.empty()))
+        .hasMessage("no cluster \"c\"");
+  }
+
+  @Test
   void theCurrentContextCountsAndPrograms() {
     var exec = KubeconfigFile.user(FILE, Optional.empty()).exec().orElseThrow();
     assertThat(exec.apiVersion()).isEqualTo("client.authentication.k8s.io/v1beta1");

@@ -43,7 +43,8 @@ record HubAnswers(HostPort hub, String version) {
   private EnrollmentException refused(int status, String body) {
     String said = message(body);
     return switch (status) {
-      case 404 ->
+      // A hub that knows no agents asks who the client is.
+      case 401, 404 ->
           said.contains("agent")
               ? EnrollmentException.lasting(
                   "the hub at " + hub + " refused: " + said, "Ask whoever runs the hub.")
