@@ -19,6 +19,8 @@ import dev.fairway.proxy.Service;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,11 @@ final class AgentsApi {
   private static final Logger log = LoggerFactory.getLogger(AgentsApi.class);
   private static final String JSON = "application/json";
   private static final int AT_A_TIME = 64;
+
+  /** How long an answer waits for the cluster to be served that an agent has brought along. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final EnrolledAgents agents;
   private final HubTrusts trusts;
@@ -182,8 +189,23 @@ final class AgentsApi {
             version,
             joined.apiServerAccepted(),
             credential,
-            joined.apiServerAccepted() || clusters.test(agent.identity().cluster()))
+            isServed(agent.identity().cluster(), joined.apiServerAccepted()))
         .json();
+  }
+
+  /**
+   * A cluster that was just brought along is served soon; an agent that comes sooner is refused.
+   */
+  private boolean isServed(String cluster, boolean soon) {
+    Instant deadline = clock.instant().plus(SOON);
+    try {
+      while (soon && !clusters.test(cluster) && clock.instant().isBefore(deadline)) {
+        Thread.sleep(LOOK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return clusters.test(cluster);
   }
 
   private String renew(Renewal renewal, String from) throws RefusedException, IOException {
