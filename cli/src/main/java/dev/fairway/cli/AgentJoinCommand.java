@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import dev.fairway.agent.AgentOptions;
 import dev.fairway.config.FileText;
 import dev.fairway.enrollment.AgentState;
 import dev.fairway.enrollment.AgentState.Standing;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Join a hub as the agent of a cluster, with what 'fairway hub invite' printed there.",
       "",
       "The key is made here and never leaves. The token is sent only to a hub that the pin has"
-          + " confirmed. Where this state folder has joined already, nothing is done.",
+          + " confirmed. Where this state folder has joined already, nothing is asked of the hub. Then"
+          + " the agent runs, until it is asked to end: see 'fairway agent run --help'.",
       "",
       "The API server of a kubeconfig, or of the pod's own cluster, is offered to the hub, which takes"
           + " it if the invite says so: then the cluster is served without more configuration."
@@ -98,12 +100,19 @@ final class AgentJoinCommand implements Callable<Integer> {
               + " clients.")
   private String credentialFile = "";
 
+  @Option(
+      names = "--only-join",
+      description = "End when it has joined; 'fairway agent run' is for later.")
+  private boolean onlyJoin;
+
+  @Mixin private AgentRunOptions run = new AgentRunOptions();
+
   AgentJoinCommand(Environment environment) {
     this.environment = environment;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     HostPort address = hub();
     if (pin.isEmpty() == hubAuthorities.isEmpty()) {
       throw usage("Give one of --pin and --hub-ca: without it, nobody knows whose hub this is");
@@ -112,16 +121,20 @@ final class AgentJoinCommand implements Callable<Integer> {
       throw usage("Give one of --token-stdin and --token-file");
     }
     Path folder = AgentFolders.state(environment, state);
-    if (hasJoined(folder, address)) {
-      return ExitCode.DONE;
+    AgentOptions running = run.read(spec, folder);
+    if (!hasJoined(folder, address)) {
+      join(address, folder);
     }
+    return onlyJoin ? ExitCode.DONE : AgentRunOptions.run(environment, running);
+  }
+
+  private void join(HostPort address, Path folder) throws IOException {
     Joining joining = new Joining(address, folder, Version.text(), InstantSource.system());
     try {
       Optional<ApiServer> apiServer = offered.find(environment);
       Joining.Offer offer = new Joining.Offer(given(cluster), hostname(), apiServer, credential());
       String trust = pin.isEmpty() ? read(hubAuthorities, MAX_TRUST) : joining.confirm(pin());
       report(folder, joining.join(trust, token(), offer), offer);
-      return ExitCode.DONE;
     } catch (EnrollmentException e) {
       throw new CommandFailure(e.problem(), e.remedy(), e);
     } catch (IllegalArgumentException e) {
@@ -180,7 +193,9 @@ final class AgentJoinCommand implements Callable<Integer> {
           "The hub has no cluster %s yet: its configuration needs one with a link of kind agent.%n",
           joined.identity().cluster());
     }
-    out.println("Run it with: fairway agent run --state " + folder);
+    if (onlyJoin) {
+      out.println("Run it with: fairway agent run --state " + folder);
+    }
   }
 
   private HostPort hub() {

@@ -68,6 +68,7 @@ record AgentManifests(String cluster, String hub, String pin, String token, Stri
             args:
             - agent
             - join
+            - --only-join
             - --hub=%s
             - --pin=%s
             - --cluster=%s

@@ -96,7 +96,7 @@ class AgentJoinTest {
     Path kubeconfig = kubeconfig();
     clean();
 
-    String line = joinLine(printed) + " --state " + folder.resolve("agent");
+    String line = joinLine(printed) + " --only-join --state " + folder.resolve("agent");
     assertThat(runWith(token(printed) + "\n", line + " --kubeconfig " + kubeconfig))
         .as(err.toString())
         .isEqualTo(ExitCode.DONE);

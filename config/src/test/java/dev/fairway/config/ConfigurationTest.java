@@ -135,7 +135,12 @@ class ConfigurationTest {
                         "10.0.0.1",
                         Optional.of("paris.example.com"),
                         new Trust.InFile("paris-ca.pem"),
-                        Duration.ofSeconds(7))),
+                        Duration.ofSeconds(7)),
+                    new ClusterSpec.Agent(
+                        new HostPort("api.paris", 6443),
+                        "kubernetes",
+                        new Trust.InFile("paris-ca.pem"),
+                        Duration.ofSeconds(6))),
                 Duration.ofMinutes(1),
                 new HealthCheck(
                     false, "/livez", Duration.ofSeconds(8), Duration.ofSeconds(9), 10, 11),
@@ -255,9 +260,9 @@ class ConfigurationTest {
 
   @Test
   void aLinkOfAnotherKindSaysWhichExist() {
-    assertThat(problems(HUB + "---\n" + CLUSTER.replace("direct:", "agent:")))
+    assertThat(problems(HUB + "---\n" + CLUSTER.replace("direct:", "tunnel:")))
         .containsExactly(
-            "etc/a.yaml:15:7: spec.links[0].agent: unknown (expected: one of direct, relay)");
+            "etc/a.yaml:15:7: spec.links[0].tunnel: unknown (expected: one of direct, relay, agent)");
   }
 
   @Test

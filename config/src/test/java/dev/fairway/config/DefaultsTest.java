@@ -79,6 +79,12 @@ class DefaultsTest {
           entry("Cluster spec.links[].relay.caFile", ABSENT),
           entry("Cluster spec.links[].relay.caData", ABSENT),
           entry("Cluster spec.links[].relay.connectTimeout", "5s"),
+          entry("Cluster spec.links[].agent", ABSENT),
+          entry("Cluster spec.links[].agent.endpoint", "kubernetes.default.svc:443"),
+          entry("Cluster spec.links[].agent.serverName", ABSENT),
+          entry("Cluster spec.links[].agent.caFile", ABSENT),
+          entry("Cluster spec.links[].agent.caData", ABSENT),
+          entry("Cluster spec.links[].agent.connectTimeout", "5s"),
           entry("Cluster spec.failback", "30s"),
           entry(
               "Cluster spec.healthCheck",

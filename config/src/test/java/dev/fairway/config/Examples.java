@@ -45,6 +45,11 @@ final class Examples {
                 sni: Paris.example.com
                 caFile: paris-ca.pem
                 connectTimeout: 7s
+            - agent:
+                endpoint: api.paris:6443
+                serverName: kubernetes
+                caFile: paris-ca.pem
+                connectTimeout: 6s
           failback: 1m
           healthCheck:
             enabled: false
@@ -78,6 +83,8 @@ final class Examples {
             - relay:
                 addresses: ["relay.example.com:8000"]
                 serverName: kubernetes
+                caData: "-----BEGIN CERTIFICATE-----"
+            - agent:
                 caData: "-----BEGIN CERTIFICATE-----"
           upstreamIdentity: mapped
           credential: %1$s

@@ -44,6 +44,8 @@ class NeverTest {
           "authentication",
           "credentials",
           "enrollment",
+          "tunnel",
+          "agent",
           "observe",
           "transport",
           "pump",

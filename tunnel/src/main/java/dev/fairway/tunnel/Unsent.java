@@ -17,7 +17,7 @@ final class Unsent {
       new FastThreadLocal<>() {
         @Override
         protected IovArray initialValue() {
-          return new IovArray();
+          return new IovArray(MAX_PIECES);
         }
 
         @Override

@@ -39,7 +39,7 @@ class FaithfulTunnelTest {
   private TunnelRig rig;
   private ServerSocket target;
   private final List<CompletableFuture<Received>> servers = new ArrayList<>();
-  private List<Script> scripts;
+  private List<Script> scripts = List.of();
 
   @BeforeEach
   void open() throws Exception {
@@ -124,11 +124,12 @@ class FaithfulTunnelTest {
 
   private void run(long seed, int count, boolean broken) throws Exception {
     Random random = new Random(seed);
-    scripts = new ArrayList<>();
+    List<Script> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      scripts.add(new Script(Part.random(random), Part.random(random)));
+      made.add(new Script(Part.random(random), Part.random(random)));
       servers.add(new CompletableFuture<>());
     }
+    scripts = List.copyOf(made);
     threads.submit(this::accept);
     Semaphore room = new Semaphore(AT_ONCE);
     AtomicInteger whole = new AtomicInteger();
