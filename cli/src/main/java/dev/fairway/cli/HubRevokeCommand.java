@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "revoke",
     description = {
-      "Send an agent away for good: it is let in no more, and cannot renew its certificate.",
+      "Send an agent away for good: its tunnels end at once, it is let in no more, and it cannot renew"
+          + " its certificate.",
       "",
       "Other agents of the cluster stay. To let it come back, invite it anew."
     },

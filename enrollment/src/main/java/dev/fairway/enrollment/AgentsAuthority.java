@@ -4,6 +4,7 @@ import dev.fairway.pki.AgentIdentity;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.SecretFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -43,8 +44,16 @@ final class AgentsAuthority {
     return loaded;
   }
 
-  /** The authority, which is made if there is none. */
-  CertificateAuthority make() throws IOException {
+  /**
+   * The authority, which is made if there is none.
+   *
+   * @param first whether nobody has been invited yet: what a process left half that was ended while
+   *     it made the authority, has signed nothing and is made anew
+   */
+  CertificateAuthority make(boolean first) throws IOException {
+    if (first && !Files.exists(folder.resolve("ca.crt"))) {
+      Files.deleteIfExists(folder.resolve("ca.key"));
+    }
     CertificateAuthority there = find();
     if (there != null) {
       return there;
@@ -59,6 +68,6 @@ final class AgentsAuthority {
 
   /** A certificate for an agent's key. */
   X509Certificate issue(PublicKey key, AgentIdentity identity) throws IOException {
-    return make().issueAgent(key, identity, CERTIFICATE_LIFE);
+    return make(false).issueAgent(key, identity, CERTIFICATE_LIFE);
   }
 }

@@ -77,8 +77,8 @@ public final class EnrolledAgents implements AutoCloseable {
    */
   public synchronized Made invite(Invite.Terms terms) throws RefusedException, IOException {
     file.own();
-    authority.make();
     Register now = file.read();
+    authority.make(now.equals(Register.NONE));
     InviteToken token = InviteToken.create();
     String id =
         freshId(each -> now.invites().all().stream().anyMatch(one -> one.id().equals(each)));

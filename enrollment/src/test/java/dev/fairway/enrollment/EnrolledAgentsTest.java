@@ -298,6 +298,24 @@ class EnrolledAgentsTest {
   }
 
   @Test
+  void anAuthorityThatWasLeftHalfIsMadeAnewOnlyIfItHasSignedNothing() throws Exception {
+    Path certificate = folder.resolve("agents/ca.crt");
+    Files.createDirectories(folder.resolve("agents"));
+    Files.writeString(folder.resolve("agents/ca.key"), AgentKey.create().key().pem());
+    EnrolledAgents.Joined joined = join(AgentKey.create(), invite(1));
+    assertThat(admit(joined.certificate())).isInstanceOf(Admitted.class);
+    agents.close();
+
+    Files.delete(certificate);
+    try (var next = new EnrolledAgents(folder.resolve("agents"), () -> now)) {
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(
+              () -> next.invite(new Invite.Terms("east", HOUR, 1, new Invite.Accepts(true, true))))
+          .withMessageContaining("ca.crt");
+    }
+  }
+
+  @Test
   void aDamagedRegisterLetsNobodyIn() throws Exception {
     EnrolledAgents.Joined joined = join(AgentKey.create(), invite(1));
     agents.close();
