@@ -20,6 +20,11 @@ record Cpus(String subject, String load) {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String ALLOWED = "Cpus_allowed_list:";
 
+  /** The first of the load's CPUs: the second machine where there are two ends. */
+  String far() {
+    return load.split(",", -1)[0];
+  }
+
   /** Divides the CPUs that this process may use. With only one, all share it. */
   static Cpus ofThisProcess() {
     try (var lines = Files.lines(STATUS)) {

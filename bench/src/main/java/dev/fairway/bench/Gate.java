@@ -10,9 +10,10 @@ import java.util.stream.Stream;
  *
  * @param bench the hub's, or the relay's
  * @param baseline what it is compared with; absent where the value itself is limited
- * @param limit the most that keeps the promise: a ratio, or a value in the unit of the metric
+ * @param limit what keeps the promise: a ratio, or a value in the unit of the metric
  * @param goal what we would like to reach
  * @param orMore how much more than the baseline, in the unit of the metric, keeps it as well
+ * @param bound on which side of the limit the promise is kept
  */
 record Gate(
     String bench,
@@ -21,23 +22,37 @@ record Gate(
     Optional<String> baseline,
     double limit,
     Optional<Double> goal,
-    Optional<Double> orMore) {
+    Optional<Double> orMore,
+    Bound bound) {
 
-  private static final List<Gate> ALL = Stream.of(hub(), relay()).flatMap(List::stream).toList();
+  private static final List<Gate> ALL =
+      Stream.of(hub(), relay(), TunnelGates.all()).flatMap(List::stream).toList();
 
   /** The promise about a row, if there is one. */
   static Optional<Gate> of(Row row) {
     return ALL.stream().filter(gate -> gate.isAbout(row)).findFirst();
   }
 
+  /** On which side of a limit a promise is kept. */
+  enum Bound {
+    AT_MOST,
+    AT_LEAST;
+
+    private boolean holds(double reached, double limit) {
+      return this == AT_MOST ? reached <= limit : reached >= limit;
+    }
+  }
+
   /** Whether the row keeps it, in words. */
   String verdict(Row row) {
     double reached = baseline.isEmpty() ? row.value() : row.ratio().orElse(Double.NaN);
-    boolean kept = reached <= limit || excess(row) <= orMore.orElse(Double.NEGATIVE_INFINITY);
+    boolean kept =
+        bound.holds(reached, limit) || excess(row) <= orMore.orElse(Double.NEGATIVE_INFINITY);
     String result = kept ? "pass" : "MISS";
     String goalText = goal.map(wanted -> ", goal " + number(wanted)).orElse("");
     String or = orMore.map(more -> " or " + number(more) + " more").orElse("");
-    return "%s (gate %s%s%s)".formatted(result, number(limit), or, goalText);
+    String least = bound == Bound.AT_LEAST ? "at least " : "";
+    return "%s (gate %s%s%s%s)".formatted(result, least, number(limit), or, goalText);
   }
 
   /** How much more it is than the baseline. */
@@ -89,29 +104,72 @@ record Gate(
   }
 
   /** Makes the promises of one bench. */
-  private record Promises(String bench) {
+  record Promises(String bench) {
 
     Gate ratio(String caseName, String metric, String baseline, double limit) {
       return new Gate(
-          bench, caseName, metric, Optional.of(baseline), limit, Optional.empty(), none());
+          bench,
+          caseName,
+          metric,
+          Optional.of(baseline),
+          limit,
+          Optional.empty(),
+          none(),
+          Bound.AT_MOST);
+    }
+
+    /** At least so much of the baseline. */
+    Gate atLeast(String caseName, String metric, String baseline, double limit) {
+      return new Gate(
+          bench, caseName, metric, Optional.of(baseline), limit, none(), none(), Bound.AT_LEAST);
+    }
+
+    /** At least so much, in the unit of the metric. */
+    Gate atLeast(String caseName, String metric, double limit) {
+      return new Gate(
+          bench, caseName, metric, Optional.empty(), limit, none(), none(), Bound.AT_LEAST);
     }
 
     Gate ratio(String caseName, String metric, String baseline, double limit, double goal) {
       return new Gate(
-          bench, caseName, metric, Optional.of(baseline), limit, Optional.of(goal), none());
+          bench,
+          caseName,
+          metric,
+          Optional.of(baseline),
+          limit,
+          Optional.of(goal),
+          none(),
+          Bound.AT_MOST);
     }
 
     Gate ratioOr(String caseName, String metric, String baseline, double limit, double orMore) {
       Optional<Double> more = Optional.of(orMore);
-      return new Gate(bench, caseName, metric, Optional.of(baseline), limit, none(), more);
+      return new Gate(
+          bench, caseName, metric, Optional.of(baseline), limit, none(), more, Bound.AT_MOST);
     }
 
     Gate value(String caseName, String metric, double limit) {
-      return new Gate(bench, caseName, metric, Optional.empty(), limit, Optional.empty(), none());
+      return new Gate(
+          bench,
+          caseName,
+          metric,
+          Optional.empty(),
+          limit,
+          Optional.empty(),
+          none(),
+          Bound.AT_MOST);
     }
 
     Gate value(String caseName, String metric, double limit, double goal) {
-      return new Gate(bench, caseName, metric, Optional.empty(), limit, Optional.of(goal), none());
+      return new Gate(
+          bench,
+          caseName,
+          metric,
+          Optional.empty(),
+          limit,
+          Optional.of(goal),
+          none(),
+          Bound.AT_MOST);
     }
   }
 

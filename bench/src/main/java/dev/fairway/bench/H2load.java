@@ -29,7 +29,7 @@ final class H2load implements Load {
   }
 
   @Override
-  public Done run(RunningSubject subject, Duration time) throws IOException, InterruptedException {
+  public Done run(Measured subject, Duration time) throws IOException, InterruptedException {
     long seconds = Math.max(1, time.toSeconds());
     String report =
         workplace
@@ -51,7 +51,7 @@ final class H2load implements Load {
     return done(subject, report, seconds);
   }
 
-  private static Done done(RunningSubject subject, String report, long seconds) {
+  private static Done done(Measured subject, String report, long seconds) {
     Matcher done = DONE.matcher(report);
     Matcher notOk = NOT_OK.matcher(report);
     if (!done.find() || !notOk.find()) {

@@ -14,7 +14,7 @@ record ListLoad(HubSite site, Protocol protocol, String path, String authorizati
     implements Load {
 
   @Override
-  public Done run(RunningSubject subject, Duration time) throws IOException, InterruptedException {
+  public Done run(Measured subject, Duration time) throws IOException, InterruptedException {
     long start = System.nanoTime();
     try (LoadClient client = new LoadClient(site.authority(), protocol)) {
       long bytes = new Bulk(client, path, authorization).run(subject.port(), time);

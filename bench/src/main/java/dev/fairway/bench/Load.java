@@ -11,7 +11,7 @@ interface Load {
    *
    * @throws BenchException if a request failed: what was measured would mean nothing
    */
-  Done run(RunningSubject subject, Duration time) throws IOException, InterruptedException;
+  Done run(Measured subject, Duration time) throws IOException, InterruptedException;
 
   /**
    * What was done.

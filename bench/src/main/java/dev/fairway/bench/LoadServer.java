@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -68,6 +70,18 @@ final class LoadServer {
     return switch (words[0]) {
       case "bulk" ->
           text(RelayLoads.bulk(port, connections, Long.parseLong(words[4]), seconds(words)));
+      case "download" -> text(RelayLoads.download(port, connections, seconds(words), lead(words)));
+      case "upload" -> text(RelayLoads.upload(port, connections, seconds(words), lead(words)));
+      case "tls-download", "tls-upload" -> {
+        boolean upload = words[0].equals("tls-upload");
+        TlsLoad load = new TlsLoad(port, upload, Path.of(line(words, 5)));
+        yield text(load.run(connections, seconds(words), lead(words)));
+      }
+      case "ping" -> RelayLoads.ping(port, connections, seconds(words)).toString();
+      case "stall" -> {
+        loads.stall(port);
+        yield "stalled";
+      }
       case "exchange" -> text(RelayLoads.exchange(port, connections, seconds(words)));
       case "connect" -> text(RelayLoads.connect(port, connections, seconds(words)));
       case "burst" -> burst(port, connections, Integer.parseInt(words[3]));
@@ -95,8 +109,16 @@ final class LoadServer {
         + micros(all.getMaxValue());
   }
 
+  private static String line(String[] words, int from) {
+    return String.join(" ", Arrays.copyOfRange(words, from, words.length));
+  }
+
   private static double seconds(String[] words) {
     return Double.parseDouble(words[3]);
+  }
+
+  private static double lead(String[] words) {
+    return Double.parseDouble(words[4]);
   }
 
   private static String text(Load.Done done) {

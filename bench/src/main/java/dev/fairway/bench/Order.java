@@ -13,6 +13,12 @@ sealed interface Order {
   /** Send without end. */
   byte SEND = 's';
 
+  /** Take what follows. */
+  byte TAKE = 't';
+
+  /** Of what is taken, so many bytes are answered by one. */
+  int TAKEN = 1 << 20;
+
   /** Every byte comes back. */
   record Echo() implements Order {}
 
@@ -33,6 +39,9 @@ sealed interface Order {
     }
   }
 
+  /** Bytes of the client's, without end. */
+  record Take() implements Order {}
+
   /** A message of so many bytes, to be echoed. */
   static ByteBuffer echo(int bytes) {
     return ByteBuffer.allocateDirect(bytes).put(0, ECHO);
@@ -43,6 +52,10 @@ sealed interface Order {
     byte kind = bytes.get(bytes.position());
     if (kind == ECHO) {
       return new Echo();
+    }
+    if (kind == TAKE) {
+      bytes.get();
+      return new Take();
     }
     if (kind != SEND || bytes.remaining() < 1 + Long.BYTES) {
       throw new IOException("no order: " + kind + " and " + bytes.remaining() + " bytes");

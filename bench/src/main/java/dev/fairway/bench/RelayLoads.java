@@ -1,9 +1,13 @@
 package dev.fairway.bench;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /** The loads, in the process of the load. For one thread. */
@@ -16,6 +20,7 @@ final class RelayLoads implements AutoCloseable {
 
   private final SocketLoop held = new SocketLoop();
   private final List<Caller> holding = new ArrayList<>();
+  private final List<SocketChannel> stalled = new ArrayList<>();
 
   RelayLoads() throws IOException {}
 
@@ -33,6 +38,59 @@ final class RelayLoads implements AutoCloseable {
       }
       loop.runUntil(() -> false, start + nanos(seconds));
       return new Load.Done(sinks.stream().mapToLong(Sink::received).sum(), since(start));
+    }
+  }
+
+  /**
+   * Downloads on so many connections for a time; counts bytes.
+   *
+   * @param lead seconds before that, which do not count: windows grow first
+   */
+  static Load.Done download(int port, int connections, double seconds, double lead)
+      throws IOException {
+    try (SocketLoop loop = new SocketLoop()) {
+      List<Sink> sinks = new ArrayList<>();
+      for (int i = 0; i < connections; i++) {
+        sinks.add(Sink.open(loop, port, new Order.Send(0)));
+      }
+      return count(loop, () -> sinks.stream().mapToLong(Sink::received).sum(), seconds, lead);
+    }
+  }
+
+  /** The same for uploads; counts the bytes that have arrived. */
+  static Load.Done upload(int port, int connections, double seconds, double lead)
+      throws IOException {
+    try (SocketLoop loop = new SocketLoop()) {
+      List<Upload> uploads = new ArrayList<>();
+      for (int i = 0; i < connections; i++) {
+        uploads.add(Upload.open(loop, port));
+      }
+      return count(loop, () -> uploads.stream().mapToLong(Upload::arrived).sum(), seconds, lead);
+    }
+  }
+
+  private static Load.Done count(SocketLoop loop, LongSupplier bytes, double seconds, double lead)
+      throws IOException {
+    loop.runUntil(() -> false, System.nanoTime() + nanos(lead));
+    long before = bytes.getAsLong();
+    long start = System.nanoTime();
+    loop.runUntil(() -> false, start + nanos(seconds));
+    return new Load.Done(bytes.getAsLong() - before, since(start));
+  }
+
+  /** Messages of 64 bytes, one at a time on each of so many kept connections. */
+  static Pings.Result ping(int port, int connections, double seconds) throws IOException {
+    try (SocketLoop loop = new SocketLoop()) {
+      Pings pings = new Pings();
+      for (int i = 0; i < connections; i++) {
+        pings.open(loop, port);
+      }
+      // All are connected, and have had an answer, before it counts.
+      loop.runUntil(() -> pings.answered() >= connections, System.nanoTime() + PATIENCE);
+      pings.begin();
+      long start = System.nanoTime();
+      loop.runUntil(() -> false, start + nanos(seconds));
+      return pings.result(since(start));
     }
   }
 
@@ -94,8 +152,20 @@ final class RelayLoads implements AutoCloseable {
     }
   }
 
-  /** Closes those. */
+  /** Orders a download without end, and takes nothing of it. */
+  void stall(int port) throws IOException {
+    SocketChannel channel = SocketChannel.open(new InetSocketAddress(Ports.LOOPBACK, port));
+    stalled.add(channel);
+    ByteBuffer order = new Order.Send(0).bytes();
+    channel.write(order); // A blocking channel takes all of it.
+  }
+
+  /** Closes all that was kept. */
   void release() throws IOException {
+    for (SocketChannel each : stalled) {
+      each.close();
+    }
+    stalled.clear();
     holding.forEach(Caller::close);
     holding.clear();
     held.runUntil(() -> true, System.nanoTime());

@@ -70,8 +70,7 @@ final class RelayUpstream implements SocketLoop.Handler {
         return;
       }
       scratch.flip();
-      if (!ordered && scratch.hasRemaining() && Order.read(scratch) instanceof Order.Send send) {
-        new Source(loop, key, channel, send).start();
+      if (!ordered && scratch.hasRemaining() && takenOver(key)) {
         return;
       }
       ordered = true;
@@ -79,6 +78,22 @@ final class RelayUpstream implements SocketLoop.Handler {
         // An echo that waits for its reader: a message is smaller than any socket buffer.
         channel.write(scratch);
       }
+    }
+
+    /** Whether its order is something else than an echo. */
+    private boolean takenOver(SelectionKey key) throws IOException {
+      switch (Order.read(scratch)) {
+        case Order.Echo _ -> {
+          return false;
+        }
+        case Order.Send send -> new Source(loop, key, channel, send).start();
+        case Order.Take _ -> {
+          Drain drain = new Drain(channel);
+          drain.take(scratch.remaining());
+          key.attach(drain);
+        }
+      }
+      return true;
     }
 
     @Override

@@ -34,10 +34,10 @@ final class Requests {
   }
 
   /** Measures subjects, which take turns. */
-  List<Row> measure(List<RunningSubject> running) throws IOException, InterruptedException {
+  List<Row> measure(List<? extends Measured> running) throws IOException, InterruptedException {
     rounds.alternate(
         running,
-        RunningSubject::name,
+        Measured::name,
         subject -> load.run(subject, rounds.options().warmUp()),
         this::turn);
     Doubts.of(cpu.runs(), share.runs()).forEach(rounds::progress);
@@ -48,7 +48,7 @@ final class Requests {
     return rows;
   }
 
-  private void turn(RunningSubject subject) throws IOException, InterruptedException {
+  private void turn(Measured subject) throws IOException, InterruptedException {
     long acceptsBefore = accepts();
     long cpuBefore = subject.cpuMicros();
     Load.Done done = load.run(subject, rounds.options().duration());
@@ -57,13 +57,15 @@ final class Requests {
           subject.name() + " answered nothing in time. Give it longer with --duration.");
     }
     double micros = (double) (subject.cpuMicros() - cpuBefore);
-    cpu.add(subject.name(), micros / done.count());
     rate.add(subject.name(), done.count() / done.seconds());
     if (upstream.isPresent()) {
       accepts.add(subject.name(), (double) (accepts() - acceptsBefore));
     }
     double busy = 100 * micros / TimeUnit.SECONDS.toMicros(1) / done.seconds();
-    share.add(subject.name(), busy);
+    if (micros > 0) { // Nothing stands between load and upstream else.
+      cpu.add(subject.name(), micros / done.count());
+      share.add(subject.name(), busy);
+    }
     rounds.progress(
         "%s: %.1f us, %.0f %% of a CPU".formatted(subject.name(), micros / done.count(), busy));
   }

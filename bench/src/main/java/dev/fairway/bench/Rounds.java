@@ -43,7 +43,8 @@ final class Rounds {
   }
 
   /** Warms each up, then lets them take turns; every second round goes backwards. */
-  <T> void alternate(List<T> subjects, Function<T, String> name, Turn<T> warmUp, Turn<T> turn)
+  <T> void alternate(
+      List<? extends T> subjects, Function<T, String> name, Turn<T> warmUp, Turn<T> turn)
       throws IOException, InterruptedException {
     for (T subject : subjects) {
       progress("warming up " + name.apply(subject));
@@ -53,7 +54,7 @@ final class Rounds {
   }
 
   /** Lets them take turns; every second round goes backwards. */
-  <T> void repeat(List<T> subjects, Function<T, String> name, Turn<T> turn)
+  <T> void repeat(List<? extends T> subjects, Function<T, String> name, Turn<T> turn)
       throws IOException, InterruptedException {
     List<T> order = new ArrayList<>(subjects);
     for (int round = 1; round <= options.pairs(); round++) {

@@ -9,10 +9,10 @@ import java.io.IOException;
  * @param program what it is a process of
  * @param port where it listens, on the loopback address
  */
-record RunningSubject(String name, Subject program, Process process, int port) {
+record RunningSubject(String name, Subject program, Process process, int port) implements Measured {
 
-  /** The CPU time that it has used so far, in microseconds. */
-  long cpuMicros() throws IOException {
+  @Override
+  public long cpuMicros() throws IOException {
     return CpuTime.micros(process.toHandle());
   }
 }

@@ -11,6 +11,9 @@ enum Tool {
   HAPROXY("haproxy", "haproxy"),
   WRK("wrk", "wrk"),
   H2LOAD("h2load", "nghttp2-client"),
+  SSH("ssh", "openssh-client"),
+  SSHD("sshd", "openssh-server"),
+  SSH_KEYGEN("ssh-keygen", "openssh-client"),
   TASKSET("taskset", "util-linux");
 
   private final String program;

@@ -1,8 +1,10 @@
 package dev.fairway.bench;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds out before any work that a program is missing. */
 final class Tools {
@@ -34,6 +36,40 @@ final class Tools {
         case LIST, LIST_H2, LIST_API_SERVER, WATCH_H1, WATCH_H2, LATENCY_H1, LATENCY_H2 -> {
           // The bench's own client.
         }
+      }
+    }
+  }
+
+  /**
+   * Checks what the tunnel's bench needs.
+   *
+   * @throws BenchException naming the first thing that is missing
+   */
+  static void check(TunnelBenchOptions options) {
+    Map<String, String> environment = options.common().environment();
+    check(options.common(), List.of());
+    for (TunnelSubject subject : options.subjects()) {
+      switch (subject) {
+        case FAIRWAY -> check(options.ends());
+        case SSH ->
+            List.of(Tool.SSH, Tool.SSHD, Tool.SSH_KEYGEN)
+                .forEach(tool -> tool.require(environment));
+        case FAIRWAY_RELAY -> check(options.common(), List.of(Subject.FAIRWAY));
+        case TCP, TLS, TLS_RELAY -> {
+          // Processes of the bench's own.
+        }
+      }
+    }
+  }
+
+  private static void check(Optional<TunnelEnds> ends) {
+    if (ends.isEmpty()) {
+      throw new BenchException(
+          "the subject fairway needs --hub-end and --agent-end; or leave it out with --subjects.");
+    }
+    for (Path program : List.of(ends.get().hub(), ends.get().agent())) {
+      if (!Files.isExecutable(program)) {
+        throw new BenchException(program + " is not a program: see --hub-end and --agent-end.");
       }
     }
   }

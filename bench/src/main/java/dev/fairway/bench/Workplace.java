@@ -62,6 +62,11 @@ final class Workplace implements AutoCloseable {
     return pinned(cpus.load(), command);
   }
 
+  /** A command of the other end of a tunnel, on a CPU that is not the subjects'. */
+  List<String> asFar(String... command) {
+    return pinned(cpus.far(), command);
+  }
+
   /** Whom nginx stays when root starts it: the folder is private. */
   String user() {
     return options.user();

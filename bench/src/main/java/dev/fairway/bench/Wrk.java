@@ -42,7 +42,7 @@ final class Wrk implements Load {
   }
 
   @Override
-  public Done run(RunningSubject subject, Duration time) throws IOException, InterruptedException {
+  public Done run(Measured subject, Duration time) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Tool.WRK.require(workplace.environment()).toString());
     command.addAll(List.of("-t", "1", "-c", String.valueOf(connections), "--timeout", "10s"));
@@ -63,7 +63,7 @@ final class Wrk implements Load {
     return done(subject, report);
   }
 
-  private static Done done(RunningSubject subject, String report) {
+  private static Done done(Measured subject, String report) {
     Matcher failures = FAILURES.matcher(report);
     if (failures.find()) {
       throw new BenchException(subject.name() + " failed under wrk: " + failures.group());

@@ -82,6 +82,31 @@ class FiguresTest {
   }
 
   @Test
+  void aGateCanDemandTheLeast() {
+    Series rate = new Series("tunnel", "bulk-1", "rate-down", "Mb/s");
+    rate.add("fairway", 4_000);
+    rate.add("tls", 13_000);
+    rate.add("tls-relay", 5_000);
+
+    assertThat(TableRows.format(rate.rows()).lines().toList())
+        .anyMatch(
+            line -> line.contains("0.31x tls  ") && line.contains("pass (gate at least 0.28)"))
+        .anyMatch(
+            line -> line.contains("0.80x tls-relay") && line.contains("MISS (gate at least 0.85)"));
+  }
+
+  @Test
+  void aStreamOfATunnelMayCostSoMuchAtEachEnd() {
+    Series heap = new Series("tunnel", "idle-5000", "live-heap-agent", "KiB/stream");
+    heap.add("fairway", 3.95);
+    Series memory = new Series("tunnel", "idle-5000", "memory-hub", "KiB/stream");
+    memory.add("fairway", 11.9);
+
+    assertThat(TableRows.format(heap.rows())).contains("MISS (gate 3.91)");
+    assertThat(TableRows.format(memory.rows())).contains("pass (gate 12)");
+  }
+
+  @Test
   void theTimeOfAProcessIsFoundBehindAnyName() {
     String stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 9 0 0 0 170 30 0 0 20 0 1 0 100 0 0";
 
@@ -91,6 +116,7 @@ class FiguresTest {
   @Test
   void theSubjectsHaveACpuOfTheirOwn() {
     assertThat(Cpus.of("0-1")).isEqualTo(new Cpus("0", "1"));
+    assertThat(Cpus.of("2,4-6").far()).isEqualTo("4");
     assertThat(Cpus.of("2,4-6")).isEqualTo(new Cpus("2", "4,5,6"));
     assertThat(Cpus.of("3")).isEqualTo(new Cpus("3", "3"));
   }

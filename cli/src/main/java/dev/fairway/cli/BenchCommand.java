@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  fairway bench hub                         all cases of the hub",
       "  fairway bench relay                       all cases of the relay",
+      "  fairway bench tunnel                      a reverse tunnel and its peers",
       "  fairway help bench relay                  the cases, and what is needed"
     })
 final class BenchCommand implements Runnable {
@@ -24,11 +25,12 @@ final class BenchCommand implements Runnable {
     return new CommandLine(new BenchCommand())
         .addSubcommand(new BenchHubCommand(environment))
         .addSubcommand(new BenchRelayCommand(environment))
+        .addSubcommand(new BenchTunnelCommand(environment))
         .addSubcommand(new BenchPeerCommand(environment));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: hub or relay");
+    throw new ParameterException(spec.commandLine(), "Missing command: hub, relay or tunnel");
   }
 }

@@ -2,6 +2,7 @@ package dev.fairway.cli;
 
 import dev.fairway.bench.Peer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,14 +17,25 @@ final class BenchPeerCommand implements Callable<Integer> {
   private final Environment environment;
 
   @Parameters(
+      index = "0",
       paramLabel = "WHAT",
       converter = Peers.class,
       completionCandidates = Peers.class,
       description = "One of ${COMPLETION-CANDIDATES}.")
   private Peer peer = Peer.LOAD;
 
-  @Parameters(paramLabel = "PORT", description = "Where to listen, on the loopback address.")
+  @Parameters(
+      index = "1",
+      paramLabel = "PORT",
+      description = "Where to listen, on the loopback address.")
   private int port;
+
+  @Parameters(
+      index = "2..*",
+      paramLabel = "MORE",
+      arity = "0..*",
+      description = "What else it has to know.")
+  private List<String> more = List.of();
 
   BenchPeerCommand(Environment environment) {
     this.environment = environment;
@@ -32,7 +44,7 @@ final class BenchPeerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     environment.ending().needsNoTime();
-    peer.run(port);
+    peer.run(port, more);
     return ExitCode.DONE;
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,10 +80,48 @@ class BenchTest {
     assertThat(temporary).isEmptyDirectory();
   }
 
+  @Test
+  void measuresATunnelOfTwoProgramsBesideItsPeersNearAndFar() throws Exception {
+    String rows =
+        run(
+            "tunnel",
+            "--case=bulk-1,ping-1,isolation",
+            "--subjects=fairway,tcp,tls,tls-relay",
+            "--round-trip=0ms,20ms",
+            "--hub-end=" + end("hub", "echo $1 > $3/listen; exec %s bench peer upstream $2"),
+            "--agent-end=" + end("agent", "exec %s bench peer delay $(cat $3/listen) $2 0"));
+
+    assertThat(rows.lines())
+        .allSatisfy(row -> assertThat(row).startsWith("{\"bench\":\"tunnel\",\"case\":\""))
+        .anySatisfy(row -> assertThat(row).contains("rate-up", "\"baseline\":\"tls\""))
+        .anySatisfy(row -> assertThat(row).contains("cpu-agent-down", "\"subject\":\"tls-relay\""))
+        .anySatisfy(row -> assertThat(row).contains("bulk-1@20ms", "window-use-down"))
+        .anySatisfy(row -> assertThat(row).contains("ping-1@20ms", "\"subject\":\"tcp\""))
+        .anySatisfy(row -> assertThat(row).contains("isolation", "\"baseline\":\"alone\""));
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void measuresTheMemoryOfStreamsAtEachEnd() throws Exception {
+    String rows = run("tunnel", "--case=connect,idle-1000", "--subjects=tls-relay,fairway-relay");
+
+    assertThat(rows)
+        .contains("\"metric\":\"memory-agent\",\"unit\":\"KiB/stream\",\"subject\":\"tls-relay\"")
+        .contains("\"metric\":\"live-heap-hub\",\"unit\":\"KiB/stream\"");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  /** A program that takes the place of one end of a tunnel. */
+  private Path end(String name, String command) throws IOException {
+    String script = "#!/bin/sh\n" + command.formatted(launcher) + "\n";
+    Path file = Files.writeString(folder.resolve(name), script);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
   @ParameterizedTest
-  @CsvSource({"hub,get-h1", "relay,small"})
-  void aSignalEndsAllThatItStarted(String what, String measured) throws Exception {
-    Process bench = start(what, "--case=" + measured, "--subjects=nginx", "--warmup=600s");
+  @CsvSource({"hub,get-h1,nginx", "relay,small,nginx", "tunnel,ping-1,tls-relay"})
+  void aSignalEndsAllThatItStarted(String what, String measured, String subject) throws Exception {
+    Process bench = start(what, "--case=" + measured, "--subjects=" + subject, "--warmup=600s");
     await().atMost(Duration.ofSeconds(60)).until(() -> said().contains("warming up"));
     List<ProcessHandle> children = bench.descendants().toList();
     assertThat(children).hasSizeGreaterThan(2);
