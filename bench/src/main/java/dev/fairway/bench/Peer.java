@@ -43,6 +43,21 @@ public enum Peer {
       TlsRelay.far(port, Integer.parseInt(more.get(0)), Path.of(more.get(1)), Path.of(more.get(2)));
     }
   },
+  /** Fairway's tunnel for agents: ports for connections and of the target, and a folder, follow. */
+  TUNNEL_HUB {
+    @Override
+    public void run(int port, List<String> more) throws IOException {
+      int listen = Integer.parseInt(more.get(0));
+      TunnelHubEnd.serve(port, listen, Integer.parseInt(more.get(1)), Path.of(more.get(2)));
+    }
+  },
+  /** Its other end, which listens nowhere: the target's port and a folder follow the hub's. */
+  TUNNEL_AGENT {
+    @Override
+    public void run(int port, List<String> more) throws IOException {
+      TunnelAgentEnd.run(port, Integer.parseInt(more.get(0)), Path.of(more.get(1)));
+    }
+  },
   /** A long way: the port where it leads to and its round trip in milliseconds follow. */
   DELAY {
     @Override

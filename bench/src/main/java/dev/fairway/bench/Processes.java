@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -39,15 +40,21 @@ final class Processes implements AutoCloseable {
   Process serve(String name, int port, Map<String, String> more, List<String> command)
       throws IOException, InterruptedException {
     Process process = start(name, more, command);
+    await(name, process, () -> Ports.accepts(port));
+    return process;
+  }
+
+  /** Waits until a process does what it was started for. */
+  void await(String name, Process process, BooleanSupplier works)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START.toNanos();
-    while (!Ports.accepts(port)) {
+    while (!works.getAsBoolean()) {
       boolean late = System.nanoTime() > deadline;
       if (late || process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        String how = late ? "did not listen within 60 s" : "ended with " + process.exitValue();
+        String how = late ? "did not serve within 60 s" : "ended with " + process.exitValue();
         throw new BenchException(name + " " + how + ": " + said(name));
       }
     }
-    return process;
   }
 
   /**
@@ -97,8 +104,8 @@ final class Processes implements AutoCloseable {
     }
   }
 
-  private Process start(String name, Map<String, String> more, List<String> command)
-      throws IOException {
+  /** Starts a process that listens nowhere; see {@link #await}. */
+  Process start(String name, Map<String, String> more, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

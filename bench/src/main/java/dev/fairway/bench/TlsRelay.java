@@ -1,10 +1,8 @@
 package dev.fairway.bench;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +48,7 @@ final class TlsRelay {
 
   /** What is in front of a half on its channel. */
   private interface Side {
-    ChannelHandler[] handlers(Channel channel, Half half);
+    ChannelHandler[] handlers(Channel channel, RelayHalf half);
   }
 
   private static void serve(NettyLoop loop, int port, int target, Side in, Side out) {
@@ -58,15 +56,15 @@ final class TlsRelay {
         port,
         accepted -> {
           accepted.config().setOption(ChannelOption.AUTO_READ, false);
-          Half near = new Half(Optional.empty());
+          RelayHalf near = new RelayHalf(Optional.empty());
           Function<Channel, ChannelHandler[]> handlers =
-              dialled -> out.handlers(dialled, new Half(Optional.of(accepted)));
+              dialled -> out.handlers(dialled, new RelayHalf(Optional.of(accepted)));
           loop.connect(target, handlers)
               .addListener(
                   (ChannelFutureListener)
                       connected -> {
                         if (connected.isSuccess() && accepted.isActive()) {
-                          near.other = Optional.of(connected.channel());
+                          near.join(connected.channel());
                           accepted.config().setAutoRead(true);
                         } else {
                           connected.channel().close();
@@ -75,48 +73,5 @@ final class TlsRelay {
                       });
           return in.handlers(accepted, near);
         });
-  }
-
-  /** One side of a connection, which hands everything to the other. */
-  private static final class Half extends CloseOnError {
-
-    private Optional<Channel> other;
-
-    Half(Optional<Channel> other) {
-      this.other = other;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      Channel to = other.orElseThrow();
-      to.write(message, to.voidPromise());
-      if (!to.isWritable()) {
-        ctx.channel().config().setAutoRead(false);
-        to.flush();
-      }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-      other.ifPresent(Channel::flush);
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-      if (ctx.channel().isWritable()) {
-        other.ifPresent(channel -> channel.config().setAutoRead(true));
-      } else {
-        ctx.flush();
-      }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      other.ifPresent(
-          channel ->
-              channel
-                  .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                  .addListener(ChannelFutureListener.CLOSE));
-    }
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Finds out before any work that a program is missing. */
 final class Tools {
@@ -50,7 +49,7 @@ final class Tools {
     check(options.common(), List.of());
     for (TunnelSubject subject : options.subjects()) {
       switch (subject) {
-        case FAIRWAY -> check(options.ends());
+        case FAIRWAY -> options.ends().ifPresent(Tools::check);
         case SSH ->
             List.of(Tool.SSH, Tool.SSHD, Tool.SSH_KEYGEN)
                 .forEach(tool -> tool.require(environment));
@@ -62,12 +61,8 @@ final class Tools {
     }
   }
 
-  private static void check(Optional<TunnelEnds> ends) {
-    if (ends.isEmpty()) {
-      throw new BenchException(
-          "the subject fairway needs --hub-end and --agent-end; or leave it out with --subjects.");
-    }
-    for (Path program : List.of(ends.get().hub(), ends.get().agent())) {
+  private static void check(TunnelEnds ends) {
+    for (Path program : List.of(ends.hub(), ends.agent())) {
       if (!Files.isExecutable(program)) {
         throw new BenchException(program + " is not a program: see --hub-end and --agent-end.");
       }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param subjects who take turns
  * @param roundTrips each case is measured with each of them, but for memory
  * @param window the bytes that a stream of Fairway's tunnel may have under way at most
- * @param ends Fairway's tunnel; absent if it is not measured
+ * @param ends programs that take the place of Fairway's own ends
  * @param peers runs load, upstream and what stands beside
  */
 public record TunnelBenchOptions(

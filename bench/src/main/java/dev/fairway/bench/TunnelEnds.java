@@ -3,8 +3,9 @@ package dev.fairway.bench;
 import java.nio.file.Path;
 
 /**
- * The two programs that are Fairway's tunnel. Each must become the process that it measures ({@code
- * exec}, where it is a script), end on SIGTERM, and is called with
+ * Two programs that are measured as Fairway's tunnel, in place of its own ends. Each must become
+ * the process that it measures ({@code exec}, where it is a script), end on SIGTERM, and is called
+ * with
  *
  * <pre>
  * HUB-END LISTEN TUNNEL FOLDER

@@ -40,8 +40,12 @@ final class TunnelSubjects {
     TunnelSubjects subjects = new TunnelSubjects(workplace, options, load);
     Files.writeString(subjects.authority(), authority.certificatePem());
     authority
-        .issueServer(List.of("127.0.0.1"), VALIDITY)
+        .issueServer(List.of("127.0.0.1", TunnelAgentEnd.HUB), VALIDITY)
         .save(subjects.certificate(), subjects.key());
+    Path folder = workplace.folder();
+    authority
+        .issueClient("agent", List.of(), VALIDITY)
+        .save(folder.resolve("agent.crt"), folder.resolve("agent.key"));
     Process started = subjects.far("upstream", Peer.UPSTREAM, subjects.upstream);
     assert started.isAlive();
     return subjects;
@@ -64,7 +68,7 @@ final class TunnelSubjects {
       case FAIRWAY_RELAY -> relay(way, owned);
       case SSH -> new SshTunnel(workplace, options.common().user()).start(upstream, way, owned);
       case FAIRWAY ->
-          new FairwayTunnel(workplace, options.ends().orElseThrow()).start(upstream, way, owned);
+          new FairwayTunnel(workplace, options.ends(), options.peers()).start(upstream, way, owned);
     };
   }
 

@@ -7,7 +7,6 @@ import dev.fairway.bench.TunnelEnds;
 import dev.fairway.bench.TunnelSubject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,7 +34,7 @@ import picocli.CommandLine.TypeConversionException;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fairway bench tunnel --hub-end ./hub-end --agent-end ./agent-end",
+      "  fairway bench tunnel",
       "  fairway bench tunnel --case bulk-1 --subjects tls,tls-relay --pairs 3",
       "  fairway bench tunnel --case bulk-1 --round-trip 200ms --subjects ssh",
       "  fairway bench tunnel --format json > bench.json"
@@ -62,10 +61,8 @@ final class BenchTunnelCommand implements Callable<Integer> {
       paramLabel = "NAME",
       converter = Subjects.class,
       completionCandidates = Subjects.class,
-      description =
-          "What to measure. Default: all; fairway only with its two ends. Subjects:"
-              + " ${COMPLETION-CANDIDATES}.")
-  private List<TunnelSubject> subjects = List.of();
+      description = "What to measure. Default: all. Subjects: ${COMPLETION-CANDIDATES}.")
+  private List<TunnelSubject> subjects = List.of(TunnelSubject.values());
 
   @Option(
       names = "--round-trip",
@@ -81,8 +78,8 @@ final class BenchTunnelCommand implements Callable<Integer> {
       names = "--hub-end",
       paramLabel = "FILE",
       description =
-          "The program that is the hub's end of the tunnel, called with the ports LISTEN and TUNNEL"
-              + " and a folder.")
+          "A program to measure as the hub's end, in place of Fairway's own; called with the ports"
+              + " LISTEN and TUNNEL and a folder.")
   private String hubEnd = "";
 
   @Option(
@@ -108,15 +105,14 @@ final class BenchTunnelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<TunnelEnds> ends = ends();
     TunnelBenchOptions options =
         new TunnelBenchOptions(
             run.options(environment),
             cases,
-            subjects.isEmpty() ? all(ends) : subjects,
+            subjects,
             roundTrips,
             window << MEBIBYTE,
-            ends,
+            ends(),
             run.peers(environment));
     return run.run(environment, listener -> TunnelBench.run(options, listener));
   }
@@ -134,12 +130,6 @@ final class BenchTunnelCommand implements Callable<Integer> {
     return hubEnd.isEmpty()
         ? Optional.empty()
         : Optional.of(new TunnelEnds(folder.resolve(hubEnd), folder.resolve(agentEnd)));
-  }
-
-  private static List<TunnelSubject> all(Optional<TunnelEnds> ends) {
-    return Arrays.stream(TunnelSubject.values())
-        .filter(subject -> subject != TunnelSubject.FAIRWAY || ends.isPresent())
-        .toList();
   }
 
   /** Reads the name of a case. */
