@@ -61,7 +61,7 @@ final class HubLink {
   /**
    * How the hub is dialled now.
    *
-   * @param generation grows with each certificate and each start
+   * @param hello its generation grows with each certificate and each start
    */
   record Credentials(HostPort hub, ClientTls tls, Hello.OfAgent hello) {}
 

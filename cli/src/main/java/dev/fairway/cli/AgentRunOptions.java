@@ -75,11 +75,20 @@ final class AgentRunOptions {
 
   private static void drain(Environment environment, Agent agent) throws InterruptedException {
     try (var hurry = Interruption.onHurry(environment.ending())) {
+      drain(agent, hurry);
+    }
+  }
+
+  private static void drain(Agent agent, Interruption hurry) throws InterruptedException {
+    try {
       log.info("draining: at most {} s", DRAIN.toSeconds());
       if (!agent.drain(DRAIN)) {
         log.warn("connections were broken off at the end of the drain");
       }
     } catch (InterruptedException e) {
+      if (!hurry.tookPlace()) {
+        throw e;
+      }
       log.warn("a second signal ends the drain: open connections are broken off");
     }
   }

@@ -67,7 +67,7 @@ final class TestConnection implements AutoCloseable {
     }
     return switch (event) {
       case byte[] bytes -> {
-        if (bytes == END) {
+        if (bytes.length == 0) {
           events.add(END);
         }
         yield bytes;

@@ -18,6 +18,7 @@ import dev.fairway.transport.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -182,6 +183,6 @@ final class TunnelRig implements AutoCloseable {
   }
 
   static InetSocketAddress loopback() {
-    return new InetSocketAddress("127.0.0.1", 0);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 }
