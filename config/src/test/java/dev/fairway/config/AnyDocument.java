@@ -1,5 +1,6 @@
 package dev.fairway.config;
 
+import dev.fairway.testkit.Spoiling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -56,9 +56,11 @@ final class AnyDocument {
 
   private final Map<ScalarType<?>, List<String>> good = new HashMap<>();
   private final Random random;
+  private final Spoiling spoiling;
 
   AnyDocument(Random random) {
     this.random = random;
+    this.spoiling = new Spoiling(random, 6, TEXTS, this::other, this::spoilMap);
   }
 
   /** An object without a fault that a schema could know of. */
@@ -68,34 +70,11 @@ final class AnyDocument {
 
   /** Puts something else in the place of something, once. */
   void spoil(Map<String, Object> document) {
-    Object at = document;
-    while (true) {
-      Object below = child(at);
-      if (below == null || random.nextInt(6) == 0) {
-        break;
-      }
-      at = below;
-    }
-    if (at instanceof Map<?, ?> map) {
-      spoilMap(asMap(map));
-    } else if (at instanceof List<?> list) {
-      spoilList(asList(list));
-    }
+    spoiling.spoil(document);
   }
 
   String json(Object document) {
     return JSON.writeValueAsString(document);
-  }
-
-  private @Nullable Object child(Object at) {
-    List<Object> containers = new ArrayList<>();
-    switch (at) {
-      case Map<?, ?> map -> containers.addAll(map.values());
-      case List<?> list -> containers.addAll(list);
-      default -> {}
-    }
-    containers.removeIf(value -> !(value instanceof Map || value instanceof List));
-    return containers.isEmpty() ? null : pick(containers);
   }
 
   private void spoilMap(Map<String, Object> map) {
@@ -105,21 +84,8 @@ final class AnyDocument {
       case 0 -> map.remove(name);
       case 1 -> map.put(pick(TEXTS), pick(TEXTS));
       case 2 -> map.put(name, other());
-      case 3 -> map.put(name, nothing());
+      case 3 -> map.put(name, Spoiling.nothing());
       default -> map.put(name, pick(TEXTS));
-    }
-  }
-
-  private void spoilList(List<Object> list) {
-    switch (random.nextInt(4)) {
-      case 0 -> list.clear();
-      case 1 -> list.add(random.nextBoolean() ? other() : nothing());
-      case 2 -> list.add(pick(TEXTS));
-      default -> {
-        while (!list.isEmpty() && list.size() <= 100) {
-          list.add(list.getFirst());
-        }
-      }
     }
   }
 
@@ -129,11 +95,6 @@ final class AnyDocument {
       case 1 -> new LinkedHashMap<String, Object>();
       default -> pick(OTHERS);
     };
-  }
-
-  @SuppressWarnings({"NullAway", "DataFlowIssue"}) // What JSON calls null.
-  private static Object nothing() {
-    return null;
   }
 
   private Object value(Type<?> type) {
@@ -217,16 +178,6 @@ final class AnyDocument {
   }
 
   private <T> T pick(List<T> from) {
-    return from.get(random.nextInt(from.size()));
-  }
-
-  @SuppressWarnings("unchecked") // Made above, and nowhere else.
-  private static Map<String, Object> asMap(Map<?, ?> map) {
-    return (Map<String, Object>) map;
-  }
-
-  @SuppressWarnings("unchecked") // Made above, and nowhere else.
-  private static List<Object> asList(List<?> list) {
-    return (List<Object>) list;
+    return Spoiling.pick(random, from);
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairway.e2e;
 
+import dev.fairway.testkit.Spoiling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Specs at random, made by walking the schema of a CustomResourceDefinition, and the same with
@@ -116,9 +116,11 @@ final class AnyResource {
 
   private final Map<String, List<String>> good = new HashMap<>();
   private final Random random;
+  private final Spoiling spoiling;
 
   AnyResource(Random random) {
     this.random = random;
+    this.spoiling = new Spoiling(random, 5, TEXTS, () -> pick(OTHERS), this::spoilMap);
   }
 
   private Object value(Map<?, ?> schema) {
@@ -136,28 +138,7 @@ final class AnyResource {
 
   /** Puts something else in the place of something, once. */
   void spoil(Map<String, Object> document) {
-    Object at = document;
-    Object below = child(at);
-    while (below != null && random.nextInt(5) != 0) {
-      at = below;
-      below = child(at);
-    }
-    if (at instanceof Map<?, ?> map) {
-      spoilMap(asMap(map));
-    } else if (at instanceof List<?> list) {
-      spoilList(asList(list));
-    }
-  }
-
-  private @Nullable Object child(Object at) {
-    List<Object> containers = new ArrayList<>();
-    if (at instanceof Map<?, ?> map) {
-      containers.addAll(map.values());
-    } else if (at instanceof List<?> list) {
-      containers.addAll(list);
-    }
-    containers.removeIf(value -> !(value instanceof Map || value instanceof List));
-    return containers.isEmpty() ? null : pick(containers);
+    spoiling.spoil(document);
   }
 
   private void spoilMap(Map<String, Object> map) {
@@ -166,7 +147,7 @@ final class AnyResource {
     switch (random.nextInt(8)) {
       case 0 -> map.remove(name);
       case 1 -> map.put(name, pick(OTHERS));
-      case 2 -> map.put(name, nothing());
+      case 2 -> map.put(name, Spoiling.nothing());
       case 3, 4 -> {
         String stranger = pick(new ArrayList<>(STRANGERS.keySet()).stream().sorted().toList());
         map.put(stranger, STRANGERS.get(stranger) instanceof Map<?, ?> one ? copy(one) : "a");
@@ -175,26 +156,8 @@ final class AnyResource {
     }
   }
 
-  private static Map<String, Object> copy(Map<?, ?> map) {
-    return new LinkedHashMap<>(asMap(map));
-  }
-
-  private void spoilList(List<Object> list) {
-    switch (random.nextInt(4)) {
-      case 0 -> list.clear();
-      case 1 -> list.add(random.nextBoolean() ? pick(OTHERS) : nothing());
-      case 2 -> list.add(pick(TEXTS));
-      default -> {
-        while (!list.isEmpty() && list.size() <= 100) {
-          list.add(list.getFirst());
-        }
-      }
-    }
-  }
-
-  @SuppressWarnings({"NullAway", "DataFlowIssue"}) // What JSON calls null.
-  private static Object nothing() {
-    return null;
+  private static Map<Object, Object> copy(Map<?, ?> map) {
+    return new LinkedHashMap<>(map);
   }
 
   /** An object that a schema takes, but for what stands between several of its fields. */
@@ -267,16 +230,6 @@ final class AnyResource {
   }
 
   private <T> T pick(List<T> from) {
-    return from.get(random.nextInt(from.size()));
-  }
-
-  @SuppressWarnings("unchecked") // Made above, and nowhere else.
-  private static Map<String, Object> asMap(Map<?, ?> map) {
-    return (Map<String, Object>) map;
-  }
-
-  @SuppressWarnings("unchecked") // Made above, and nowhere else.
-  private static List<Object> asList(List<?> list) {
-    return (List<Object>) list;
+    return Spoiling.pick(random, from);
   }
 }

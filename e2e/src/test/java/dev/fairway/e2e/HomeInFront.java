@@ -149,20 +149,7 @@ final class HomeInFront implements AutoCloseable {
   Path folderOf(String name, String ofHub, String objects) throws IOException {
     Path own = Files.createDirectories(folder.resolve(name));
     Files.writeString(
-        own.resolve("hub.yaml"),
-        """
-        apiVersion: fairway.dev/v1alpha1
-        kind: Hub
-        metadata: {name: hub}
-        spec:
-          listen: 127.0.0.1:0
-          domain: hub.test
-          extraNames: [127.0.0.1]
-          admin: {listen: "127.0.0.1:0"}
-          drainTimeout: 0s
-        """
-            + ofHub.indent(2)
-            + objects);
+        own.resolve("hub.yaml"), HubYaml.with("drainTimeout: 0s\n" + ofHub) + objects);
     new HubState(own.resolve("state"), InstantSource.system()).init();
     return own;
   }

@@ -37,8 +37,6 @@ import org.opentest4j.TestAbortedException;
 /** Real clusters with a hub in front of them, and the real kubectl to ask both. */
 final class HubInFront implements AutoCloseable {
 
-  private static final String DOMAIN = "hub.test";
-
   private final Path folder;
   private final LabOptions options;
   private final Lab lab;
@@ -123,21 +121,7 @@ final class HubInFront implements AutoCloseable {
    *     its tester
    */
   void writeConfig(Iterable<String> names, String ofHub, String ofCluster) throws IOException {
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            apiVersion: fairway.dev/v1alpha1
-            kind: Hub
-            metadata: {name: hub}
-            spec:
-              listen: 127.0.0.1:0
-              domain: %s
-              extraNames: [127.0.0.1]
-              admin: {listen: "127.0.0.1:0"}
-              drainTimeout: 2s
-            """
-                .formatted(DOMAIN));
-    yaml.append(ofHub.indent(2));
+    StringBuilder yaml = new StringBuilder(HubYaml.with("drainTimeout: 2s\n" + ofHub));
     for (String name : names) {
       LabCluster cluster = clusters.get(name);
       Files.writeString(folder.resolve(name + ".ca"), cluster.caPem());
@@ -217,7 +201,7 @@ final class HubInFront implements AutoCloseable {
 
   /** A name that a client may give for a cluster in TLS. */
   static String host(String cluster) {
-    return cluster + "." + DOMAIN;
+    return cluster + "." + HubYaml.DOMAIN;
   }
 
   /** A client that trusts the hub's authority. */

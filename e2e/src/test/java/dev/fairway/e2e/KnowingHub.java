@@ -80,27 +80,9 @@ final class KnowingHub implements AutoCloseable {
   void write(Dex dex, String more) throws IOException {
     Files.writeString(
         folder.resolve("hub.yaml"),
-        """
-        apiVersion: fairway.dev/v1alpha1
-        kind: Hub
-        metadata: {name: hub}
-        spec:
-          listen: 127.0.0.1:0
-          domain: hub.test
-          extraNames: [127.0.0.1]
-          admin: {listen: "127.0.0.1:0"}
-          authentication:
-          - oidc:
-              issuer: %s
-              caFile: %s
-              audiences: [hub]
-              usernameClaim: email
-              usernamePrefix: "dex:"
-              groupsClaim: groups
-              groupsPrefix: "dex:"
-          - clientCertificate: {caFile: people.crt}
-          - tokenFile: {path: tokens}
-        %s---
+        HubYaml.with(authentication(dex) + more)
+            + """
+        ---
         apiVersion: fairway.dev/v1alpha1
         kind: Cluster
         metadata: {name: east}
@@ -110,12 +92,24 @@ final class KnowingHub implements AutoCloseable {
           links:
           - direct: {endpoints: ["%s"], serverName: %s, caFile: east.ca}
         """
-            .formatted(
-                dex.issuer(),
-                dex.authority(),
-                more.isEmpty() ? "" : more.indent(2),
-                east.apiAddress(),
-                east.serverName()));
+                .formatted(east.apiAddress(), east.serverName()));
+  }
+
+  private static String authentication(Dex dex) {
+    return """
+    authentication:
+    - oidc:
+        issuer: %s
+        caFile: %s
+        audiences: [hub]
+        usernameClaim: email
+        usernamePrefix: "dex:"
+        groupsClaim: groups
+        groupsPrefix: "dex:"
+    - clientCertificate: {caFile: people.crt}
+    - tokenFile: {path: tokens}
+    """
+        .formatted(dex.issuer(), dex.authority());
   }
 
   Hub hub() {

@@ -108,15 +108,8 @@ final class LinkFailoverTest {
     Path config =
         Files.writeString(
             folder.resolve("hub.yaml"),
-            """
-            apiVersion: fairway.dev/v1alpha1
-            kind: Hub
-            metadata: {name: hub}
-            spec:
-              domain: hub.test
-              listen: 127.0.0.1:0
-              extraNames: [127.0.0.1]
-              admin: {listen: "127.0.0.1:0"}
+            HubYaml.with("")
+                + """
             ---
             apiVersion: fairway.dev/v1alpha1
             kind: Cluster
@@ -126,7 +119,7 @@ final class LinkFailoverTest {
               links:
               - direct: {endpoints: [%s, serverName: %s, caFile: east.ca}
             """
-                .formatted(more, endpoints, east.serverName()));
+                    .formatted(more, endpoints, east.serverName()));
     return Hub.start(
         new HubOptions(
             config,

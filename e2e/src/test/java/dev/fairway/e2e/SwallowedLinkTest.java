@@ -180,15 +180,8 @@ final class SwallowedLinkTest {
     Path config =
         Files.writeString(
             folder.resolve("hub.yaml"),
-            """
-            apiVersion: fairway.dev/v1alpha1
-            kind: Hub
-            metadata: {name: hub}
-            spec:
-              domain: hub.test
-              listen: 127.0.0.1:0
-              extraNames: [127.0.0.1]
-              admin: {listen: "127.0.0.1:0"}
+            HubYaml.with("")
+                + """
             ---
             apiVersion: fairway.dev/v1alpha1
             kind: Cluster
@@ -205,14 +198,14 @@ final class SwallowedLinkTest {
               links:
               - direct: {endpoints: ["%s"], serverName: %s, caFile: west.ca}
             """
-                .formatted(
-                    east.apiAddress().host(),
-                    DOOR,
-                    east.serverName(),
-                    east.apiAddress(),
-                    east.serverName(),
-                    west.apiAddress(),
-                    west.serverName()));
+                    .formatted(
+                        east.apiAddress().host(),
+                        DOOR,
+                        east.serverName(),
+                        east.apiAddress(),
+                        east.serverName(),
+                        west.apiAddress(),
+                        west.serverName()));
     return Hub.start(
         new HubOptions(
             config,

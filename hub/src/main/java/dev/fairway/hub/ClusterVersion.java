@@ -2,11 +2,6 @@ package dev.fairway.hub;
 
 import dev.fairway.proxy.OwnRequest;
 import java.util.concurrent.CompletionException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * What asking a cluster for its version came to.
@@ -16,8 +11,6 @@ import tools.jackson.core.json.JsonFactory;
  * @param message why not, for people
  */
 record ClusterVersion(State state, String version, String message) {
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   /** A longer one is not a version. */
   private static final int MOST_CHARACTERS = 100;
@@ -53,20 +46,9 @@ record ClusterVersion(State state, String version, String message) {
     return new ClusterVersion(State.ANSWERS, gitVersion(answer.body()), "");
   }
 
+  /** Whoever says something else than an API server does answers all the same. */
   private static String gitVersion(String body) {
-    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body)) {
-      while (json.nextToken() != null) {
-        if (json.currentToken() == JsonToken.PROPERTY_NAME
-            && json.streamReadContext().getNestingDepth() == 1
-            && json.currentName().equals("gitVersion")
-            && json.nextToken() == JsonToken.VALUE_STRING) {
-          String version = json.getString();
-          return version.length() <= MOST_CHARACTERS ? version : "";
-        }
-      }
-    } catch (JacksonException e) {
-      // Not what an API server says; it answers all the same.
-    }
-    return "";
+    String version = JsonTree.read(body).map(answer -> answer.text("gitVersion")).orElse("");
+    return version.length() <= MOST_CHARACTERS ? version : "";
   }
 }
