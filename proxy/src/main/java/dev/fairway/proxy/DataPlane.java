@@ -41,9 +41,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -278,28 +275,7 @@ public final class DataPlane implements AutoCloseable {
             .filter(entry -> config.forwards(entry.getKey()))
             .map(Map.Entry::getValue)
             .toList();
-    draining.forEach(listener -> listener.binding().close());
-    CompletableFuture<?>[] empty =
-        draining.stream()
-            .map(listener -> listener.connections().drain())
-            .toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(empty).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      return 0;
-    } catch (TimeoutException e) {
-      return breakOff(draining);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return breakOff(draining);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static int breakOff(List<Bound> listeners) {
-    int left = listeners.stream().mapToInt(listener -> listener.connections().size()).sum();
-    listeners.forEach(listener -> listener.connections().closeAll());
-    return left;
+    return Draining.drain(draining, deadline);
   }
 
   @Override
