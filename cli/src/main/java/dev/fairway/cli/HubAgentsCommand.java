@@ -37,11 +37,13 @@ final class HubAgentsCommand implements Callable<Integer> {
   }
 
   private void print(Map<String, Object> answer) {
-    var agents = new Table("AGENT", "STATE", "HOST", "FROM", "VERSION", "CERTIFICATE UNTIL");
+    var agents = new Table(
+            "AGENT", "STATE", "TUNNELS", "HOST", "FROM", "VERSION", "CERTIFICATE UNTIL");
     for (Map<String, Object> agent : Json.objects(answer, "agents")) {
       agents.row(
           Json.text(agent, "cluster") + "/" + Json.text(agent, "agent"),
           Json.text(agent, "state"),
+          Integer.toString(Json.objects(agent, "tunnels").size()),
           Json.text(agent, "hostname"),
           Json.text(agent, "from"),
           Json.text(agent, "version"),

@@ -99,7 +99,7 @@ class HomeTest {
   void aFileNamesNoSecret() {
     assertThat(Examples.problems(Examples.mappedCluster("{secret: {name: paris}}")))
         .contains(
-            "etc/a.yaml:12:16: spec.credential.secret: only for objects of a home cluster (expected:"
+            "etc/a.yaml:14:16: spec.credential.secret: only for objects of a home cluster (expected:"
                 + " one of bearerFile, clientCertificate, exec, kubeconfig)");
   }
 

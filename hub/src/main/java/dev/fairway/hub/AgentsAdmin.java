@@ -12,10 +12,12 @@ import dev.fairway.observe.AdminResource;
 import dev.fairway.pki.AgentIdentity;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.KeyPin;
+import dev.fairway.tunnel.Tunnels;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
@@ -109,12 +111,15 @@ final class AgentsAdmin {
 
   private void list(JsonGenerator json) throws AdminException {
     Instant now = clock.instant();
+    List<Tunnels.View> all = hub.agentTunnels().views();
     json.writeArrayPropertyStart("agents");
     for (EnrolledAgent agent : read(agents::agents)) {
       json.writeStartObject();
       json.writeStringProperty("cluster", agent.identity().cluster());
       json.writeStringProperty("agent", agent.identity().id());
-      json.writeStringProperty("state", state(agent, now));
+      List<Tunnels.View> tunnels = all.stream().filter(view -> isOf(view, agent)).toList();
+      boolean connected = tunnels.stream().anyMatch(Tunnels.View::inUse);
+      json.writeStringProperty("state", connected ? "connected" : state(agent, now));
       json.writeStringProperty("joined", agent.joined().at().toString());
       json.writeStringProperty("from", agent.joined().from());
       AdminJson.optional(json, "hostname", agent.joined().hostname());
@@ -124,10 +129,33 @@ final class AgentsAdmin {
       json.writeStringProperty("serial", agent.certificate().serial());
       json.writeStringProperty("notAfter", agent.certificate().notAfter().toString());
       AdminJson.optional(json, "revoked", agent.revoked().map(Instant::toString).orElse(""));
+      writeTunnels(tunnels, json);
       json.writeEndObject();
     }
     json.writeEndArray();
     listInvites(json);
+  }
+
+  private static boolean isOf(Tunnels.View view, EnrolledAgent agent) {
+    return view.cluster().equals(agent.identity().cluster())
+        && view.agent().equals(agent.identity().id());
+  }
+
+  /** The connections of an agent, those included that only finish what they carry. */
+  private static void writeTunnels(List<Tunnels.View> tunnels, JsonGenerator json) {
+    json.writeArrayPropertyStart("tunnels");
+    for (Tunnels.View view : tunnels) {
+      json.writeStartObject();
+      json.writeStringProperty("from", view.remote());
+      json.writeStringProperty("since", view.since().toString());
+      json.writeBooleanProperty("inUse", view.inUse());
+      AdminJson.optional(json, "version", view.version());
+      json.writeNumberProperty("roundTripMicros", view.roundTripNanos() / 1_000);
+      json.writeNumberProperty("connections", view.streams());
+      json.writeNumberProperty("queuedBytes", view.queued());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static String state(EnrolledAgent agent, Instant now) {

@@ -5,6 +5,7 @@ import dev.fairway.authentication.ReviewCalls;
 import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.HubSpec;
 import dev.fairway.enrollment.EnrolledAgents;
+import dev.fairway.model.Upstream;
 import dev.fairway.observe.AuthenticationMetrics;
 import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
@@ -25,8 +26,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +92,9 @@ public final class Hub implements AutoCloseable {
     metrics.follow(reloads);
     metrics.follow(credentials.metrics());
     metrics.follow(new HomeMetrics(source));
-    Tunnels tunnels = tunnels();
+    WindowBudget windows = WindowBudget.ofThisProcess();
+    Tunnels tunnels = tunnels(windows);
+    metrics.follow(new TunnelMetrics(tunnels, windows, this::behindAgents));
     AgentDoor door = new AgentDoor(agents, tunnels, this::serves, options.clock());
     DataPlane plane =
         new DataPlane(
@@ -124,12 +130,18 @@ public final class Hub implements AutoCloseable {
         home);
   }
 
-  private Tunnels tunnels() {
+  private Tunnels tunnels(WindowBudget windows) {
     String replica = UUID.randomUUID().toString();
     return new Tunnels(
-        new Hello.OfHub(replica, List.of(replica), options.version()),
-        WindowBudget.ofThisProcess(),
-        options.clock());
+        new Hello.OfHub(replica, List.of(replica), options.version()), windows, options.clock());
+  }
+
+  /** The clusters that have a link through an agent. */
+  private Set<String> behindAgents() {
+    return translation().snapshot().upstreams().stream()
+        .filter(upstream -> upstream.links().stream().anyMatch(link -> link.tunnel().isPresent()))
+        .map(Upstream::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private AgentsApi agentsApi(EnrolledAgents agents) {

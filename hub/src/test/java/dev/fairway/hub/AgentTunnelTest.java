@@ -68,6 +68,8 @@ final class AgentTunnelTest {
       hidden.say("something happened");
       assertThat(watch.readLine()).isEqualTo("something happened");
     }
+    assertThat(operator.get("/v1/agents").body())
+        .contains("\"state\" : \"connected\"", "\"inUse\" : true", "\"roundTripMicros\"");
     running.assertWestNoticedNothing();
   }
 

@@ -98,6 +98,7 @@ final class DocumentedMetricsTest {
     spec:
       links:
       - direct: {endpoints: ["127.0.0.1:1"], serverName: kubernetes, caFile: ../ca.pem}
+      - agent: {caFile: ../ca.pem}
       credential: {bearerFile: missing}
     """;
   }

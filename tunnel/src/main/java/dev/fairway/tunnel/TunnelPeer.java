@@ -14,6 +14,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -50,6 +51,11 @@ final class TunnelPeer extends Http2ConnectionHandler {
 
   /** How old a measured round trip may be while windows are judged by it. */
   private static final long MEASURE_EVERY = 2_000_000_000L;
+
+  private static final int LARGE_WINDOW = 512 << 10;
+
+  /** A part of a large window: once so little of it is used, it is returned. */
+  private static final float OFTEN = 0.9f;
 
   private final Http2Connection.PropertyKey key = connection().newKey();
   private final TunnelEnd end;
@@ -235,10 +241,17 @@ final class TunnelPeer extends Http2ConnectionHandler {
     }
   }
 
-  /** Lets the peer send more, or less, on this stream before it waits for credit. */
-  void resize(Http2Stream stream, int bytes) {
+  /**
+   * Lets the peer send more, or less, on this stream before it waits for credit. A large window is
+   * given back in small parts: returned by halves, a quarter of it would be missing on average.
+   *
+   * @param size what the window has become
+   */
+  void resize(Http2Stream stream, int bytes, int size) {
     try {
-      connection().local().flowController().incrementWindowSize(stream, bytes);
+      var windows = (DefaultHttp2LocalFlowController) connection().local().flowController();
+      windows.windowUpdateRatio(stream, size >= LARGE_WINDOW ? OFTEN : TunnelPeerBuilder.REFILL);
+      windows.incrementWindowSize(stream, bytes);
       flush.request();
     } catch (Http2Exception e) {
       onError(ctx, true, e);

@@ -14,7 +14,7 @@ final class TunnelPeerBuilder
     extends AbstractHttp2ConnectionHandlerBuilder<TunnelPeer, TunnelPeerBuilder> {
 
   /** A window is returned once half of it is used. */
-  private static final float REFILL = 0.5f;
+  static final float REFILL = 0.5f;
 
   /** What a stream may send until it is the next one's turn. */
   private static final int TURN = 16 << 10;

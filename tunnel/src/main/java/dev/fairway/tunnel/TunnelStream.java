@@ -129,7 +129,7 @@ final class TunnelStream {
     long now = System.nanoTime();
     int change = window.taken(bytes, now, peer.roundTrip(now));
     if (change != 0) {
-      peer.resize(stream, change);
+      peer.resize(stream, change, window.size());
     }
     peer.returnCredit(stream, bytes);
   }
