@@ -1,6 +1,7 @@
 package dev.fairway.agent;
 
 import dev.fairway.net.HostPort;
+import dev.fairway.net.IpLiterals;
 import dev.fairway.net.Prefix;
 import java.net.InetAddress;
 import java.util.Locale;
@@ -42,10 +43,18 @@ public sealed interface AllowedTarget {
       return false;
     }
     return switch (this) {
-      case Host(String host, int port) -> host.equals(target.host().toLowerCase(Locale.ROOT));
+      case Host(String host, int port) -> isSame(host, target);
       case Network(Prefix network, int port) ->
           target.isAddress() && network.contains(InetAddress.ofLiteral(target.host()));
     };
+  }
+
+  /** An address may be written in several ways. */
+  private static boolean isSame(String host, HostPort target) {
+    return IpLiterals.isAddress(host)
+        ? target.isAddress()
+            && InetAddress.ofLiteral(host).equals(InetAddress.ofLiteral(target.host()))
+        : host.equals(target.host().toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -57,6 +66,9 @@ public sealed interface AllowedTarget {
     int colon = text.lastIndexOf(':');
     try {
       String host = text.substring(0, Math.max(colon, 0));
+      if (host.isEmpty()) {
+        throw new IllegalArgumentException("no host");
+      }
       int port = port(text.substring(colon + 1));
       return host.contains("/") ? network(host, port) : host(host, port);
     } catch (IllegalArgumentException e) {

@@ -37,8 +37,8 @@ final class HubAgentsCommand implements Callable<Integer> {
   }
 
   private void print(Map<String, Object> answer) {
-    var agents = new Table(
-            "AGENT", "STATE", "TUNNELS", "HOST", "FROM", "VERSION", "CERTIFICATE UNTIL");
+    var agents =
+        new Table("AGENT", "STATE", "TUNNELS", "HOST", "FROM", "VERSION", "CERTIFICATE UNTIL");
     for (Map<String, Object> agent : Json.objects(answer, "agents")) {
       agents.row(
           Json.text(agent, "cluster") + "/" + Json.text(agent, "agent"),

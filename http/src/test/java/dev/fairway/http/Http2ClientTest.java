@@ -38,7 +38,7 @@ final class Http2ClientTest implements ClientConnection.Listener, ResponseEvents
     pass(1);
     assertThat(client.isUsable()).isFalse();
     assertThat(channel.isOpen()).isFalse();
-    assertThat(events).containsExactly("CONNECTION", "CONNECTION", "closed");
+    assertThat(events).containsExactly("SILENT", "SILENT", "closed");
   }
 
   private void pass(int seconds) {
