@@ -37,6 +37,9 @@ final class EndpointChecks {
                 .credential(form.key().name(), ClusterForm.OWN)
                 .filter(own -> own.state() instanceof State.Ready));
     for (int i = 0; i < links().size(); i++) {
+      if (isThroughAgents(i)) {
+        continue;
+      }
       for (int j = 0; j < links().get(i).endpoints().size(); j++) {
         String upstream = ClusterEnquiry.upstream(form.key().name(), i, j);
         CompletableFuture<ClusterVersion> version =
@@ -78,7 +81,27 @@ final class EndpointChecks {
       }
     }
     Severity severity = problems.size() == asked.size() ? Severity.ERROR : Severity.WARNING;
-    return problems.stream().map(problem -> new Finding(severity, problem)).toList();
+    List<Finding> findings = new ArrayList<>();
+    problems.forEach(problem -> findings.add(new Finding(severity, problem)));
+    for (int i = 0; i < links().size(); i++) {
+      if (isThroughAgents(i)) {
+        findings.add(new Finding(Severity.INFO, notAsked(i)));
+      }
+    }
+    return findings;
+  }
+
+  /** Agents hold their tunnels to the hub that runs, and to nobody else. */
+  private boolean isThroughAgents(int link) {
+    return links().get(link).tunnel().isPresent();
+  }
+
+  private Problem notAsked(int link) {
+    return resource.problem(
+        "spec.links[" + link + "].agent",
+        form.key().name()
+            + ": not asked, its agents are connected to the running hub ('fairway hub status' says"
+            + " how it stands)");
   }
 
   private ClusterVersion version(CompletableFuture<ClusterVersion> asked)

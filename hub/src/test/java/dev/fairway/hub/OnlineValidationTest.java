@@ -130,7 +130,23 @@ final class OnlineValidationTest {
         .anyMatch(line -> line.contains("east: it answers and does not tell its version; the hub"));
   }
 
+  @Test
+  void linksThroughAgentsAreNotAskedAndNotTakenForDead() throws Exception {
+    assertThat(said("- agent: {caFile: ca.pem}"))
+        .containsExactly(
+            "INFO metadata.name: east: v1.20.0; the hub is hub there",
+            "INFO spec.links[1].agent: east: not asked, its agents are connected to the running hub"
+                + " ('fairway hub status' says how it stands)");
+  }
+
   private List<String> said() throws Exception {
+    return said("");
+  }
+
+  /**
+   * @param link one more
+   */
+  private List<String> said(String link) throws Exception {
     Files.writeString(
         folder.resolve("cluster.yaml"),
         """
@@ -140,10 +156,11 @@ final class OnlineValidationTest {
         spec:
           links:
           - direct: {endpoints: ["127.0.0.1:%d"], serverName: kubernetes, caFile: ca.pem}
+          %s
           upstreamIdentity: impersonate
           credential: {bearerFile: token}
         """
-            .formatted(api.port()));
+            .formatted(api.port(), link));
     InstantSource clock = InstantSource.system();
     HubState state = new HubState(folder.resolve("none"), clock);
     return Validation.online(folder, state, clock, Duration.ofSeconds(60), "test")
