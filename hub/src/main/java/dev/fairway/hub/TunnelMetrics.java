@@ -50,7 +50,7 @@ final class TunnelMetrics implements MultiCollector {
         GaugeSnapshot.builder()
             .name("fairway_tunnel_window_bytes")
             .help("By how much the windows of all streams have grown, out of one budget.")
-            .dataPoint(GaugeDataPointSnapshot.builder().value(budget.granted()).build())
+            .dataPoint(GaugeDataPointSnapshot.builder().value((double) budget.granted()).build())
             .build());
   }
 
@@ -63,7 +63,7 @@ final class TunnelMetrics implements MultiCollector {
       gauge.dataPoint(
           GaugeDataPointSnapshot.builder()
               .labels(Labels.of("upstream", cluster))
-              .value(sum)
+              .value((double) sum)
               .build());
     }
     return gauge.build();

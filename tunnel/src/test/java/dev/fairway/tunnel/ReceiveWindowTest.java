@@ -31,7 +31,7 @@ class ReceiveWindowTest {
   void aReaderThatIsSlowerThanItsWindowGetsNoLargerOne() {
     ReceiveWindow window = new ReceiveWindow(budget, 0);
     for (int i = 1; i < 100; i++) {
-      assertThat(window.taken(ReceiveWindow.FIRST, i * 4 * ROUND_TRIP, ROUND_TRIP)).isZero();
+      assertThat(window.taken(ReceiveWindow.FIRST, 4L * i * ROUND_TRIP, ROUND_TRIP)).isZero();
     }
   }
 
