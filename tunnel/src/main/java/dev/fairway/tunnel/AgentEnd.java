@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's end of a tunnel connection: connects to the targets that the hub asks for. */
@@ -26,26 +27,9 @@ final class AgentEnd extends TunnelEnd {
 
   private final Targets targets;
   private final Hello.OfAgent hello;
-  private final Listener listener;
+  private final AgentTunnel.Listener listener;
 
-  /** Hears what the hub says of the connection; on its event loop. */
-  interface Listener {
-
-    /** The hub has said who it is: the tunnel is in use. */
-    void greeted(Hello.OfHub hub);
-
-    /**
-     * The hub opens no more streams here.
-     *
-     * @param refused why it does not want this agent; null if it only drains
-     */
-    void leaving(@Nullable String refused);
-
-    /** It is closed. */
-    void closed();
-  }
-
-  AgentEnd(Targets targets, Hello.OfAgent hello, Listener listener) {
+  AgentEnd(Targets targets, Hello.OfAgent hello, AgentTunnel.Listener listener) {
     this.targets = targets;
     this.hello = hello;
     this.listener = listener;
@@ -131,7 +115,8 @@ final class AgentEnd extends TunnelEnd {
             debug.readerIndex(),
             Math.min(debug.readableBytes(), MAX_REASON),
             StandardCharsets.UTF_8);
-    listener.leaving(drains ? null : reason.isEmpty() ? "error " + code : reason);
+    String refused = reason.isEmpty() ? "error " + code : reason;
+    listener.leaving(drains ? Optional.empty() : Optional.of(refused));
     finishIfIdle();
   }
 

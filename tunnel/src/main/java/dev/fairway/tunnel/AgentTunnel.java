@@ -3,7 +3,6 @@ package dev.fairway.tunnel;
 import dev.fairway.transport.Connections;
 import io.netty.channel.Channel;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One connection of an agent to a hub. */
 public final class AgentTunnel {
@@ -43,26 +42,7 @@ public final class AgentTunnel {
       Hello.OfAgent hello,
       WindowBudget budget,
       Listener listener) {
-    AgentEnd end =
-        new AgentEnd(
-            targets,
-            hello,
-            new AgentEnd.Listener() {
-              @Override
-              public void greeted(Hello.OfHub hub) {
-                listener.greeted(hub);
-              }
-
-              @Override
-              public void leaving(@Nullable String refused) {
-                listener.leaving(Optional.ofNullable(refused));
-              }
-
-              @Override
-              public void closed() {
-                listener.closed();
-              }
-            });
+    AgentEnd end = new AgentEnd(targets, hello, listener);
     TunnelPeer peer = new TunnelPeerBuilder(false, AgentEnd.MAX_STREAMS, end, budget).build();
     end.peer(peer);
     peer.install(channel);

@@ -46,13 +46,10 @@ final class HubEnd extends TunnelEnd {
   interface Listener {
 
     /** The agent has said who it is: streams may be opened. */
-    void greeted(HubEnd end, Hello.OfAgent agent);
-
-    /** No more streams may be opened here. */
-    void leaving(HubEnd end);
+    void greeted(Hello.OfAgent agent);
 
     /** It is closed. */
-    void closed(HubEnd end);
+    void closed();
   }
 
   /** Hears once what became of a stream; on the connection's event loop. */
@@ -177,7 +174,7 @@ final class HubEnd extends TunnelEnd {
     } else if (!leaving) {
       greeted = true;
       usable = true;
-      listener.greeted(this, Hello.OfAgent.of(headers));
+      listener.greeted(Hello.OfAgent.of(headers));
     }
   }
 
@@ -208,11 +205,8 @@ final class HubEnd extends TunnelEnd {
   }
 
   private void leave() {
-    if (!leaving) {
-      leaving = true;
-      usable = false;
-      listener.leaving(this);
-    }
+    leaving = true;
+    usable = false;
   }
 
   @Override
@@ -246,7 +240,7 @@ final class HubEnd extends TunnelEnd {
   @Override
   void inactive() {
     leave();
-    listener.closed(this);
+    listener.closed();
   }
 
   /** Until the target is connected a loss is a failure to connect. */

@@ -134,11 +134,6 @@ final class TunnelStream {
     peer.returnCredit(stream, bytes);
   }
 
-  /** The most that the other end may send before it hears from us. */
-  int window() {
-    return window.size();
-  }
-
   void written(int bytes) {
     unwritten -= bytes;
     if (waiting && !dead && unwritten <= ROOM / 2 && hasRoom()) {

@@ -100,11 +100,6 @@ public final class Tunnels {
     }
   }
 
-  /** Opens no more streams; agents hear of it. */
-  public void drain() {
-    members.forEach(member -> member.loop().execute(member.end::retire));
-  }
-
   /** The tunnels that are open. */
   public List<View> views() {
     return members.stream().map(Member::view).toList();
@@ -172,13 +167,10 @@ public final class Tunnels {
     static final HubEnd.Listener NOBODY =
         new HubEnd.Listener() {
           @Override
-          public void greeted(HubEnd end, Hello.OfAgent agent) {}
+          public void greeted(Hello.OfAgent agent) {}
 
           @Override
-          public void leaving(HubEnd end) {}
-
-          @Override
-          public void closed(HubEnd end) {}
+          public void closed() {}
         };
 
     private final String cluster;
@@ -235,15 +227,12 @@ public final class Tunnels {
     }
 
     @Override
-    public void greeted(HubEnd of, Hello.OfAgent hello) {
+    public void greeted(Hello.OfAgent hello) {
       Tunnels.this.greeted(this, hello);
     }
 
     @Override
-    public void leaving(HubEnd of) {}
-
-    @Override
-    public void closed(HubEnd of) {
+    public void closed() {
       Tunnels.this.closed(this);
     }
   }
