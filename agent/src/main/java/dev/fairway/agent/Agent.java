@@ -1,8 +1,5 @@
 package dev.fairway.agent;
 
-import dev.fairway.enrollment.AgentRenewal;
-import dev.fairway.enrollment.AgentState;
-import dev.fairway.enrollment.EnrollmentException;
 import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.UpstreamTls;
 import dev.fairway.net.HostPort;

@@ -1,14 +1,14 @@
 package dev.fairway.cli;
 
 import dev.fairway.agent.AgentOptions;
+import dev.fairway.agent.AgentState;
+import dev.fairway.agent.AgentState.Standing;
+import dev.fairway.agent.EnrollmentException;
+import dev.fairway.agent.Joining;
 import dev.fairway.config.FileText;
-import dev.fairway.enrollment.AgentState;
-import dev.fairway.enrollment.AgentState.Standing;
 import dev.fairway.enrollment.ApiServer;
-import dev.fairway.enrollment.EnrollmentException;
 import dev.fairway.enrollment.InviteToken;
 import dev.fairway.enrollment.JoinAnswer;
-import dev.fairway.enrollment.Joining;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.KeyPin;
 import java.io.ByteArrayOutputStream;

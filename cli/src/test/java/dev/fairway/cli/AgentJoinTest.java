@@ -2,7 +2,7 @@ package dev.fairway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairway.enrollment.AgentState;
+import dev.fairway.agent.AgentState;
 import dev.fairway.pki.CertificateAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

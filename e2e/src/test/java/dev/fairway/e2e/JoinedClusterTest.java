@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
+import dev.fairway.agent.Joining;
 import dev.fairway.e2e.HubInFront.Output;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
-import dev.fairway.enrollment.Joining;
 import dev.fairway.hub.HubAdmin;
 import dev.fairway.lab.ClusterShape;
 import dev.fairway.lab.LabCluster;

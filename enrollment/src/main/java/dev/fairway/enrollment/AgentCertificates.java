@@ -12,9 +12,6 @@ import java.util.Optional;
 /** What must hold of a certificate by which somebody wants to be an agent; pure. */
 final class AgentCertificates {
 
-  /** How long after its end a certificate is still good for a renewal. */
-  static final Duration GRACE = Duration.ofDays(7);
-
   /** Of the extension that says what a certificate is for (RFC 5280 section 4.2.1.12). */
   private static final List<String> ONLY_CLIENT_AUTH = List.of("1.3.6.1.5.5.7.3.2");
 

@@ -156,7 +156,7 @@ public final class EnrolledAgents implements AutoCloseable {
             new EnrolledAgent.Joined(now, invite.id(), from, request.hostname(), request.version()),
             EnrolledAgent.Certificate.of(certificate),
             Optional.empty());
-    Register room = register.withoutEnded(now.minus(AgentCertificates.GRACE).minus(REMEMBERED));
+    Register room = register.withoutEnded(now.minus(Renewal.GRACE).minus(REMEMBERED));
     if (room.agents().size() >= Register.MOST_AGENTS) {
       throw new RefusedException(503, "the hub has " + Register.MOST_AGENTS + " agents already");
     }
@@ -215,7 +215,7 @@ public final class EnrolledAgents implements AutoCloseable {
    */
   public synchronized X509Certificate renew(Renewal renewal) throws RefusedException, IOException {
     Instant now = clock.instant();
-    AgentIdentity identity = judge(renewal.chain(), AgentCertificates.GRACE, now);
+    AgentIdentity identity = judge(renewal.chain(), Renewal.GRACE, now);
     if (!renewal.isApproved()) {
       throw new RefusedException(
           403, "the renewal of agent " + identity + " is not signed by the key of its certificate");

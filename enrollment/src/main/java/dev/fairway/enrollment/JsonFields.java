@@ -21,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
  * IllegalArgumentException} that names the field and quotes no value; fields that nobody asks for
  * are passed over, as a later version may have more.
  */
-final class JsonFields {
+public final class JsonFields {
 
   private static final int MAX_DEPTH = 8;
   private static final JsonFactory JSON =
@@ -42,8 +42,12 @@ final class JsonFields {
     this.fields = fields;
   }
 
-  /** Reads a text that somebody has bounded. */
-  static JsonFields read(String text) {
+  /**
+   * Reads a text that somebody has bounded.
+   *
+   * @throws IllegalArgumentException if it is not one object of JSON
+   */
+  public static JsonFields read(String text) {
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
       Object value = value(json, json.nextToken());
       if (value instanceof Map<?, ?> fields && json.nextToken() == null) {
@@ -55,11 +59,13 @@ final class JsonFields {
     throw new IllegalArgumentException("not JSON (expected: one object)");
   }
 
-  String text(String name) {
+  /** A text that must be there. */
+  public String text(String name) {
     return optional(name).orElseThrow(() -> wrong(name, "a text"));
   }
 
-  Optional<String> optional(String name) {
+  /** A text that may be missing. */
+  public Optional<String> optional(String name) {
     return switch (fields.get(name)) {
       case null -> Optional.empty();
       case String text -> Optional.of(text);
@@ -74,7 +80,8 @@ final class JsonFields {
     throw wrong(name, "a whole number");
   }
 
-  boolean flag(String name) {
+  /** True or false. */
+  public boolean flag(String name) {
     if (fields.get(name) instanceof Boolean flag) {
       return flag;
     }
@@ -97,7 +104,8 @@ final class JsonFields {
     return optionalObject(name).orElseThrow(() -> wrong(name, "an object"));
   }
 
-  Optional<JsonFields> optionalObject(String name) {
+  /** An object that may be missing. */
+  public Optional<JsonFields> optionalObject(String name) {
     return switch (fields.get(name)) {
       case null -> Optional.empty();
       case Map<?, ?> inner -> Optional.of(new JsonFields(path + name + ".", inner));

@@ -8,14 +8,14 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Writes objects of JSON. */
-final class JsonText {
+public final class JsonText {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private JsonText() {}
 
   /** An object with the fields that somebody writes. */
-  static String object(Consumer<JsonGenerator> fields) {
+  public static String object(Consumer<JsonGenerator> fields) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
@@ -25,7 +25,8 @@ final class JsonText {
     return text.toString();
   }
 
-  static void optional(JsonGenerator json, String name, Optional<?> value) {
+  /** Writes a field if it has a value. */
+  public static void optional(JsonGenerator json, String name, Optional<?> value) {
     value.ifPresent(present -> json.writeStringProperty(name, present.toString()));
   }
 }

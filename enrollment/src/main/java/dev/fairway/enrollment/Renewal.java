@@ -4,6 +4,7 @@ import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.CertificateRequest;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,6 +19,9 @@ import java.util.List;
  */
 public record Renewal(
     List<X509Certificate> chain, CertificateRequest request, String approval, String version) {
+
+  /** How long after its end a certificate is still good for it. */
+  public static final Duration GRACE = Duration.ofDays(7);
 
   /** The most bytes of one. */
   public static final int MAX_BYTES = 32 << 10;

@@ -1,8 +1,8 @@
 package dev.fairway.hub;
 
+import dev.fairway.enrollment.AgentPaths;
 import dev.fairway.enrollment.EnrolledAgent;
 import dev.fairway.enrollment.EnrolledAgents;
-import dev.fairway.enrollment.HubClient;
 import dev.fairway.enrollment.HubTrust;
 import dev.fairway.enrollment.JoinAnswer;
 import dev.fairway.enrollment.JoinRequest;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentsApi {
 
-  static final String PREFIX = HubClient.PATH;
+  private static final String PREFIX = AgentPaths.PREFIX;
 
   private static final Logger log = LoggerFactory.getLogger(AgentsApi.class);
   private static final String JSON = "application/json";
@@ -81,8 +81,8 @@ final class AgentsApi {
       return 0;
     }
     return switch (head.path()) {
-      case PREFIX + "join" -> JoinRequest.MAX_BYTES;
-      case PREFIX + "renew" -> Renewal.MAX_BYTES;
+      case AgentPaths.JOIN -> JoinRequest.MAX_BYTES;
+      case AgentPaths.RENEW -> Renewal.MAX_BYTES;
       default -> 0;
     };
   }
@@ -139,18 +139,17 @@ final class AgentsApi {
 
   private String content(RequestHead head, String body, String from)
       throws RefusedException, IOException {
-    String path = head.path().substring(PREFIX.length());
     boolean post = head.method().equals("POST");
-    return switch (path) {
-      case "ca" -> {
+    return switch (head.path()) {
+      case AgentPaths.CA -> {
         requireMethod(head.method().equals("GET"), "GET");
         yield new HubTrust(trusts.pem(), clock.instant(), version).json();
       }
-      case "join" -> {
+      case AgentPaths.JOIN -> {
         requireMethod(post, "POST");
         yield join(JoinRequest.parse(body), from);
       }
-      case "renew" -> {
+      case AgentPaths.RENEW -> {
         requireMethod(post, "POST");
         yield renew(Renewal.parse(body), from);
       }

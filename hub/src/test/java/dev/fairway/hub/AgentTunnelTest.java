@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
+import dev.fairway.agent.AgentState;
 import dev.fairway.agent.AllowedTarget;
-import dev.fairway.enrollment.AgentState;
+import dev.fairway.agent.Joining;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
-import dev.fairway.enrollment.Joining;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminClient;
 import dev.fairway.observe.AdminServer;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.fairway.enrollment.AgentRenewal;
-import dev.fairway.enrollment.AgentState;
+import dev.fairway.agent.AgentRenewal;
+import dev.fairway.agent.AgentState;
+import dev.fairway.agent.EnrollmentException;
+import dev.fairway.agent.Joining;
 import dev.fairway.enrollment.ApiServer;
-import dev.fairway.enrollment.EnrollmentException;
 import dev.fairway.enrollment.InviteToken;
-import dev.fairway.enrollment.Joining;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminClient;
 import dev.fairway.observe.AdminServer;

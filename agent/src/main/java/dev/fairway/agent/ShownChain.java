@@ -1,4 +1,4 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;

@@ -1,6 +1,9 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
 import dev.fairway.config.FileText;
+import dev.fairway.enrollment.JsonFields;
+import dev.fairway.enrollment.JsonText;
+import dev.fairway.enrollment.Renewal;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.AgentIdentity;
 import dev.fairway.pki.AgentKey;
@@ -96,7 +99,7 @@ public record AgentState(
     if (now.isBefore(notAfter())) {
       return Standing.DUE;
     }
-    return now.isBefore(notAfter().plus(AgentCertificates.GRACE)) ? Standing.ENDED : Standing.LOST;
+    return now.isBefore(notAfter().plus(Renewal.GRACE)) ? Standing.ENDED : Standing.LOST;
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
 /** An agent could not join, or not renew; for the person who runs it. Holds no secret. */
 public final class EnrollmentException extends Exception {

@@ -1,7 +1,13 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.fairway.enrollment.AgentPaths;
+import dev.fairway.enrollment.HubTrust;
+import dev.fairway.enrollment.JoinAnswer;
+import dev.fairway.enrollment.JoinRequest;
+import dev.fairway.enrollment.Renewal;
+import dev.fairway.enrollment.RenewalAnswer;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.ClientTls;
 import java.io.IOException;
@@ -19,9 +25,6 @@ import javax.net.ssl.SSLContext;
  * the agent trusts and speak for the name that the agent calls it by. Blocks, a minute at most.
  */
 public final class HubClient implements AutoCloseable {
-
-  /** Below it are the questions of agents. */
-  public static final String PATH = "/fairway/v1/agents/";
 
   private static final Duration CONNECT = Duration.ofSeconds(15);
   private static final Duration DEADLINE = Duration.ofSeconds(45);
@@ -56,18 +59,18 @@ public final class HubClient implements AutoCloseable {
 
   /** What the hub says of itself. */
   public HubTrust trust() throws EnrollmentException {
-    HttpRequest request = to("ca").GET().build();
+    HttpRequest request = to(AgentPaths.CA).GET().build();
     return ask(request, HubTrust.MAX_BYTES, HubTrust::parse);
   }
 
   /** Joins. */
   public JoinAnswer join(JoinRequest request) throws EnrollmentException {
-    return ask(post("join", request.json()), JoinAnswer.MAX_BYTES, JoinAnswer::parse);
+    return ask(post(AgentPaths.JOIN, request.json()), JoinAnswer.MAX_BYTES, JoinAnswer::parse);
   }
 
   /** Renews. */
   public RenewalAnswer renew(Renewal renewal) throws EnrollmentException {
-    return ask(post("renew", renewal.json()), JoinAnswer.MAX_BYTES, RenewalAnswer::parse);
+    return ask(post(AgentPaths.RENEW, renewal.json()), JoinAnswer.MAX_BYTES, RenewalAnswer::parse);
   }
 
   @Override
@@ -75,15 +78,15 @@ public final class HubClient implements AutoCloseable {
     http.shutdownNow();
   }
 
-  private HttpRequest post(String what, String json) {
-    return to(what)
+  private HttpRequest post(String path, String json) {
+    return to(path)
         .header("content-type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(json))
         .build();
   }
 
-  private HttpRequest.Builder to(String what) {
-    return HttpRequest.newBuilder(URI.create("https://" + hub + PATH + what))
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create("https://" + hub + path))
         .timeout(DEADLINE)
         .header("user-agent", "fairway-agent/" + version.replaceAll("[^-.0-9A-Za-z]", "_"));
   }

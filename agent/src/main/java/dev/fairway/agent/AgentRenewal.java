@@ -1,5 +1,7 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
+import dev.fairway.enrollment.Renewal;
+import dev.fairway.enrollment.RenewalAnswer;
 import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificatePem;
 import java.io.IOException;

@@ -1,6 +1,11 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
 import dev.fairway.config.FileText;
+import dev.fairway.enrollment.ApiServer;
+import dev.fairway.enrollment.HubTrust;
+import dev.fairway.enrollment.InviteToken;
+import dev.fairway.enrollment.JoinAnswer;
+import dev.fairway.enrollment.JoinRequest;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificatePem;

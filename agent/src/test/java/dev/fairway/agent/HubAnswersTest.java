@@ -1,8 +1,10 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.fairway.enrollment.HubTrust;
+import dev.fairway.enrollment.JoinAnswer;
 import dev.fairway.net.HostPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

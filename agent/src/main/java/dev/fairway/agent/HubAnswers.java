@@ -1,5 +1,6 @@
-package dev.fairway.enrollment;
+package dev.fairway.agent;
 
+import dev.fairway.enrollment.JsonFields;
 import dev.fairway.net.HostPort;
 import java.io.IOException;
 import java.net.ConnectException;
