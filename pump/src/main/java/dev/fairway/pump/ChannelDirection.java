@@ -22,7 +22,7 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
   private final Pump pump;
   private final Flow flow;
   private final Channel source;
-  private final Channel sink;
+  private final ChannelSink sink;
   private boolean reading;
   private boolean ended;
   private boolean over;
@@ -32,7 +32,7 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
     this.pump = pump;
     this.flow = pump.flow(from);
     this.source = source;
-    this.sink = sink;
+    this.sink = new ChannelSink(pump, flow, sink, this::onWritten);
   }
 
   void start() {
@@ -44,7 +44,7 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
       } else {
         flow.early(size, System.nanoTime());
       }
-      write(next.bytes());
+      sink.write(next.bytes());
     }
     sink.flush();
     if (source instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
@@ -78,7 +78,7 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
       tap.received(flow.from, bytes.nioBuffer());
     }
     flow.received(bytes.readableBytes(), System.nanoTime());
-    write(bytes);
+    sink.write(bytes);
   }
 
   @Override
@@ -88,21 +88,7 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
     readMore();
   }
 
-  private void write(ByteBuf bytes) {
-    int size = bytes.readableBytes();
-    sink.write(bytes)
-        .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                onWritten(size);
-              } else if (!over) {
-                pump.broken(flow.to(), written.cause());
-              }
-            });
-  }
-
-  private void onWritten(int size) {
-    flow.sent(size, false, System.nanoTime());
+  private void onWritten() {
     if (over) {
       return;
     }
@@ -169,16 +155,7 @@ final class ChannelDirection extends ChannelInboundHandlerAdapter {
       return;
     }
     over = true;
-    ((DuplexChannel) sink)
-        .shutdownOutput()
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                pump.finished(flow);
-              } else {
-                pump.broken(flow.to(), done.cause());
-              }
-            });
+    sink.finish();
   }
 
   @Override

@@ -21,6 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Descriptor implements EpollIoHandle {
 
+  /** Whoever moves its bytes. On the event loop. */
+  interface Owner {
+
+    /** Something can be done with it. */
+    void ready(Descriptor descriptor);
+
+    /** Whether the bytes of a side wait for the other one. */
+    boolean isHeldBack(Side from);
+
+    /** The connection cannot be used any more. */
+    void broken(Side side, Throwable cause);
+
+    /** The loop ends. */
+    void closed();
+  }
+
   private static final EpollIoOps ALL_BUT_INPUT =
       EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
 
@@ -32,7 +48,7 @@ final class Descriptor implements EpollIoHandle {
   private static final EpollIoOps INPUT = EpollIoOps.EPOLLIN.with(END);
   private static final EpollIoOps OUTPUT = EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLERR);
 
-  private final DescriptorMover mover;
+  private final Owner owner;
   private final Side side;
   private final EpollSocketChannel channel;
   private @Nullable IoRegistration registration;
@@ -41,8 +57,8 @@ final class Descriptor implements EpollIoHandle {
   private boolean ending;
   private boolean deaf;
 
-  Descriptor(DescriptorMover mover, Side side, EpollSocketChannel channel) {
-    this.mover = mover;
+  Descriptor(Owner owner, Side side, EpollSocketChannel channel) {
+    this.owner = owner;
     this.side = side;
     this.channel = channel;
   }
@@ -51,7 +67,7 @@ final class Descriptor implements EpollIoHandle {
   void register(IoEventLoop loop) {
     var registered = loop.register(this);
     if (!registered.isSuccess()) {
-      mover.broken(side, registered.cause());
+      owner.broken(side, registered.cause());
       return;
     }
     registration = registered.getNow();
@@ -65,20 +81,20 @@ final class Descriptor implements EpollIoHandle {
     try {
       registration.submit(events);
     } catch (UncheckedIOException e) {
-      mover.broken(side, e);
+      owner.broken(side, e);
     }
   }
 
   @Override
   public void handle(IoRegistration registration, IoEvent event) {
     EpollIoOps ops = ((EpollIoEvent) event).ops();
-    if (readable && ops.contains(EpollIoOps.EPOLLIN) && mover.isHeldBack(side)) {
+    if (readable && ops.contains(EpollIoOps.EPOLLIN) && owner.isHeldBack(side)) {
       stopHearingOfInput();
     }
     readable |= ops.contains(INPUT);
     writable |= ops.contains(OUTPUT);
     ending |= ops.contains(END);
-    mover.ready(this);
+    owner.ready(this);
     if (ops.contains(EpollIoOps.EPOLLERR)) {
       reportError();
     }
@@ -95,10 +111,10 @@ final class Descriptor implements EpollIoHandle {
     try {
       int error = socket().getSoError();
       if (error != 0) {
-        mover.broken(side, new NativeIoException("socket", -error));
+        owner.broken(side, new NativeIoException("socket", -error));
       }
     } catch (IOException e) {
-      mover.broken(side, e);
+      owner.broken(side, e);
     }
   }
 
@@ -177,6 +193,6 @@ final class Descriptor implements EpollIoHandle {
   /** The loop ends. */
   @Override
   public void close() {
-    mover.closed();
+    owner.closed();
   }
 }

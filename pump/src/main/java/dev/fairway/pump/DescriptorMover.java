@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * epoll anew for each read while auto-read is off. The channels stay the owners of their sockets:
  * whoever closes a channel ends the session.
  */
-final class DescriptorMover implements Mover {
+final class DescriptorMover implements Mover, Descriptor.Owner {
 
   private final Pump pump;
   private final EpollSocketChannel clientChannel;
@@ -48,8 +48,8 @@ final class DescriptorMover implements Mover {
     holdFirst(Side.CLIENT, fromClient);
     holdFirst(Side.UPSTREAM, fromUpstream);
     // Netty leaves the loop with its next task; until then it may still read.
-    clientChannel.pipeline().addLast(new LastEvents(pump, Side.CLIENT, fromClient));
-    upstreamChannel.pipeline().addLast(new LastEvents(pump, Side.UPSTREAM, fromUpstream));
+    clientChannel.pipeline().addLast(new LastEvents(pump, Side.CLIENT, fromClient::hold));
+    upstreamChannel.pipeline().addLast(new LastEvents(pump, Side.UPSTREAM, fromUpstream::hold));
     clientChannel.deregister().addListener(done -> onDeregistered());
     upstreamChannel.deregister().addListener(done -> onDeregistered());
   }
@@ -70,8 +70,8 @@ final class DescriptorMover implements Mover {
     }
   }
 
-  /** Something can be done with one of the two. */
-  void ready(Descriptor descriptor) {
+  @Override
+  public void ready(Descriptor descriptor) {
     if (descriptor == client) {
       fromClient.run();
       fromUpstream.run();
@@ -81,12 +81,13 @@ final class DescriptorMover implements Mover {
     }
   }
 
-  /** Whether the bytes of a side wait for the other one. */
-  boolean isHeldBack(Side from) {
+  @Override
+  public boolean isHeldBack(Side from) {
     return pump.flow(from).waiting == Waiting.on(from.other());
   }
 
-  void broken(Side side, Throwable cause) {
+  @Override
+  public void broken(Side side, Throwable cause) {
     pump.broken(side, cause);
   }
 

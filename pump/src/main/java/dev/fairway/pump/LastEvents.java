@@ -4,6 +4,7 @@ import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
 
 /**
  * What still comes through a channel whose descriptor the pump is about to read itself: bytes of a
@@ -14,21 +15,24 @@ final class LastEvents extends ChannelInboundHandlerAdapter {
 
   private final Pump pump;
   private final Side side;
-  private final Direction direction;
+  private final Consumer<ByteBuf> bytes;
 
-  LastEvents(Pump pump, Side side, Direction direction) {
+  /**
+   * @param bytes takes over those that come
+   */
+  LastEvents(Pump pump, Side side, Consumer<ByteBuf> bytes) {
     this.pump = pump;
     this.side = side;
-    this.direction = direction;
+    this.bytes = bytes;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf bytes = (ByteBuf) message;
+    ByteBuf last = (ByteBuf) message;
     if (pump.isOver()) {
-      bytes.release();
+      last.release();
     } else {
-      direction.hold(bytes);
+      bytes.accept(last);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.fairway.pump;
 
 /** How the bytes of both directions are moved. On the event loop. */
-sealed interface Mover permits DescriptorMover, ChannelMover {
+sealed interface Mover permits DescriptorMover, MixedMover, ChannelMover {
 
   /** Begins. Tells the pump of each direction that is over, and of whatever breaks. */
   void start();

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On Linux the pump takes both sockets out of Netty's hands and moves their bytes itself (see
  * {@link DescriptorMover}): small exchanges through a buffer of the loop, bulk through a pipe of
- * the kernel. Elsewhere it copies through Netty's channels ({@link ChannelMover}). Neither holds
- * more than a window of bytes in either direction, and neither holds memory while nothing waits to
- * be sent.
+ * the kernel. Where only one of the two is a socket, that one alone ({@link MixedMover}). Elsewhere
+ * it copies through Netty's channels ({@link ChannelMover}). None holds more than a window of bytes
+ * in either direction, and neither holds memory while nothing waits to be sent.
  *
  * <p>Everything happens on the event loop of the two connections, which must be the same.
  */
@@ -47,7 +47,8 @@ public final class Pump {
   private @Nullable PumpTap tap;
 
   /**
-   * Joins two established TCP connections; nothing moves before {@link #start}.
+   * Joins two established connections, sockets or what behaves like them; nothing moves before
+   * {@link #start}.
    *
    * <p>Both have auto-read off, nothing unsent in their buffers, and no handler that still wants to
    * see bytes. From now on they belong to the pump, which closes them.
@@ -87,12 +88,15 @@ public final class Pump {
   }
 
   private Mover mover(@Nullable PipePool pipes, Supplier<Choice> choice) {
-    if (client instanceof EpollSocketChannel accepted
-        && upstream instanceof EpollSocketChannel dialled) {
+    if (client instanceof EpollSocketChannel accepted) {
       PipePool usable = Linux.isAvailable() ? pipes : null;
-      return new DescriptorMover(this, accepted, dialled, usable, choice);
+      return upstream instanceof EpollSocketChannel dialled
+          ? new DescriptorMover(this, accepted, dialled, usable, choice)
+          : new MixedMover(this, Side.CLIENT, accepted, upstream);
     }
-    return new ChannelMover(this, client, upstream);
+    return upstream instanceof EpollSocketChannel dialled
+        ? new MixedMover(this, Side.UPSTREAM, dialled, client)
+        : new ChannelMover(this, client, upstream);
   }
 
   /**

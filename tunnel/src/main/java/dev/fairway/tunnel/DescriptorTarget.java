@@ -1,6 +1,7 @@
 package dev.fairway.tunnel;
 
 import dev.fairway.http.TurnFlush;
+import dev.fairway.pump.Unsent;
 import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

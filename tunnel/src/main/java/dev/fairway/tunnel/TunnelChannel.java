@@ -71,7 +71,7 @@ final class TunnelChannel extends AbstractChannel implements DuplexChannel {
         readSoon();
       }
       case StreamSide.News.RESET -> lost("connection reset by the agent's side");
-      case StreamSide.News.TUNNEL_LOST -> lost("connection reset: the tunnel is gone");
+      case StreamSide.News.TUNNEL_LOST -> lost("the tunnel is gone: its agent, or the way to it");
       default -> throw new IllegalArgumentException(message.getClass().getName());
     }
   }

@@ -1,4 +1,4 @@
-package dev.fairway.tunnel;
+package dev.fairway.pump;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.IovArray;
@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 
 /** Bytes that a socket has not taken yet, sent with as few system calls as can be. One thread. */
-final class Unsent {
+public final class Unsent {
 
   /** What one call sends at most. */
   private static final int MAX_PIECES = 64;
@@ -28,12 +28,13 @@ final class Unsent {
 
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(4);
 
-  boolean isEmpty() {
+  /** Whether there are none. */
+  public boolean isEmpty() {
     return queue.isEmpty();
   }
 
-  /** Takes bytes, which have at least one. */
-  void add(ByteBuf bytes) {
+  /** Takes over a buffer, which has at least one byte. */
+  public void add(ByteBuf bytes) {
     queue.add(bytes);
   }
 
@@ -41,8 +42,9 @@ final class Unsent {
    * Sends what the socket takes now.
    *
    * @return how many bytes; zero if it takes none
+   * @throws IOException if the connection is broken
    */
-  int send(Socket socket) throws IOException {
+  public int send(Socket socket) throws IOException {
     int sent = queue.size() == 1 ? sendOne(socket, queue.element()) : sendMany(socket);
     forget(sent);
     return sent;
@@ -85,7 +87,7 @@ final class Unsent {
   }
 
   /** Throws everything away. */
-  void release() {
+  public void release() {
     queue.forEach(ByteBuf::release);
     queue.clear();
   }
