@@ -11,6 +11,7 @@ import dev.fairway.config.Sources;
 import dev.fairway.convert.Imported;
 import dev.fairway.convert.Imports;
 import dev.fairway.net.HostPort;
+import dev.fairway.relay.RelayFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ record LoadedRelay(
             RelayFiles.settle(
                 spec,
                 resource::resolve,
+                RelayFiles.ON_DISK,
                 (field, message) -> problems.add(resource.problem(field, message)));
       }
     }
@@ -109,6 +111,7 @@ record LoadedRelay(
                     RelayFiles.settle(
                         spec,
                         name -> path.resolveSibling(name).normalize(),
+                        RelayFiles.ON_DISK,
                         (field, message) ->
                             problems.add(new Problem(file, Optional.empty(), field, message))));
     return new LoadedRelay(

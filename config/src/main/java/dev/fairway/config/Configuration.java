@@ -108,7 +108,7 @@ public record Configuration(
     return Optional.empty();
   }
 
-  /** What the Relay object asks for, if there is a good one. */
+  /** What the Relay object asks for, if there is a good one; a relay by itself has but one. */
   public Optional<RelaySpec> relay() {
     for (Resource resource : resources) {
       if (resource.spec() instanceof RelaySpec spec) {
@@ -164,8 +164,12 @@ public record Configuration(
     List<Resource> own = new ArrayList<>();
     for (Resource resource : resources) {
       Kind kind = Kind.named(resource.key().kind()).orElseThrow();
-      if (kind.job() == job) {
-        own.add(resource);
+      if (kind.jobs().contains(job)) {
+        List<Problem> faults = job == Job.RELAY ? RelayCheck.agents(resource) : List.of();
+        problems.addAll(faults);
+        if (faults.isEmpty()) {
+          own.add(resource);
+        }
         continue;
       }
       List<String> expected = job.kinds().stream().map(Kind::name).toList();
@@ -176,7 +180,7 @@ public record Configuration(
                   "%s is for '%s' and not for '%s' (expected: %s); keep it in another file or"
                       + " folder",
                   kind.withArticle(),
-                  kind.job().command(),
+                  kind.jobs().iterator().next().command(),
                   job.command(),
                   String.join(" or ", expected))));
     }

@@ -29,6 +29,6 @@ public enum Job {
   }
 
   List<Kind> kinds() {
-    return Kind.ALL.stream().filter(kind -> kind.job() == this).toList();
+    return Kind.ALL.stream().filter(kind -> kind.jobs().contains(this)).toList();
   }
 }

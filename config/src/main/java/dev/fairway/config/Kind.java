@@ -2,13 +2,14 @@ package dev.fairway.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A kind of object.
  *
  * @param name what stands at {@code kind}
  * @param object how an object of this kind is written as a whole
- * @param job whose configuration it is of
+ * @param jobs whose configurations it is of
  * @param doc what it is
  * @param example a whole object, YAML
  * @param resource how it is a custom resource of a home cluster, if it may be one
@@ -16,10 +17,15 @@ import java.util.Optional;
 record Kind(
     String name,
     ObjectType<KindObject> object,
-    Job job,
+    Set<Job> jobs,
     String doc,
     String example,
     Optional<CustomResource> resource) {
+
+  /** Copies the jobs. */
+  Kind {
+    jobs = Set.copyOf(jobs);
+  }
 
   static final String API_VERSION = "fairway.dev/v1alpha1";
 
@@ -27,7 +33,7 @@ record Kind(
       of(
           "Hub",
           HubKind.TYPE,
-          Job.HUB,
+          Set.of(Job.HUB),
           "One private HTTPS endpoint in front of the clusters. There is exactly one.",
           HubKind.EXAMPLE,
           Optional.empty());
@@ -36,7 +42,7 @@ record Kind(
       of(
           "Cluster",
           ClusterKind.TYPE,
-          Job.HUB,
+          Set.of(Job.HUB),
           "A Kubernetes cluster behind the hub.",
           ClusterKind.EXAMPLE,
           Optional.of(CustomResource.CLUSTER));
@@ -45,7 +51,7 @@ record Kind(
       of(
           "AccessPolicy",
           AccessPolicyKind.TYPE,
-          Job.HUB,
+          Set.of(Job.HUB),
           "What some people and programs may do on which clusters. Any number of them; as soon as"
               + " there is one, only what some policy allows is allowed.",
           AccessPolicyKind.EXAMPLE,
@@ -55,9 +61,9 @@ record Kind(
       of(
           "Relay",
           RelayKind.TYPE,
-          Job.RELAY,
+          Set.of(Job.RELAY, Job.HUB),
           "Passes TCP connections on, by port or by the server name of TLS, which it never breaks."
-              + " There is exactly one.",
+              + " 'fairway relay' has exactly one, 'fairway hub' any number, in files only.",
           RelayKind.EXAMPLE,
           Optional.empty());
 
@@ -84,7 +90,7 @@ record Kind(
   private static <S extends Spec> Kind of(
       String name,
       ObjectType<S> type,
-      Job job,
+      Set<Job> jobs,
       String doc,
       String example,
       Optional<CustomResource> resource) {
@@ -99,7 +105,7 @@ record Kind(
         ObjectType.of(
             List.of(version, kind, metadata, spec),
             values -> new KindObject(values.get(metadata), values.get(spec))),
-        job,
+        jobs,
         doc,
         example,
         resource);

@@ -40,6 +40,29 @@ final class RelayCheck {
     }
   }
 
+  /** What a relay by itself cannot do: it has no agents. */
+  static List<Problem> agents(Resource resource) {
+    List<Problem> problems = new ArrayList<>();
+    if (resource.spec() instanceof RelaySpec relay) {
+      for (int i = 0; i < relay.upstreams().size(); i++) {
+        String field = "spec.upstreams[" + i + "].agent";
+        relay
+            .upstreams()
+            .get(i)
+            .agent()
+            .map(cluster -> resource.problem(field, noAgents(cluster)))
+            .ifPresent(problems::add);
+      }
+    }
+    return problems;
+  }
+
+  private static String noAgents(String cluster) {
+    return Quoted.of(cluster)
+        + ": 'fairway relay' has no agents (expected: endpoints that it reaches itself, or this"
+        + " object among the files of 'fairway hub', which agents dial)";
+  }
+
   private void upstreamNames() {
     for (int i = 0; i < spec.upstreams().size(); i++) {
       RelayUpstream upstream = spec.upstreams().get(i);

@@ -12,6 +12,8 @@ import java.util.Optional;
  * Endpoints that all lead to the same thing.
  *
  * @param name what listeners call it
+ * @param agent the cluster through whose agents its endpoints are reached; absent for those that
+ *     are reached from here
  * @param endpoints at least one
  * @param balance which one a connection goes to
  * @param tries how many endpoints a connection is tried with at most; absent for each once
@@ -21,6 +23,7 @@ import java.util.Optional;
  */
 public record RelayUpstream(
     String name,
+    Optional<String> agent,
     List<Endpoint> endpoints,
     Balance balance,
     Optional<Integer> tries,
@@ -31,6 +34,30 @@ public record RelayUpstream(
   /** Copies the endpoints. */
   public RelayUpstream {
     endpoints = List.copyOf(endpoints);
+  }
+
+  /** Of endpoints that are reached from here. */
+  public RelayUpstream(
+      String name,
+      List<Endpoint> endpoints,
+      Balance balance,
+      Optional<Integer> tries,
+      Optional<Duration> triesTimeout,
+      Optional<HealthCheck> check,
+      Optional<ProxyVersion> proxyProtocol) {
+    this(name, Optional.empty(), endpoints, balance, tries, triesTimeout, check, proxyProtocol);
+  }
+
+  /** The same with another health check. */
+  public RelayUpstream checkedBy(Optional<HealthCheck> other) {
+    return new RelayUpstream(
+        name, agent, endpoints, balance, tries, triesTimeout, other, proxyProtocol);
+  }
+
+  /** The same under another name. */
+  public RelayUpstream named(String other) {
+    return new RelayUpstream(
+        other, agent, endpoints, balance, tries, triesTimeout, check, proxyProtocol);
   }
 
   /**

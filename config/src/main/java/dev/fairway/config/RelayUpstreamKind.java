@@ -21,12 +21,20 @@ final class RelayUpstreamKind {
   static final Field<String> NAME =
       Field.required("name", RelayScalars.NAME, "What listeners call it.");
 
+  static final Field<String> AGENT =
+      Field.optional(
+          "agent",
+          Scalars.LABEL_NAME,
+          "Name of the Cluster through whose agents the endpoints are reached: seen from there, names"
+              + " resolved there, and each must be allowed there. Only for 'fairway hub', which the"
+              + " agents have dialled. Left out: the endpoints are reached from here.");
+
   private static final Field<HostPorts> ADDRESS =
       Field.required(
           "address",
           RelayScalars.ENDPOINT,
-          "Where to connect. A name is looked up and followed, and each of its addresses is used. A"
-              + " range is for a listener on as many ports: its first leads to the first.");
+          "Where to connect. A name is looked up and followed, and each of its addresses is used;"
+              + " one behind agents is left to them. A range is for a listener on as many ports: its first leads to the first.");
 
   private static final Field<Integer> WEIGHT =
       Field.defaulted(
@@ -206,7 +214,7 @@ final class RelayUpstreamKind {
 
   static final ObjectType<RelayUpstream> TYPE =
       new ObjectType<>(
-          List.of(NAME, ENDPOINTS, BALANCE, TRIES, TRIES_TIMEOUT, CHECK, PROXY_PROTOCOL),
+          List.of(NAME, AGENT, ENDPOINTS, BALANCE, TRIES, TRIES_TIMEOUT, CHECK, PROXY_PROTOCOL),
           List.of(),
           RelayUpstreamKind::checkName,
           RelayUpstreamKind::build);
@@ -268,6 +276,7 @@ final class RelayUpstreamKind {
   private static RelayUpstream build(Values values) {
     return new RelayUpstream(
         values.get(NAME),
+        values.find(AGENT),
         values.get(ENDPOINTS),
         values.get(BALANCE),
         values.find(TRIES),

@@ -174,6 +174,7 @@ class DefaultsTest {
           entry("Relay spec.upstreams[].endpoints[].failTimeout", "10s"),
           entry("Relay spec.upstreams[].endpoints[].maxConnections", ABSENT),
           entry("Relay spec.upstreams[].endpoints[].slowStart", "0s"),
+          entry("Relay spec.upstreams[].agent", "absent"),
           entry("Relay spec.upstreams[].balance", "round-robin"),
           entry("Relay spec.upstreams[].tries", ABSENT),
           entry("Relay spec.upstreams[].triesTimeout", ABSENT),

@@ -194,6 +194,21 @@ final class Examples {
       """;
 
   /** Every field of a Relay, none at its default. */
+  static final String RELAY_THROUGH_AGENTS =
+      """
+      apiVersion: fairway.dev/v1alpha1
+      kind: Relay
+      metadata: {name: postgres}
+      spec:
+        listeners:
+          - listen: [":5432"]
+            upstream: orders
+        upstreams:
+          - name: orders
+            agent: paris
+            endpoints: [{address: "db.internal:5432"}]
+      """;
+
   static final String WHOLE_RELAY =
       """
       apiVersion: fairway.dev/v1alpha1

@@ -85,6 +85,7 @@ class KindTest {
     Configuration policy = Examples.parse(Examples.ACCESS_POLICY);
     Configuration relay = Examples.parse(Examples.WHOLE_RELAY, Job.RELAY);
     List<Configuration> all = new ArrayList<>(List.of(read, inline, policy, relay));
+    all.add(Examples.parse(Examples.RELAY_THROUGH_AGENTS + "---\n" + Examples.HUB));
     Examples.CREDENTIALS.forEach(each -> all.add(Examples.parse(Examples.mappedCluster(each))));
     all.add(HomeReader.join(Examples.parse(Examples.HUB), new Home.Read(List.of(inSecrets()))));
     for (Kind kind : Kind.ALL) {

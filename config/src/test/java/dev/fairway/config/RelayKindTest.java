@@ -268,20 +268,53 @@ class RelayKindTest {
 
   @Test
   void anObjectOfAnotherJobIsSaidToBeForThatJob() {
-    Configuration hub = parse(Examples.HUB + "---\n" + RELAY);
     Configuration relay = parse(RELAY + "---\n" + Examples.CLUSTER, Job.RELAY);
 
-    assertThat(hub.resources()).extracting(r -> r.key().kind()).containsExactly("Hub");
-    assertThat(hub.problems())
-        .extracting(Problem::toString)
-        .containsExactly(
-            "etc/a.yaml:9:7: kind: a Relay is for 'fairway relay' and not for 'fairway hub'"
-                + " (expected: Hub or Cluster or AccessPolicy); keep it in another file or folder");
     assertThat(relay.relay()).isPresent();
     assertThat(relay.problems())
         .singleElement()
         .asString()
         .contains("a Cluster is for 'fairway hub' and not for 'fairway relay' (expected: Relay)");
+  }
+
+  @Test
+  void aHubHasAnyNumberOfRelays() {
+    String other = RELAY.replace("name: relay", "name: b");
+    Configuration hub = parse(Examples.HUB + "---\n" + RELAY + "---\n" + other);
+
+    assertThat(hub.problems()).isEmpty();
+    assertThat(hub.resources())
+        .extracting(each -> each.key().toString())
+        .containsExactly("Hub/hub", "Relay/relay", "Relay/b");
+  }
+
+  @Test
+  void onlyAHubReachesEndpointsThroughAgents() {
+    String agents = Examples.RELAY_THROUGH_AGENTS;
+    Configuration hub = parse(Examples.HUB + "---\n" + agents);
+    Configuration alone = parse(agents, Job.RELAY);
+
+    assertThat(hub.problems()).isEmpty();
+    assertThat(hub.relay().orElseThrow().upstreams().getFirst().agent()).contains("paris");
+    assertThat(alone.relay()).isEmpty();
+    assertThat(alone.problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "etc/a.yaml:10:14: spec.upstreams[0].agent: \"paris\": 'fairway relay' has no agents"
+                + " (expected: endpoints that it reaches itself, or this object among the files of"
+                + " 'fairway hub', which agents dial)");
+  }
+
+  @Test
+  void whatAgentsAreCalledIsChecked() {
+    assertThat(relayProblems(Examples.RELAY_THROUGH_AGENTS.replace("agent: paris", "agent: a.b")))
+        .singleElement()
+        .asString()
+        .contains("spec.upstreams[0].agent: \"a.b\" (expected: ");
+    assertThat(relayProblems(Examples.RELAY_THROUGH_AGENTS.replace("agent:", "agents:")))
+        .singleElement()
+        .asString()
+        .contains("did you mean \"agent\"?");
   }
 
   private static RelaySpec whole() {

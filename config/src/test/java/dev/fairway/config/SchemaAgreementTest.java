@@ -297,8 +297,7 @@ class SchemaAgreementTest {
   }
 
   private static List<String> problems(String text) {
-    Job job = text.contains("\"kind\":\"Relay\"") ? Job.RELAY : Job.HUB;
-    return Examples.parse(text, job).problems().stream()
+    return Examples.parse(text).problems().stream()
         .map(Problem::toString)
         .filter(problem -> !problem.contains("no Hub object"))
         .filter(problem -> !problem.contains("more problems follow"))

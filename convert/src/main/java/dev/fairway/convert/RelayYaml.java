@@ -171,7 +171,9 @@ public final class RelayYaml {
   }
 
   private void upstream(RelayUpstream upstream) {
-    yaml.item().field("name", upstream.name()).open("endpoints");
+    yaml.item().field("name", upstream.name());
+    upstream.agent().ifPresent(cluster -> yaml.field("agent", cluster));
+    yaml.open("endpoints");
     upstream.endpoints().forEach(this::endpoint);
     yaml.close();
     if (upstream.balance() != Balance.ROUND_ROBIN) {

@@ -60,6 +60,12 @@ final class Dialling {
 
   /** Tries the next member. */
   void dial(Target target, InetAddress source) {
+    Optional<String> obstacle = tried.isEmpty() ? target.obstacle() : Optional.empty();
+    if (obstacle.isPresent()) {
+      journal.triesNobody();
+      listener.refused(502, obstacle.get());
+      return;
+    }
     long spent = System.nanoTime() - begun;
     boolean late = target.triesTimeout().map(limit -> spent > limit.toNanos()).orElse(false);
     Optional<Balancer.Choice> next =
@@ -99,9 +105,7 @@ final class Dialling {
     choice = chosen;
     tried.add(member);
     journal.tries(member);
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.ofLiteral(member.host()), member.port());
-    Future<Channel> opening = dialer.connect(loop, address, target.connectTimeout());
+    Future<Channel> opening = open(member, target);
     connecting = opening;
     opening.addListener(
         (Future<Channel> done) -> {
@@ -111,6 +115,15 @@ final class Dialling {
             failed(target, source, done.cause());
           }
         });
+  }
+
+  private Future<Channel> open(HostPort member, Target target) {
+    if (target.through().isPresent()) {
+      return target.through().get().connector().connect(loop, member, target.connectTimeout());
+    }
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.ofLiteral(member.host()), member.port());
+    return dialer.connect(loop, address, target.connectTimeout());
   }
 
   private void failed(Target target, InetAddress source, Throwable cause) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +45,7 @@ final class LiveUpstream implements AutoCloseable {
   /** A host, and how it is looked up. */
   private record Host(String name, Names by, AddressFamily family) {}
 
-  private final MemberChecks checks;
+  private final Means means;
   private final Executor thread;
   private final Map<Host, FollowedName> names = new ConcurrentHashMap<>();
   private final Map<Host, Set<InetAddress>> addresses = new ConcurrentHashMap<>();
@@ -52,7 +53,9 @@ final class LiveUpstream implements AutoCloseable {
   /** By the index of the port, where endpoints have ranges of them. */
   private final Map<Integer, Balancer> balancers = new ConcurrentHashMap<>();
 
-  private RelayUpstream spec;
+  private volatile RelayUpstream spec;
+  private volatile Optional<Way> way;
+  private volatile MemberChecks checks;
   private Function<String, HealthProbe> probe = host -> new HealthProbe.Tcp();
   private @Nullable Names by;
   private AddressFamily family = AddressFamily.ANY;
@@ -62,14 +65,37 @@ final class LiveUpstream implements AutoCloseable {
    *
    * @param thread runs what changes it
    */
-  LiveUpstream(RelayUpstream spec, MemberChecks checks, Executor thread) {
+  LiveUpstream(RelayUpstream spec, Means means, Executor thread) {
     this.spec = spec;
-    this.checks = checks;
+    this.means = means;
     this.thread = thread;
+    this.way = spec.agent().map(means::way);
+    this.checks = means.checks(spec.name(), way);
   }
 
-  /** Looks up the names that a configuration will need, beside those in use. */
+  /** What upstreams reach their members by. */
+  interface Means {
+
+    /** The way through the agents of a cluster. */
+    Way way(String cluster);
+
+    /** Checks members that are reached this way; absent for those that are reached from here. */
+    MemberChecks checks(String upstream, Optional<Way> way);
+  }
+
+  /** How its members are reached; absent for those that are reached from here. */
+  Optional<Way> way() {
+    return way;
+  }
+
+  /**
+   * Looks up the names that a configuration will need, beside those in use. Those of members that
+   * are not reached from here mean nothing here.
+   */
   void follow(RelayUpstream next, Names names, AddressFamily wanted) {
+    if (next.agent().isPresent()) {
+      return;
+    }
     for (Endpoint endpoint : next.endpoints()) {
       Host host = new Host(endpoint.address().host(), names, wanted);
       if (IpLiterals.isAddress(host.name)) {
@@ -88,6 +114,11 @@ final class LiveUpstream implements AutoCloseable {
   void update(
       RelayUpstream next, Function<String, HealthProbe> probe, Names names, AddressFamily wanted) {
     follow(next, names, wanted);
+    if (!next.agent().equals(spec.agent())) {
+      checks.close();
+      way = next.agent().map(means::way);
+      checks = means.checks(next.name(), way);
+    }
     this.spec = next;
     this.probe = probe;
     this.by = names;
@@ -140,6 +171,11 @@ final class LiveUpstream implements AutoCloseable {
         : "no address: " + String.join("; ", reasons);
   }
 
+  /** The cluster through whose agents its members are reached, if they are not from here. */
+  Optional<String> agent() {
+    return spec.agent();
+  }
+
   /** How its names stand, by host; addresses are not among them. */
   Map<String, FollowedName.State> names() {
     Map<String, FollowedName.State> states = new TreeMap<>();
@@ -162,7 +198,9 @@ final class LiveUpstream implements AutoCloseable {
 
   private void forgetOthers() {
     Set<Host> needed = new HashSet<>();
-    spec.endpoints().forEach(each -> needed.add(host(each)));
+    if (spec.agent().isEmpty()) {
+      spec.endpoints().forEach(each -> needed.add(host(each)));
+    }
     addresses.keySet().retainAll(needed);
     for (Host host : List.copyOf(names.keySet())) {
       FollowedName name = needed.contains(host) ? null : names.remove(host);
@@ -242,9 +280,13 @@ final class LiveUpstream implements AutoCloseable {
     Map<HostPort, Placed> members = new LinkedHashMap<>();
     for (Endpoint endpoint : spec.endpoints()) {
       HostPorts place = endpoint.address();
-      int port = place.at(place.ports().size() == 1 ? 0 : index).port();
+      HostPort one = place.at(place.ports().size() == 1 ? 0 : index);
+      if (spec.agent().isPresent()) {
+        members.putIfAbsent(one, new Placed(member(endpoint, one), place.host()));
+        continue;
+      }
       for (InetAddress address : addresses.getOrDefault(host(endpoint), Set.of())) {
-        HostPort there = new HostPort(IpLiterals.print(address.getAddress()), port);
+        HostPort there = new HostPort(IpLiterals.print(address.getAddress()), one.port());
         members.putIfAbsent(there, new Placed(member(endpoint, there), place.host()));
       }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,12 +25,13 @@ import java.util.function.Function;
  * The upstreams of a relay, by name. Changed on one thread, the configuration's; who only looks may
  * be on any.
  */
-final class LiveUpstreams implements AutoCloseable {
+final class LiveUpstreams implements AutoCloseable, LiveUpstream.Means {
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final EventLoops loops;
   private final Dialer dialer;
+  private final Agents agents;
   private final InstantSource clock;
   private final Executor thread;
   private final Map<String, LiveUpstream> byName = new ConcurrentHashMap<>();
@@ -37,11 +39,15 @@ final class LiveUpstreams implements AutoCloseable {
   /**
    * None yet.
    *
+   * @param dialer for what is reached from here
+   * @param agents for what is not
    * @param thread the configuration's
    */
-  LiveUpstreams(EventLoops loops, Dialer dialer, InstantSource clock, Executor thread) {
+  LiveUpstreams(
+      EventLoops loops, Dialer dialer, Agents agents, InstantSource clock, Executor thread) {
     this.loops = loops;
     this.dialer = dialer;
+    this.agents = agents;
     this.clock = clock;
     this.thread = thread;
   }
@@ -52,9 +58,18 @@ final class LiveUpstreams implements AutoCloseable {
   }
 
   private LiveUpstream live(RelayUpstream spec) {
-    return byName.computeIfAbsent(
-        spec.name(),
-        _ -> new LiveUpstream(spec, new MemberChecks(spec.name(), loops, dialer, clock), thread));
+    return byName.computeIfAbsent(spec.name(), _ -> new LiveUpstream(spec, this, thread));
+  }
+
+  @Override
+  public Way way(String cluster) {
+    return agents.of(cluster);
+  }
+
+  @Override
+  public MemberChecks checks(String upstream, Optional<Way> way) {
+    Dialer over = way.map(each -> dialer.over(each.connector())).orElse(dialer);
+    return new MemberChecks(upstream, loops, over, clock);
   }
 
   /** The upstream of this configuration, new or as it was known before. */

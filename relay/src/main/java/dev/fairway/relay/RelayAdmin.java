@@ -32,7 +32,7 @@ public final class RelayAdmin {
    */
   public static AdminServer serve(Relay relay, Told told, Path socket, String version)
       throws IOException {
-    LiveSessions sessions = relay.sessions();
+    LiveSessions sessions = relay.plane().sessions();
     return AdminServer.start(
         socket,
         Map.of(

@@ -1,4 +1,4 @@
-package dev.fairway.cli;
+package dev.fairway.relay;
 
 import dev.fairway.config.ClusterSpec.Trust;
 import dev.fairway.config.FileText;
@@ -18,34 +18,74 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * The files that a relay refers to: certificates are read, so that another content is another
- * relay, and the paths of logs become absolute. Blocks: not for event loops.
+ * The files that a relay refers to: what certificates say takes the place of their paths, so that
+ * another content is another relay, and the paths of logs become absolute.
  */
-final class RelayFiles {
+public final class RelayFiles {
 
   private final Function<String, Path> resolver;
+  private final Texts texts;
   private final BiConsumer<String, String> fault;
   private boolean faulty;
 
-  private RelayFiles(Function<String, Path> resolver, BiConsumer<String, String> fault) {
+  private RelayFiles(
+      Function<String, Path> resolver, Texts texts, BiConsumer<String, String> fault) {
     this.resolver = resolver;
+    this.texts = texts;
     this.fault = fault;
   }
 
+  /** What stands in files. */
+  public interface Texts {
+
+    /**
+     * The text of a file.
+     *
+     * @throws IOException if it cannot be read
+     */
+    String of(Path file) throws IOException;
+  }
+
+  /** Reads the files that are there now; blocks. */
+  public static final Texts ON_DISK = file -> FileText.read(file, SourceFile.MAX_BYTES);
+
   /**
-   * Puts what the files say in place of their paths.
+   * Puts what the files say in place of their paths. Reads nothing by itself.
    *
    * @param resolver the file that a path in the relay means
+   * @param texts what stands in files
    * @param fault takes a field, and what is wrong with it
    * @return the relay; absent if there was a fault
    */
-  static Optional<RelaySpec> settle(
-      RelaySpec relay, Function<String, Path> resolver, BiConsumer<String, String> fault) {
-    RelayFiles files = new RelayFiles(resolver, fault);
+  public static Optional<RelaySpec> settle(
+      RelaySpec relay,
+      Function<String, Path> resolver,
+      Texts texts,
+      BiConsumer<String, String> fault) {
+    RelayFiles files = new RelayFiles(resolver, texts, fault);
     RelaySpec settled = files.relay(relay);
     return files.faulty ? Optional.empty() : Optional.of(settled);
+  }
+
+  /** The paths of the certificates that a relay refers to. */
+  public static List<String> certificates(RelaySpec relay) {
+    return relay.upstreams().stream()
+        .flatMap(upstream -> upstream.check().stream())
+        .flatMap(check -> verify(check.probe()).flatMap(Verify::trust).stream())
+        .flatMap(trust -> trust instanceof Trust.InFile(var path) ? Stream.of(path) : Stream.of())
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<Verify> verify(Probe probe) {
+    return switch (probe) {
+      case Probe.Tcp tcp -> Optional.empty();
+      case Probe.Tls(var verify) -> Optional.of(verify);
+      case Probe.Https(var verify, var paths) -> Optional.of(verify);
+    };
   }
 
   private RelaySpec relay(RelaySpec relay) {
@@ -80,14 +120,7 @@ final class RelayFiles {
   }
 
   private RelayUpstream upstream(RelayUpstream upstream, String field) {
-    return new RelayUpstream(
-        upstream.name(),
-        upstream.endpoints(),
-        upstream.balance(),
-        upstream.tries(),
-        upstream.triesTimeout(),
-        upstream.check().map(check -> check(check, field)),
-        upstream.proxyProtocol());
+    return upstream.checkedBy(upstream.check().map(check -> check(check, field)));
   }
 
   private HealthCheck check(HealthCheck check, String field) {
@@ -118,7 +151,7 @@ final class RelayFiles {
 
   private Optional<String> read(Path file, String field) {
     try {
-      return Optional.of(FileText.read(file, SourceFile.MAX_BYTES));
+      return Optional.of(texts.of(file));
     } catch (IOException e) {
       say(field + "caFile", file + ": " + FileText.reason(e));
       return Optional.empty();

@@ -1,22 +1,13 @@
 package dev.fairway.relay;
 
 import dev.fairway.config.Problem;
-import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminRequest;
 import dev.fairway.observe.AdminResource;
 import dev.fairway.observe.Memory;
-import dev.fairway.upstream.Balancer;
-import dev.fairway.upstream.FollowedName;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -38,9 +29,9 @@ final class RelayStatus implements AdminResource {
 
   @Override
   public void answer(AdminRequest request, JsonGenerator json) throws InterruptedException {
-    var open = relay.sessions().ask(LoopSessions::open);
+    var open = relay.plane().sessions().ask(LoopSessions::open);
     Memory memory =
-        relay.sessions().ask(LoopSessions::memory).answers().stream()
+        relay.plane().sessions().ask(LoopSessions::memory).answers().stream()
             .reduce(Memory.NONE, Memory::and);
     json.writeStringProperty("version", version);
     json.writeNumberProperty("pid", ProcessHandle.current().pid());
@@ -52,25 +43,15 @@ final class RelayStatus implements AdminResource {
     json.writeNumberProperty("rememberedConnections", memory.requests());
     json.writeNumberProperty("silentLoops", open.silent());
     configuration(json);
-    listeners(json);
-    unbound(json);
-    json.writeObjectPropertyStart("accessLog");
-    json.writeNumberProperty("dropped", relay.logs().dropped());
-    List<String> problems = relay.logs().problems();
-    if (!problems.isEmpty()) {
-      json.writeStringProperty("problem", String.join("; ", problems));
-    }
-    json.writeEndObject();
-    shortages(json);
-    upstreams(json);
+    new PlaneJson(relay.plane(), json).write(relay.unbound());
   }
 
   private void configuration(JsonGenerator json) {
     json.writeObjectPropertyStart("configuration");
     json.writeStringProperty("path", told.source());
-    json.writeNumberProperty("generation", relay.sessions().generation());
+    json.writeNumberProperty("generation", relay.plane().sessions().generation());
     json.writeStringProperty(
-        "inForceSince", relay.inForceSince().truncatedTo(ChronoUnit.SECONDS).toString());
+        "inForceSince", relay.plane().inForceSince().truncatedTo(ChronoUnit.SECONDS).toString());
     json.writeArrayPropertyStart("problems");
     for (Problem problem : told.problems().get()) {
       json.writeStartObject();
@@ -81,101 +62,6 @@ final class RelayStatus implements AdminResource {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  private void listeners(JsonGenerator json) {
-    json.writeArrayPropertyStart("listeners");
-    Map<String, List<InetSocketAddress>> addresses = relay.addresses();
-    Map<String, Long> open = relay.open();
-    Set<String> names = new TreeSet<>(addresses.keySet());
-    open.forEach(
-        (name, connections) -> {
-          if (connections > 0) {
-            names.add(name); // It listens no more, and still carries something.
-          }
-        });
-    for (String name : names) {
-      json.writeStartObject();
-      json.writeStringProperty("name", name);
-      json.writeArrayPropertyStart("addresses");
-      addresses
-          .getOrDefault(name, List.of())
-          .forEach(address -> json.writeString(SessionJson.text(address)));
-      json.writeEndArray();
-      json.writeNumberProperty("connections", open.getOrDefault(name, 0L));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private void shortages(JsonGenerator json) {
-    json.writeArrayPropertyStart("shortages");
-    for (String shortage : relay.shortages()) {
-      json.writeStartObject();
-      json.writeStringProperty("problem", shortage);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private void unbound(JsonGenerator json) {
-    json.writeArrayPropertyStart("unbound");
-    relay
-        .unbound()
-        .forEach(
-            (address, failure) -> {
-              json.writeStartObject();
-              json.writeStringProperty("address", address);
-              json.writeStringProperty("problem", String.valueOf(failure.getMessage()));
-              json.writeEndObject();
-            });
-    json.writeEndArray();
-  }
-
-  private void upstreams(JsonGenerator json) {
-    json.writeArrayPropertyStart("upstreams");
-    new TreeMap<>(relay.upstreams())
-        .forEach(
-            (name, upstream) -> {
-              json.writeStartObject();
-              json.writeStringProperty("name", name);
-              names(upstream.names(), json);
-              json.writeArrayPropertyStart("members");
-              upstream.members().forEach(member -> member(member, json));
-              json.writeEndArray();
-              json.writeEndObject();
-            });
-    json.writeEndArray();
-  }
-
-  private static void names(Map<String, FollowedName.State> names, JsonGenerator json) {
-    json.writeArrayPropertyStart("names");
-    names.forEach(
-        (host, state) -> {
-          json.writeStartObject();
-          json.writeStringProperty("name", host);
-          state
-              .failure()
-              .ifPresent(
-                  failure -> {
-                    json.writeStringProperty("problem", failure.reason());
-                    json.writeStringProperty(
-                        "since", failure.since().truncatedTo(ChronoUnit.SECONDS).toString());
-                  });
-          json.writeEndObject();
-        });
-    json.writeEndArray();
-  }
-
-  private static void member(Balancer.View view, JsonGenerator json) {
-    HostPort endpoint = view.member().endpoint();
-    json.writeStartObject();
-    json.writeStringProperty("address", endpoint.toString());
-    json.writeStringProperty("standing", view.standing().name().toLowerCase(Locale.ROOT));
-    json.writeBooleanProperty("backup", view.member().backup());
-    json.writeNumberProperty("connections", view.active());
-    json.writeNumberProperty("fails", view.fails());
     json.writeEndObject();
   }
 }

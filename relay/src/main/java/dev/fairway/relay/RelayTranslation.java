@@ -148,7 +148,8 @@ final class RelayTranslation {
         listener.timeouts().connect(),
         upstream.tries().orElse(Integer.MAX_VALUE),
         upstream.triesTimeout(),
-        upstream.proxyProtocol());
+        upstream.proxyProtocol(),
+        members.way());
   }
 
   /** An address is an upstream as well, named by itself. */

@@ -154,14 +154,14 @@ class RelayTest {
         assertThat(relay.unbound()).containsKey("127.0.0.1:" + taken.getLocalPort());
         assertThat(ask(port)).isEqualTo("east");
         assertThat(relay.addresses()).containsOnlyKeys("127.0.0.1:" + port);
-        assertThat(relay.upstreams()).hasSize(2);
+        assertThat(relay.plane().upstreams()).hasSize(2);
       }
     }
     relay.apply(next);
     assertThat(relay.unbound()).isEmpty();
     assertThat(ask(next.listeners().getFirst().listen().getFirst().at(0).port())).isEqualTo("west");
     assertThatThrownBy(() -> connect(port)).isInstanceOf(IOException.class);
-    assertThat(relay.upstreams()).hasSize(1);
+    assertThat(relay.plane().upstreams()).hasSize(1);
     Awaitility.await().until(() -> Files.readAllLines(before).size() == 2);
   }
 
@@ -185,7 +185,7 @@ class RelayTest {
       relay.apply(spec(named("127.0.0.1:" + port, server("south"))));
       assertThat(ask(port)).as("after a way back").isEqualTo("south");
       assertThatThrownBy(() -> connect(other)).isInstanceOf(IOException.class);
-      assertThat(relay.upstreams()).hasSize(1);
+      assertThat(relay.plane().upstreams()).hasSize(1);
     }
   }
 
@@ -230,8 +230,8 @@ class RelayTest {
             """
                 .formatted(server("east")));
     ask(port(relay));
-    Awaitility.await().until(() -> relay.logs().dropped() == 1);
-    assertThat(relay.logs().problems())
+    Awaitility.await().until(() -> relay.plane().logs().dropped() == 1);
+    assertThat(relay.plane().logs().problems())
         .singleElement(STRING)
         .contains("/dev/full", "No space left on device");
   }
@@ -295,14 +295,14 @@ class RelayTest {
       assertThat(relay.adminAddress().orElseThrow().getPort()).isEqualTo(before);
       assertThat(relay.unbound()).containsOnlyKeys("127.0.0.1:" + place);
     }
-    Instant since = relay.inForceSince();
+    Instant since = relay.plane().inForceSince();
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> relay.adminAddress().orElseThrow().getPort() == place);
     Awaitility.await()
         .until(() -> scrape(relay).contains("fairway_config_last_reload_successful 1.0"));
-    assertThat(relay.inForceSince()).isEqualTo(since);
+    assertThat(relay.plane().inForceSince()).isEqualTo(since);
   }
 
   /** By us, or by somebody else on this machine. */

@@ -93,16 +93,22 @@ final class Prober {
 
   private static void connect(
       HostPort endpoint, Duration timeout, EventLoop loop, Dialer dialer, Promise<String> result) {
-    var address = new InetSocketAddress(InetAddress.ofLiteral(endpoint.host()), endpoint.port());
-    dialer
-        .connect(loop, address, timeout)
-        .addListener(
-            (Future<Channel> done) -> {
-              if (done.isSuccess()) {
-                done.getNow().close();
-              }
-              settle(result, done);
-            });
+    // A name is one to the far end of a tunnel.
+    Future<Channel> connecting =
+        endpoint.isAddress()
+            ? dialer.connect(loop, address(endpoint), timeout)
+            : dialer.connect(loop, endpoint, timeout);
+    connecting.addListener(
+        (Future<Channel> done) -> {
+          if (done.isSuccess()) {
+            done.getNow().close();
+          }
+          settle(result, done);
+        });
+  }
+
+  private static InetSocketAddress address(HostPort endpoint) {
+    return new InetSocketAddress(InetAddress.ofLiteral(endpoint.host()), endpoint.port());
   }
 
   private static void shakeHands(Dial dial, Promise<String> result) {
