@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import dev.fairway.lab.Lab;
 import dev.fairway.lab.LabCluster;
 import dev.fairway.lab.LabOptions;
+import dev.fairway.lab.NattedNetwork;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that the demo starts. {@link #close} may be called by another thread at any time, ends
@@ -18,6 +20,7 @@ import java.util.Map;
 final class Demo implements AutoCloseable {
   private static final String NAMESPACE = "default";
   private static final String USER = "demo";
+  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
 
   private final Environment environment;
@@ -31,7 +34,7 @@ final class Demo implements AutoCloseable {
   /**
    * Prepares a demo; nothing is started yet.
    *
-   * @param port where the hub listens on 127.0.0.1; 0 for any free one
+   * @param port where the hub listens; 0 for any free one
    */
   Demo(Environment environment, DemoShape shape, int port, Narrator narrator) {
     this.environment = environment;
@@ -53,17 +56,24 @@ final class Demo implements AutoCloseable {
     Lab lab = keep(() -> Lab.open(options));
     List<LabCluster> clusters = startClusters(lab);
     DemoFiles files = DemoFiles.create(lab);
-    DemoHub hub = startHub(files, clusters);
+    String host = close(lab, clusters.getLast());
+    DemoHub hub = startHub(files, host, clusters);
     Map<LabCluster, String> tokens = tokens(clusters);
-    files.writeKubeconfig(hub.port(), hub.caPem(), tokens);
+    files.writeKubeconfig(hub.address(), hub.caPem(), tokens);
     narrator.say("kubeconfig with a context for each cluster: " + files.kubeconfig());
 
     LabCluster any = clusters.getFirst();
-    var kubectl = keep(() -> new Kubectl(any.kubectlBinary(), files.kubeconfig(), files.folder()));
-    DemoRelay relay = keep(() -> DemoRelay.start(files, clusters.getLast()));
-    int failed = new DemoTour(narrator, files, hub, relay, kubectl, tokens).run();
+    Program kubectl =
+        keep(() -> Program.kubectl(any.kubectlBinary(), files.kubeconfig(), files.folder()));
+    DemoRelay relay = keep(() -> DemoRelay.start(files, any));
+    Optional<DemoAgent> agent = Optional.empty();
+    if (shape.hasAgent()) {
+      OwnProgram own = OwnProgram.find(environment);
+      agent = Optional.of(keep(() -> new DemoAgent(own, clusters.getLast(), hub, files.folder())));
+    }
+    int failed = new DemoTour(narrator, files, hub, relay, agent, kubectl, tokens).run();
     if (stays) {
-      sayWhatToTry(files, any);
+      sayWhatToTry(files, any, agent);
     }
     return failed;
   }
@@ -124,10 +134,30 @@ final class Demo implements AutoCloseable {
     return network + (cluster.shape().hasNode() ? ", with a node that runs pods" : "");
   }
 
-  private DemoHub startHub(DemoFiles files, List<LabCluster> clusters) throws IOException {
-    narrator.heading("One hub in front of them");
+  /**
+   * Closes the network of the cluster that only its agent makes reachable, where it has one.
+   *
+   * @return the address at which its agent finds this host
+   */
+  private String close(Lab lab, LabCluster cluster) {
+    if (!shape.closesNetwork()) {
+      return LOOPBACK;
+    }
+    NattedNetwork network = lab.enclose(cluster);
+    narrator.say(
+        cluster.name() + " is behind a NAT now that drops whatever nobody inside has asked for");
+    return network.hostAddress();
+  }
+
+  private DemoHub startHub(DemoFiles files, String host, List<LabCluster> clusters)
+      throws IOException {
+    List<LabCluster> known = shape.hasAgent() ? clusters.subList(0, clusters.size() - 1) : clusters;
+    narrator.heading(
+        shape.hasAgent()
+            ? "One hub, which knows nothing of " + clusters.getLast().name()
+            : "One hub in front of it");
     long start = System.nanoTime();
-    files.writeConfig(port, clusters);
+    files.writeConfig(host, port, known);
     DemoHub hub = keep(() -> DemoHub.start(files));
     narrator.say("configuration: " + files.config());
     narrator.held("serving at " + hub.url(), Duration.ofNanos(System.nanoTime() - start));
@@ -143,7 +173,7 @@ final class Demo implements AutoCloseable {
     return tokens;
   }
 
-  private void sayWhatToTry(DemoFiles files, LabCluster cluster) {
+  private void sayWhatToTry(DemoFiles files, LabCluster cluster, Optional<DemoAgent> agent) {
     String other = shape.clusters().getLast().name();
     boolean hasKubectl = Executables.find(environment, "kubectl").isPresent();
     String kubectl = hasKubectl ? "kubectl" : cluster.kubectlBinary().toString();
@@ -155,6 +185,11 @@ final class Demo implements AutoCloseable {
             ? kubectl + " --context " + other + " exec -it shell -- sh"
             : kubectl + " --context " + other + " create deployment web --image=web --replicas=3");
     narrator.command("tail -f " + files.accessLog() + " " + files.relayLog());
+    agent.ifPresent(
+        each -> {
+          narrator.command("fairway hub agents --state " + files.state());
+          narrator.command("tail -f " + each.log());
+        });
   }
 
   /**

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Start real Kubernetes clusters and a hub on this machine, and take a tour.",
+      "The hub reaches the last cluster by an agent only, which is killed and started again.",
       "The first run on a machine builds Kubernetes from its sources, which takes minutes.",
       "As root the clusters live in isolated networks; without, on this machine's loopback."
     },
@@ -50,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "Where the hub listens on 127.0.0.1. Default: any free port.")
+      description = "Where the hub listens. Default: any free port.")
   private int port;
 
   @Option(names = "--once", description = "End after the tour instead of staying.")

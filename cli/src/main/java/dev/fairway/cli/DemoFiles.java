@@ -2,6 +2,7 @@ package dev.fairway.cli;
 
 import dev.fairway.lab.Lab;
 import dev.fairway.lab.LabCluster;
+import dev.fairway.net.HostPort;
 import dev.fairway.pki.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ import java.util.Map;
 final class DemoFiles {
   /** A domain that never resolves (RFC 6761), so that nothing leaves this machine by mistake. */
   private static final String DOMAIN = "fairway.test";
+
+  /** The name of {@link #state} in the folder. */
+  static final String STATE = "state";
 
   private final Path folder;
 
@@ -43,7 +47,7 @@ final class DemoFiles {
 
   /** Where the hub keeps its certificate authority. */
   Path state() {
-    return folder.resolve("state");
+    return folder.resolve(STATE);
   }
 
   /** The certificate of the hub's authority, PEM. */
@@ -68,9 +72,11 @@ final class DemoFiles {
   /**
    * Writes the hub's configuration.
    *
-   * @param port where it listens on 127.0.0.1; 0 for any free one
+   * @param host the address where it listens
+   * @param port 0 for any free one
+   * @param clusters that it knows without being told by an agent
    */
-  void writeConfig(int port, Collection<LabCluster> clusters) throws IOException {
+  void writeConfig(String host, int port, Collection<LabCluster> clusters) throws IOException {
     var yaml = new StringBuilder();
     yaml.append(
         """
@@ -79,13 +85,13 @@ final class DemoFiles {
         metadata:
           name: demo
         spec:
-          listen: "127.0.0.1:%d"
-          domain: %s
-          extraNames: [127.0.0.1, localhost]
+          listen: "%1$s:%2$d"
+          domain: %3$s
+          extraNames: ["%1$s"]
           admin: {listen: "127.0.0.1:0"}
           accessLog: {path: access.log}
         """
-            .formatted(port, DOMAIN));
+            .formatted(host, port, DOMAIN));
     for (LabCluster cluster : clusters) {
       String authority = cluster.name() + "-ca.crt";
       Files.writeString(folder.resolve(authority), cluster.caPem());
@@ -141,11 +147,12 @@ final class DemoFiles {
   /**
    * Writes the kubeconfig, readable by its owner only.
    *
-   * @param port where the hub listens
+   * @param hub where it listens
    * @param hubCa the authority of the hub's certificate, PEM
    * @param tokens the token of the user of each cluster
    */
-  void writeKubeconfig(int port, String hubCa, Map<LabCluster, String> tokens) throws IOException {
+  void writeKubeconfig(HostPort hub, String hubCa, Map<LabCluster, String> tokens)
+      throws IOException {
     var clusters = new StringBuilder();
     var users = new StringBuilder();
     var contexts = new StringBuilder();
@@ -157,11 +164,11 @@ final class DemoFiles {
               """
               - name: %s
                 cluster:
-                  server: https://127.0.0.1:%d
+                  server: https://%s
                   tls-server-name: %s
                   certificate-authority-data: %s
               """
-                  .formatted(name, port, hostOf(cluster), authority));
+                  .formatted(name, hub, hostOf(cluster), authority));
           users.append("- name: %s\n  user: {token: %s}\n".formatted(name, token));
           contexts.append("- name: %1$s\n  context: {cluster: %1$s, user: %1$s}\n".formatted(name));
         });

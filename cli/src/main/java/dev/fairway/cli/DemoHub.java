@@ -1,12 +1,17 @@
 package dev.fairway.cli;
 
 import dev.fairway.hub.Hub;
+import dev.fairway.hub.HubAdmin;
 import dev.fairway.hub.HubOptions;
 import dev.fairway.hub.HubState;
 import dev.fairway.hub.ObjectStatus;
+import dev.fairway.lab.LabCluster;
+import dev.fairway.net.HostPort;
+import dev.fairway.observe.AdminServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -15,10 +20,12 @@ final class DemoHub implements AutoCloseable {
   private static final int TRAFFIC_LOOPS = 2;
 
   private final Hub hub;
+  private final AdminServer admin;
   private final String caPem;
 
-  private DemoHub(Hub hub, String caPem) {
+  private DemoHub(Hub hub, AdminServer admin, String caPem) {
     this.hub = hub;
+    this.admin = admin;
     this.caPem = caPem;
   }
 
@@ -46,16 +53,28 @@ final class DemoHub implements AutoCloseable {
         throw new IOException(rejected.problems().toString());
       }
     }
-    return new DemoHub(hub, Files.readString(initialized.authorityFile()));
+    try {
+      String caPem = Files.readString(initialized.authorityFile());
+      Path socket = files.state().resolve("hub.sock");
+      return new DemoHub(hub, HubAdmin.serve(hub, socket, Version.text()), caPem);
+    } catch (IOException e) {
+      hub.close();
+      throw e;
+    }
   }
 
-  /** Where it listens on 127.0.0.1. */
-  int port() {
-    return hub.address().getPort();
+  /** Where it listens. */
+  HostPort address() {
+    return HostPort.of(hub.address());
   }
 
   String url() {
-    return "https://127.0.0.1:" + port();
+    return "https://" + address();
+  }
+
+  /** Whether an agent of a cluster is connected. */
+  boolean hasAgent(LabCluster cluster) {
+    return hub.hasAgent(cluster.name());
   }
 
   /** The certificate of its authority, PEM. */
@@ -66,5 +85,6 @@ final class DemoHub implements AutoCloseable {
   @Override
   public void close() {
     hub.close();
+    admin.close();
   }
 }

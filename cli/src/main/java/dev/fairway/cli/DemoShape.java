@@ -2,8 +2,8 @@ package dev.fairway.cli;
 
 import dev.fairway.lab.ClusterShape;
 import dev.fairway.lab.ClusterSpec;
+import dev.fairway.lab.NattedNetwork;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
  * What the demo starts on this machine.
  *
  * @param clusters what to start, in order
+ * @param closesNetwork whether nothing can enter the network of the last cluster
  * @param note why it is less than it could be; empty if it is not
  */
-record DemoShape(List<ClusterSpec> clusters, String note) {
+record DemoShape(List<ClusterSpec> clusters, boolean closesNetwork, String note) {
   private static final List<String> NAMES = List.of("east", "west", "north", "south");
 
   /** What a cluster takes, measured, with a little to spare. */
@@ -42,19 +43,39 @@ record DemoShape(List<ClusterSpec> clusters, String note) {
             "this machine cannot run nodes: " + withNodes.getFirst(),
             "Leave out --nodes to see everything but running pods.");
       }
-      return new DemoShape(specs(count, ClusterShape.NODE), "");
+      return inNetworks(environment, specs(count, ClusterShape.NODE), "");
     }
     String noPods =
         nodes.isPresent() ? "" : "No pods run here: " + String.join(" ", withNodes) + " ";
     List<String> withNetwork = ClusterShape.NETWORK.obstacles(environment.variables());
     if (withNetwork.isEmpty()) {
-      return new DemoShape(specs(count, ClusterShape.NETWORK), noPods.strip());
+      return inNetworks(environment, specs(count, ClusterShape.NETWORK), noPods);
     }
     return new DemoShape(
         specs(count, ClusterShape.LOOPBACK),
+        false,
         noPods
             + "The clusters share this machine's loopback, not isolated: "
             + String.join(" ", withNetwork));
+  }
+
+  private static DemoShape inNetworks(
+      Environment environment, List<ClusterSpec> clusters, String note) {
+    List<String> open = NattedNetwork.obstacles(environment.variables());
+    boolean hasAgent = clusters.size() > 1;
+    if (hasAgent && !open.isEmpty()) {
+      String name = clusters.getLast().name();
+      return new DemoShape(
+          clusters,
+          false,
+          note + "The network of " + name + " is not closed: " + String.join(" ", open));
+    }
+    return new DemoShape(clusters, hasAgent, note.strip());
+  }
+
+  /** Whether an agent brings the last cluster, of which the hub's configuration says nothing. */
+  boolean hasAgent() {
+    return clusters.size() > 1;
   }
 
   ClusterShape shape() {
@@ -90,14 +111,14 @@ record DemoShape(List<ClusterSpec> clusters, String note) {
     }
   }
 
-  /** Fails if somebody listens on the port of 127.0.0.1 already; 0 is any free port. */
+  /** Fails if somebody listens on the port already; 0 is any free port. */
   static void requireFreePort(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+      socket.bind(new InetSocketAddress(port));
     } catch (IOException e) {
       throw new CommandFailure(
-          "cannot listen on 127.0.0.1:" + port + ": " + e.getMessage(),
+          "cannot listen on port " + port + ": " + e.getMessage(),
           "Choose another port with --port, or leave it out for any free one.",
           e);
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +32,8 @@ final class DemoTour {
   private final DemoFiles files;
   private final DemoHub hub;
   private final DemoRelay relay;
-  private final Kubectl kubectl;
+  private final Optional<AgentTour> agent;
+  private final Program kubectl;
   private final Map<LabCluster, String> tokens;
   private final List<LabCluster> clusters;
   private final LabCluster first;
@@ -41,6 +43,7 @@ final class DemoTour {
   /**
    * Prepares the tour.
    *
+   * @param agent of the last cluster, if it is reachable by one only; nobody has started it
    * @param kubectl with a context for each cluster, through the hub
    * @param tokens a token for each cluster, in order
    */
@@ -49,12 +52,14 @@ final class DemoTour {
       DemoFiles files,
       DemoHub hub,
       DemoRelay relay,
-      Kubectl kubectl,
+      Optional<DemoAgent> agent,
+      Program kubectl,
       Map<LabCluster, String> tokens) {
     this.narrator = narrator;
     this.files = files;
     this.hub = hub;
     this.relay = relay;
+    this.agent = agent.map(each -> new AgentTour(narrator, files, each, kubectl));
     this.kubectl = kubectl;
     this.tokens = tokens;
     this.clusters = List.copyOf(tokens.keySet());
@@ -64,11 +69,17 @@ final class DemoTour {
 
   /** Takes the tour to its end, and returns how many steps did not hold. */
   int run() throws InterruptedException {
+    if (agent.isPresent()) {
+      step(clusters.getLast().name() + " joins by one line", agent.get()::joins);
+    }
     step("Plain kubectl works with each cluster, through one hub", this::looksAround);
     step("A Job for each cluster, followed by a live watch", this::submitsJobs);
     if (nodes) {
       step("Logs", this::readsLogs);
       step("Exec: a mebibyte goes into a pod, its checksum comes back", this::executes);
+    }
+    if (agent.isPresent()) {
+      step("The agent is killed, and started again", agent.get()::isKilled);
     }
     step("Without a token nobody gets in: the cluster itself says no", this::isRefused);
     step("What the hub wrote down about it (" + first.name() + " only)", this::showsAccessLog);

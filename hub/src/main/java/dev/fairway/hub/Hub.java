@@ -270,6 +270,11 @@ public final class Hub implements AutoCloseable {
     return parts.health();
   }
 
+  /** Whether an agent of a cluster is connected. */
+  public boolean hasAgent(String cluster) {
+    return agentTunnels().isConnected(cluster);
+  }
+
   /** The tunnels that agents have opened. */
   Tunnels agentTunnels() {
     return parts.tunnels();

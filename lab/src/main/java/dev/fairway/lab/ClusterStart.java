@@ -89,7 +89,7 @@ final class ClusterStart {
             controlPlane,
             network,
             binaries.get(Binary.KUBECTL),
-            launcher.environment());
+            launcher);
     start(cluster, controlPlane, machines.getFirst());
     options.report(new LabEvent.ClusterReady(spec.name(), elapsed()));
     return cluster;

@@ -33,7 +33,7 @@ public final class LabCluster {
   private final ControlPlane controlPlane;
   private final Optional<ClusterNetwork> network;
   private final Path kubectl;
-  private final Map<String, String> environment;
+  private final Launcher launcher;
   private volatile boolean enclosed;
 
   LabCluster(
@@ -44,7 +44,7 @@ public final class LabCluster {
       ControlPlane controlPlane,
       Optional<ClusterNetwork> network,
       Path kubectl,
-      Map<String, String> environment) {
+      Launcher launcher) {
     this.spec = spec;
     this.files = files;
     this.admin = admin;
@@ -52,7 +52,7 @@ public final class LabCluster {
     this.controlPlane = controlPlane;
     this.network = network;
     this.kubectl = kubectl;
-    this.environment = environment;
+    this.launcher = launcher;
   }
 
   /** Its name, which is also the name of its context in {@link #kubeconfig}. */
@@ -104,6 +104,11 @@ public final class LabCluster {
         .flatMap(machines -> machines.machines().stream())
         .flatMap(machine -> machine.namespace().stream())
         .toList();
+  }
+
+  /** The folder of its files, in which its programs run. */
+  public Path folder() {
+    return files.folder();
   }
 
   /** The folder with the log of each component. */
@@ -218,6 +223,20 @@ public final class LabCluster {
     controlPlane.startApiServer(checkIndex(apiServer));
   }
 
+  /**
+   * Starts a program in its network, on its first machine, in a session of its own; the lab ends it
+   * at last. It runs in {@link #folder}.
+   *
+   * @param program for the name of its log, in {@link #logs}
+   * @param variables its variables; PATH and the lab's own mark are added
+   * @param input a file that is its standard input; without it that is empty
+   */
+  public Process start(
+      String program, Map<String, String> variables, List<String> words, Optional<Path> input) {
+    Machine first = network.map(present -> present.machines().getFirst()).orElse(Machine.LOOPBACK);
+    return launcher.start(files.folder(), first, program, words, variables, input).process();
+  }
+
   Kubeconfig admin() {
     return admin;
   }
@@ -238,12 +257,12 @@ public final class LabCluster {
   private Command command(String... arguments) {
     List<String> words = new ArrayList<>();
     if (enclosed) {
-      words.add(new Executables(environment).require("nsenter").toString());
+      words.add(launcher.executables().require("nsenter").toString());
       words.add("--net=" + ClusterNetwork.namespaceFile(namespaces().getFirst()));
     }
     words.add(kubectl.toString());
     words.addAll(List.of(arguments));
-    Map<String, String> variables = new HashMap<>(environment);
+    Map<String, String> variables = new HashMap<>(launcher.environment());
     variables.put("KUBECONFIG", kubeconfig().toString());
     // What kubectl caches belongs to this cluster alone.
     variables.put("HOME", files.folder().toString());

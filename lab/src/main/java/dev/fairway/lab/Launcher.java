@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -66,6 +67,21 @@ final class Launcher {
       String program,
       List<String> command,
       Map<String, String> more) {
+    return start(clusterFolder, machine, program, command, more, Optional.empty());
+  }
+
+  /**
+   * The same with something to read.
+   *
+   * @param input a file that is the program's standard input; without it that is empty
+   */
+  Component start(
+      Path clusterFolder,
+      Machine machine,
+      String program,
+      List<String> command,
+      Map<String, String> more,
+      Optional<Path> input) {
     Path log = clusterFolder.resolve("logs").resolve(program + ".log");
     List<String> words = new ArrayList<>(List.of(executables.require("setsid").toString()));
     machine
@@ -77,11 +93,16 @@ final class Launcher {
               words.add("--net=" + ClusterNetwork.namespaceFile(namespace));
             });
     words.addAll(command);
-    return make(() -> start(clusterFolder, program, words, log, more));
+    return make(() -> start(clusterFolder, program, words, log, more, input));
   }
 
   private Component start(
-      Path clusterFolder, String program, List<String> words, Path log, Map<String, String> more) {
+      Path clusterFolder,
+      String program,
+      List<String> words,
+      Path log,
+      Map<String, String> more,
+      Optional<Path> input) {
     Map<String, String> variables = new HashMap<>(more);
     variables.putAll(environment());
     variables.putAll(
@@ -91,6 +112,7 @@ final class Launcher {
             .directory(clusterFolder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    input.ifPresent(file -> builder.redirectInput(file.toFile()));
     builder.environment().clear();
     builder.environment().putAll(variables);
     try {

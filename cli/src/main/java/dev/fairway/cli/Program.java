@@ -16,31 +16,50 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The real kubectl, with a kubeconfig of the demo. Every run has a deadline; {@link #close} ends
- * those that still go on and all that come later. Safe for use by several threads.
+ * A real program, such as kubectl, run with different arguments in a folder of the demo. Every run
+ * has a deadline; {@link #close} ends those that still go on and all that come later. Safe for use
+ * by several threads.
  */
-final class Kubectl implements AutoCloseable {
+final class Program implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  private final Path binary;
-  private final Path kubeconfig;
+  private final String name;
+  private final List<String> words;
+  private final Map<String, String> variables;
   private final Path folder;
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
-   * Prepares kubectl.
+   * Prepares a program.
    *
-   * @param folder where it may keep its cache
+   * @param name for messages
+   * @param words that start it, before its arguments
+   * @param variables all that it gets
+   * @param folder where it runs
    */
-  Kubectl(Path binary, Path kubeconfig, Path folder) {
-    this.binary = binary;
-    this.kubeconfig = kubeconfig;
+  Program(String name, List<String> words, Map<String, String> variables, Path folder) {
+    this.name = name;
+    this.words = List.copyOf(words);
+    this.variables = Map.copyOf(variables);
     this.folder = folder;
   }
 
   /**
-   * Runs kubectl to its end.
+   * Prepares kubectl, which gets nothing of the user's own settings, proxies included.
+   *
+   * @param folder where it may keep its cache
+   */
+  static Program kubectl(Path binary, Path kubeconfig, Path folder) {
+    return new Program(
+        "kubectl",
+        List.of(binary.toString()),
+        Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", folder.toString()),
+        folder);
+  }
+
+  /**
+   * Runs it to its end.
    *
    * @return what it wrote to standard output
    * @throws StepFailure if it fails or takes longer than a minute
@@ -49,9 +68,9 @@ final class Kubectl implements AutoCloseable {
     return runWithInput("", arguments);
   }
 
-  /** Runs kubectl with something to read on standard input. */
+  /** Runs it with something to read on standard input. */
   String runWithInput(String input, String... arguments) throws IOException, InterruptedException {
-    Path errors = Files.createTempFile(folder, "kubectl", ".err");
+    Path errors = Files.createTempFile(folder, name, ".err");
     Process process = start(errors, arguments);
     try (var deadline = new Deadline(process, DEADLINE)) {
       write(process, input);
@@ -60,7 +79,7 @@ final class Kubectl implements AutoCloseable {
       deadline.check();
       if (code != 0) {
         String said = Files.readString(errors).strip();
-        throw new StepFailure("kubectl ended with exit code " + code + ": " + said);
+        throw new StepFailure(name + " ended with exit code " + code + ": " + said);
       }
       return output;
     } finally {
@@ -70,16 +89,39 @@ final class Kubectl implements AutoCloseable {
   }
 
   /**
-   * Follows the lines that kubectl prints, such as those of a watch, until one is what was awaited,
-   * and ends kubectl then.
+   * Runs it to its end, and it must fail.
    *
-   * @param begun runs when kubectl runs
+   * @return what it wrote to standard error
+   * @throws StepFailure if it does not
+   */
+  String fail(String... arguments) throws IOException, InterruptedException {
+    Path errors = Files.createTempFile(folder, name, ".err");
+    Process process = start(errors, arguments);
+    try (var deadline = new Deadline(process, DEADLINE)) {
+      process.getInputStream().readAllBytes();
+      int code = process.waitFor();
+      deadline.check();
+      if (code == 0) {
+        throw new StepFailure(name + " did not fail (expected: an error)");
+      }
+      return Files.readString(errors);
+    } finally {
+      end(process);
+      Files.deleteIfExists(errors);
+    }
+  }
+
+  /**
+   * Follows the lines that it prints, such as those of a watch, until one is what was awaited, and
+   * ends it then.
+   *
+   * @param begun runs when it runs
    * @param line sees every line
    * @throws StepFailure if it ends before, or a minute is over
    */
   void follow(Predicate<String> awaited, Action begun, Consumer<String> line, String... arguments)
       throws IOException, InterruptedException {
-    Path errors = Files.createTempFile(folder, "kubectl", ".err");
+    Path errors = Files.createTempFile(folder, name, ".err");
     Process process = start(errors, arguments);
     try (var deadline = new Deadline(process, DEADLINE);
         var lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -87,7 +129,7 @@ final class Kubectl implements AutoCloseable {
       boolean seen = readUntil(lines, awaited, line);
       deadline.check();
       if (!seen) {
-        throw new StepFailure("the watch ended early: " + Files.readString(errors).strip());
+        throw new StepFailure(name + " ended early: " + Files.readString(errors).strip());
       }
     } finally {
       end(process);
@@ -122,14 +164,12 @@ final class Kubectl implements AutoCloseable {
   }
 
   private Process start(Path errors, String... arguments) throws IOException {
-    var words = new ArrayList<>(List.of(binary.toString()));
-    words.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(words).redirectError(errors.toFile());
-    // Nothing of the user's own settings, proxies included.
+    var command = new ArrayList<>(words);
+    command.addAll(List.of(arguments));
+    var builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
     builder.environment().clear();
-    builder
-        .environment()
-        .putAll(Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", folder.toString()));
+    builder.environment().putAll(variables);
     Process process = builder.start();
     running.add(process);
     if (closed) {
@@ -146,14 +186,14 @@ final class Kubectl implements AutoCloseable {
     running.remove(process);
   }
 
-  /** What is done while kubectl runs. */
+  /** What is done while the program runs. */
   @FunctionalInterface
   interface Action {
     void run() throws IOException, InterruptedException;
   }
 
   /** Ends a process that takes too long. */
-  private static final class Deadline implements AutoCloseable {
+  private final class Deadline implements AutoCloseable {
     private final Duration time;
     private final Thread timer;
     private volatile boolean over;
@@ -165,7 +205,7 @@ final class Kubectl implements AutoCloseable {
 
     void check() {
       if (over) {
-        throw new StepFailure("kubectl did not end within " + Narrator.seconds(time));
+        throw new StepFailure(name + " did not end within " + Narrator.seconds(time));
       }
     }
 
