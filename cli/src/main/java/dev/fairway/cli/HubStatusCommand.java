@@ -2,6 +2,7 @@ package dev.fairway.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Mixin;
       "Requests go by the link that is in use. An endpoint is up, down (its checks fail), ejected"
           + " (connections or requests have failed; it is left alone for a while) or leaving (it is"
           + " none any more, and finishes what it carries). A name without an address is unresolved.",
+      "",
+      "Relays, if there are any, are listed with their listeners and members; 'fairway relay"
+          + " connections --hub' shows what they carry.",
       "",
       "What is wrong, and what should be looked at, is listed at the end; 'No problems.' if nothing"
           + " is. The exit code only says whether the hub answered."
@@ -71,6 +75,7 @@ final class HubStatusCommand implements Callable<Integer> {
     out.println();
     print(clusters(status));
     out.println();
+    relay(Json.object(status, "relay"));
     if (!Json.objects(status, "authenticators").isEmpty()) {
       print(authenticators(status));
       out.println();
@@ -89,6 +94,16 @@ final class HubStatusCommand implements Callable<Integer> {
               Table.time(Duration.ofSeconds(Json.number(home, "ageSeconds"))));
     }
     environment.out().println();
+  }
+
+  private void relay(Map<String, Object> relay) {
+    for (Table table :
+        List.of(RelayStatusCommand.listeners(relay), RelayStatusCommand.members(relay))) {
+      if (!table.isEmpty()) {
+        print(table);
+        environment.out().println();
+      }
+    }
   }
 
   private static Table objects(Map<String, Object> configuration) {

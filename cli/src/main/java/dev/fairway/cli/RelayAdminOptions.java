@@ -23,8 +23,4 @@ final class RelayAdminOptions {
         ? environment.folder().resolve(socket)
         : LabFolders.options(environment, _ -> {}).stateFolder().resolve("relay.sock");
   }
-
-  AdminQuestions questions(Environment environment) {
-    return new AdminQuestions("relay", socket(environment), "--admin-socket");
-  }
 }

@@ -50,7 +50,7 @@ final class RelayCaptureCommand implements Callable<Integer> {
 
   private final Environment environment;
 
-  @Mixin private RelayAdminOptions admin = new RelayAdminOptions();
+  @Mixin private RelayAskOptions admin = new RelayAskOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -107,12 +107,13 @@ final class RelayCaptureCommand implements Callable<Integer> {
 
   private void capture(int most, Duration longest, OutputStream out) {
     String target =
-        "/v1/captures/"
-            + AdminClient.encoded(id)
-            + "?bytes="
-            + most
-            + "&seconds="
-            + longest.toSeconds();
+        admin.target(
+            "/captures/"
+                + AdminClient.encoded(id)
+                + "?bytes="
+                + most
+                + "&seconds="
+                + longest.toSeconds());
     String end;
     try (var interruption = Interruption.onRequest(environment.ending())) {
       try {

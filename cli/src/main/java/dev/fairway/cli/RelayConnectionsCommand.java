@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway relay connections",
+      "  fairway relay connections --hub             what the Relays of a hub carry",
       "  fairway relay connections --upstream east   only what goes to east",
       "  fairway relay connections -o json | jq '.connections[].client'"
     })
@@ -32,7 +33,7 @@ final class RelayConnectionsCommand implements Callable<Integer> {
 
   private final Environment environment;
 
-  @Mixin private RelayAdminOptions admin = new RelayAdminOptions();
+  @Mixin private RelayAskOptions admin = new RelayAskOptions();
   @Mixin private OutputOption output = new OutputOption();
   @Mixin private PageOptions page = new PageOptions();
 
@@ -55,15 +56,14 @@ final class RelayConnectionsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String answer =
-        admin
-            .questions(environment)
-            .ask(
-                "/v1/connections?"
-                    + page.parameters()
-                    + "&listener="
-                    + AdminClient.encoded(listener)
-                    + "&upstream="
-                    + AdminClient.encoded(upstream));
+        admin.ask(
+            environment,
+            "/connections?"
+                + page.parameters()
+                + "&listener="
+                + AdminClient.encoded(listener)
+                + "&upstream="
+                + AdminClient.encoded(upstream));
     if (output.json()) {
       environment.out().println(answer);
     } else {

@@ -27,7 +27,7 @@ final class RelayExplainCommand implements Callable<Integer> {
 
   private final Environment environment;
 
-  @Mixin private RelayAdminOptions admin = new RelayAdminOptions();
+  @Mixin private RelayAskOptions admin = new RelayAskOptions();
   @Mixin private OutputOption output = new OutputOption();
 
   @Parameters(
@@ -42,7 +42,7 @@ final class RelayExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String answer = admin.questions(environment).ask("/v1/connections/" + AdminClient.encoded(id));
+    String answer = admin.ask(environment, "/connections/" + AdminClient.encoded(id));
     if (output.json()) {
       environment.out().println(answer);
     } else {

@@ -28,7 +28,7 @@ final class RelayStatusCommand implements Callable<Integer> {
 
   private final Environment environment;
 
-  @Mixin private RelayAdminOptions admin = new RelayAdminOptions();
+  @Mixin private RelayAskOptions admin = new RelayAskOptions();
   @Mixin private OutputOption output = new OutputOption();
 
   RelayStatusCommand(Environment environment) {
@@ -37,7 +37,7 @@ final class RelayStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String answer = admin.questions(environment).ask("/v1/status");
+    String answer = admin.ask(environment, "/status");
     if (output.json()) {
       environment.out().println(answer);
     } else {
@@ -71,7 +71,8 @@ final class RelayStatusCommand implements Callable<Integer> {
     StatusProblems.ofRelay(status).print(environment);
   }
 
-  private static Table listeners(Map<String, Object> status) {
+  /** Where a relay listens; of a hub those of its Relays. */
+  static Table listeners(Map<String, Object> status) {
     var table = new Table("LISTENER", "ADDRESSES", "CONNECTIONS");
     for (Map<String, Object> listener : Json.objects(status, "listeners")) {
       table.row(
@@ -88,7 +89,8 @@ final class RelayStatusCommand implements Callable<Integer> {
     return all.size() > 4 ? first + " and " + (all.size() - 4) + " more" : first;
   }
 
-  private static Table members(Map<String, Object> status) {
+  /** How the members of its upstreams stand. */
+  static Table members(Map<String, Object> status) {
     var table = new Table("UPSTREAM", "MEMBER", "STANDING", "CONNECTIONS");
     for (Map<String, Object> upstream : Json.objects(status, "upstreams")) {
       for (Map<String, Object> member : Json.objects(upstream, "members")) {

@@ -21,24 +21,29 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
   static StatusProblems ofRelay(Map<String, Object> status) {
     StatusProblems found = none();
     add(Json.object(status, "configuration"), "problems", found.problems);
-    for (Map<String, Object> place : Json.objects(status, "unbound")) {
-      problem(place, "", found.problems);
-    }
-    for (Map<String, Object> shortage : Json.objects(status, "shortages")) {
-      problem(shortage, "", found.problems);
-    }
-    found.accessLog(status);
-    for (Map<String, Object> upstream : Json.objects(status, "upstreams")) {
-      String name = "upstream " + Json.text(upstream, "name") + ": ";
-      for (Map<String, Object> host : Json.objects(upstream, "names")) {
-        problem(host, name + Json.text(host, "name") + ": ", found.problems);
-      }
-      for (Map<String, Object> member : Json.objects(upstream, "members")) {
-        found.standing(name, member);
-      }
-    }
+    found.relay(status);
     found.silentLoops(status);
     return found;
+  }
+
+  private void relay(Map<String, Object> status) {
+    for (Map<String, Object> place : Json.objects(status, "unbound")) {
+      problem(place, "", problems);
+    }
+    for (Map<String, Object> shortage : Json.objects(status, "shortages")) {
+      problem(shortage, "", problems);
+    }
+    accessLog(status);
+    for (Map<String, Object> upstream : Json.objects(status, "upstreams")) {
+      String name = "upstream " + Json.text(upstream, "name") + ": ";
+      problem(upstream, name, problems);
+      for (Map<String, Object> host : Json.objects(upstream, "names")) {
+        problem(host, name + Json.text(host, "name") + ": ", problems);
+      }
+      for (Map<String, Object> member : Json.objects(upstream, "members")) {
+        standing(name, member);
+      }
+    }
   }
 
   private void standing(String upstream, Map<String, Object> member) {
@@ -71,6 +76,8 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
     for (Map<String, Object> cluster : Json.objects(status, "clusters")) {
       ClusterProblems.add(cluster, found.problems);
     }
+    problem(Json.object(status, "relay"), "Relays: ", found.problems);
+    found.relay(Json.object(status, "relay"));
     found.silentLoops(status);
     return found;
   }

@@ -4,10 +4,7 @@ import dev.fairway.config.RelayListener.Action;
 import dev.fairway.config.RelayListener.HelloRoute;
 import dev.fairway.config.RelayListener.Target;
 import dev.fairway.model.HostMatch;
-import dev.fairway.net.HostPort;
 import dev.fairway.net.HostPorts;
-import dev.fairway.net.IpLiterals;
-import dev.fairway.net.PortRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold between the listeners and upstreams of a Relay. */
 final class RelayCheck {
-
-  private static final String ANY_IPV4 = "0.0.0.0";
-  private static final String ANY_IPV6 = "::";
 
   private final RelaySpec spec;
   private final Check.Fault fault;
@@ -93,9 +87,7 @@ final class RelayCheck {
 
   private void addresses() {
     List<Place> places = new ArrayList<>();
-    HostPort admin = spec.admin().listen();
-    HostPorts adminPorts = new HostPorts(admin.host(), PortRange.of(admin.port()));
-    places.add(new Place(adminPorts, "admin.listen"));
+    places.add(new Place(HostPorts.of(spec.admin().listen()), "admin.listen"));
     for (int i = 0; i < spec.listeners().size(); i++) {
       List<HostPorts> listen = spec.listeners().get(i).listen();
       for (int j = 0; j < listen.size(); j++) {
@@ -118,25 +110,11 @@ final class RelayCheck {
 
   private static @Nullable Place overlapping(Place place, List<Place> others) {
     for (Place other : others) {
-      if (sharePort(place.address(), other.address())
-          && shareHost(place.address().host(), other.address().host())) {
+      if (place.address().excludes(other.address())) {
         return other;
       }
     }
     return null;
-  }
-
-  private static boolean sharePort(HostPorts a, HostPorts b) {
-    return a.ports().first() != 0 && a.ports().overlaps(b.ports());
-  }
-
-  /** All addresses of a family take the port from each of its addresses; localhost may be both. */
-  private static boolean shareHost(String a, String b) {
-    return a.equals(b)
-        || (a.equals(ANY_IPV4) && !IpLiterals.isIpv6(b))
-        || (b.equals(ANY_IPV4) && !IpLiterals.isIpv6(a))
-        || (a.equals(ANY_IPV6) && !IpLiterals.isIpv4(b))
-        || (b.equals(ANY_IPV6) && !IpLiterals.isIpv4(a));
   }
 
   private void action(RelayListener listener, String path) {

@@ -70,6 +70,7 @@ record Changes(List<ObjectKey> added, List<ObjectKey> changed, List<ObjectKey> r
                     key,
                     List.of(form.labels(), form.identity(), form.upstream(), form.credentials())));
     forms.policies().forms().forEach((key, form) -> all.put(key, form.policy()));
+    forms.relays().forEach((key, form) -> all.put(key, form.spec()));
     forms
         .hub()
         .ifPresent(

@@ -13,6 +13,8 @@ import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.AdminListener;
 import dev.fairway.proxy.DataPlane;
 import dev.fairway.proxy.Tunnelling;
+import dev.fairway.relay.Agents;
+import dev.fairway.relay.RelayPlane;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.tunnel.Hello;
 import dev.fairway.tunnel.TunnelProtocol;
@@ -96,9 +98,10 @@ public final class Hub implements AutoCloseable {
     Tunnels tunnels = tunnels(windows);
     metrics.follow(new TunnelMetrics(tunnels, windows, this::behindAgents));
     AgentDoor door = new AgentDoor(agents, tunnels, this::serves, options.clock());
+    EventLoops loops = new EventLoops(options.trafficLoops());
     DataPlane plane =
         new DataPlane(
-            new EventLoops(options.trafficLoops()),
+            loops,
             metrics,
             health,
             accessLog.records(),
@@ -114,6 +117,14 @@ public final class Hub implements AutoCloseable {
                     agentsApi(agents))),
             new StatusAnswers(),
             new Tunnelling(TunnelProtocol.ALPN, door::opened, tunnels::to));
+    HubRelays relays =
+        new HubRelays(
+            new RelayPlane.Surroundings(
+                loops,
+                metrics,
+                options.standardOut(),
+                options.clock(),
+                new Agents(tunnels::to, tunnels::isConnected)));
     HomeReporter home = new HomeReporter(source, versions, plane::links);
     return new HubParts(
         source,
@@ -127,6 +138,7 @@ public final class Hub implements AutoCloseable {
         agents,
         tunnels,
         door,
+        relays,
         home);
   }
 
@@ -285,6 +297,11 @@ public final class Hub implements AutoCloseable {
     return parts.source();
   }
 
+  /** Its Relays. */
+  HubRelays relays() {
+    return parts.relays();
+  }
+
   /** What carries the traffic. */
   DataPlane plane() {
     return parts.plane();
@@ -302,7 +319,8 @@ public final class Hub implements AutoCloseable {
     Duration deadline =
         translation().hub().map(HubForm::spec).map(HubSpec::drainTimeout).orElse(Duration.ZERO);
     log.info("draining: at most {} s for {}", deadline.toSeconds(), options.config());
-    return plane().drain(deadline);
+    HubRelays.Drain relays = parts.relays().drain();
+    return plane().drain(deadline) + relays.left();
   }
 
   /** Ends everything now. */

@@ -5,6 +5,8 @@ import dev.fairway.observe.AdminServer;
 import dev.fairway.observe.ConnectionsResource;
 import dev.fairway.observe.RequestResource;
 import dev.fairway.observe.Traffic;
+import dev.fairway.relay.RelayAdmin;
+import dev.fairway.relay.RelayPlane;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,6 +32,10 @@ public final class HubAdmin {
     resources.put("/v1/status", new HubStatus(hub, version));
     resources.put("/v1/connections", new ConnectionsResource(traffic));
     resources.put("/v1/requests/*", new RequestResource(traffic));
-    return AdminServer.start(socket, resources, Map.of(), agents.changes());
+    RelayPlane relays = hub.relays().plane();
+    RelayAdmin.Told told =
+        new RelayAdmin.Told(hub.config().toString(), () -> hub.translation().relayProblems());
+    resources.putAll(RelayAdmin.resources(relays, told, hub.health(), version));
+    return AdminServer.start(socket, resources, RelayAdmin.downloads(relays), agents.changes());
   }
 }

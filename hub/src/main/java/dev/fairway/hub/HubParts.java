@@ -20,6 +20,7 @@ import dev.fairway.tunnel.Tunnels;
  * @param agents who may carry connections to clusters that the hub cannot reach
  * @param tunnels what they have opened
  * @param door lets them in
+ * @param relays what passes connections on beside the clusters
  * @param home tells the home cluster what became of its objects
  */
 record HubParts(
@@ -34,6 +35,7 @@ record HubParts(
     EnrolledAgents agents,
     Tunnels tunnels,
     AgentDoor door,
+    HubRelays relays,
     HomeReporter home)
     implements AutoCloseable {
 
@@ -42,6 +44,7 @@ record HubParts(
   public void close() {
     credentials.close();
     source.close();
+    relays.close();
     plane.close();
     admission.close();
     accessLog.close();

@@ -12,6 +12,7 @@ import dev.fairway.observe.Memory;
 import dev.fairway.observe.Traffic;
 import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.proxy.DataPlane.Listening;
+import dev.fairway.relay.RelayAdmin;
 import dev.fairway.upstream.LiveLinks;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,6 +62,20 @@ final class HubStatus implements AdminResource {
     authenticators(json);
     HomeStatus.write(hub.source(), json);
     clusters(traffic, json);
+    relay(json);
+  }
+
+  /** Nothing of it where no Relay is, nor was. */
+  private void relay(JsonGenerator json) {
+    HubRelays relays = hub.relays();
+    boolean none = hub.translation().lastGood().relays().isEmpty();
+    if (none && relays.plane().addresses().isEmpty()) {
+      return;
+    }
+    json.writeObjectPropertyStart("relay");
+    relays.problem().ifPresent(problem -> json.writeStringProperty("problem", problem));
+    RelayAdmin.describe(relays.plane(), json);
+    json.writeEndObject();
   }
 
   private void configuration(JsonGenerator json) {

@@ -16,9 +16,11 @@ import dev.fairway.model.Snapshot;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +37,7 @@ public final class HubTranslation {
   private final Optional<PolicySubjects> subjects;
   private final Map<ObjectKey, ObjectStatus> statuses = new TreeMap<>();
   private final Map<ObjectKey, ClusterForm> clusters = new TreeMap<>();
+  private final RelayObjects relays;
   private final List<Problem> unnamed = new ArrayList<>();
   private Optional<HubForm> hub = Optional.empty();
 
@@ -42,6 +45,7 @@ public final class HubTranslation {
     this.input = input;
     this.before = before;
     this.subjects = PolicySubjects.of(input.configuration());
+    this.relays = new RelayObjects(before.relays());
   }
 
   /**
@@ -95,8 +99,7 @@ public final class HubTranslation {
         case HubSpec spec -> hub(resource, spec);
         case ClusterSpec spec -> cluster(resource, spec);
         case AccessPolicySpec spec -> policy(resource, spec);
-        // The configuration of a hub has none: it said so among its problems.
-        case RelaySpec spec -> {}
+        case RelaySpec spec -> relay(resource, spec);
       }
     }
     for (Problem problem : input.configuration().problems()) {
@@ -105,6 +108,7 @@ public final class HubTranslation {
     keepLastGood();
     AccessPolicies policies = AccessPolicies.of(input.configuration(), before.policies());
     hub.ifPresent(this::refuseUnservable);
+    refuseRelays();
     Snapshot snapshot =
         hub.map(form -> HubSnapshot.of(form, clusters.values(), absent(form)))
             .orElse(Snapshot.EMPTY);
@@ -113,7 +117,7 @@ public final class HubTranslation {
         hub,
         List.copyOf(statuses.values()),
         unnamed,
-        new LastGood(hub, clusters, policies));
+        new LastGood(hub, clusters, policies, relays.forms()));
   }
 
   private void hub(Resource resource, HubSpec spec) {
@@ -163,6 +167,42 @@ public final class HubTranslation {
     statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), warnings));
   }
 
+  private void relay(Resource resource, RelaySpec spec) {
+    List<Problem> problems = relays.read(resource, spec, input.files());
+    problems.forEach(problem -> reject(resource.key(), problem));
+    if (problems.isEmpty()) {
+      statuses.put(resource.key(), new ObjectStatus.Accepted(resource.key(), List.of()));
+    }
+  }
+
+  /** One that cannot be beside the others has its last good form, as long as that can. */
+  private void refuseRelays() {
+    Optional<HubSpec> spec = hub.map(HubForm::spec);
+    Set<ObjectKey> kept = new HashSet<>();
+    Map<ObjectKey, Problem> refused = relays.refuse(spec);
+    while (!refused.isEmpty()) {
+      refused.forEach(this::reject);
+      for (ObjectKey key : refused.keySet()) {
+        RelayForm last = before.relays().get(key);
+        if (last != null && kept.add(key)) {
+          relays.keep(last);
+        }
+      }
+      refused = relays.refuse(spec);
+    }
+    relays.forms().values().stream()
+        .filter(form -> kept.contains(form.key()))
+        .forEach(form -> markKept(form.key(), form.file()));
+    relays
+        .warnings(input.configuration())
+        .forEach(
+            (key, warnings) -> {
+              if (statuses.get(key) instanceof ObjectStatus.Accepted) {
+                statuses.put(key, new ObjectStatus.Accepted(key, warnings));
+              }
+            });
+  }
+
   private void reject(ObjectKey key, Problem problem) {
     List<Problem> problems = new ArrayList<>();
     if (statuses.get(key) instanceof ObjectStatus.Rejected rejected) {
@@ -198,6 +238,12 @@ public final class HubTranslation {
                 markKept(key, form.file());
               }
             });
+    for (RelayForm form : relays.missing()) {
+      if (isInError(form.key(), form.file())) {
+        relays.keep(form);
+        markKept(form.key(), form.file());
+      }
+    }
     if (hub.isEmpty()) {
       hub = before.hub();
       hub.ifPresent(form -> markKept(form.key(), form.file()));

@@ -10,15 +10,21 @@ import java.util.Optional;
  * @param hub the hub's
  * @param clusters the clusters', by object
  * @param policies the access policies
+ * @param relays the Relays', by object
  */
 public record LastGood(
-    Optional<HubForm> hub, Map<ObjectKey, ClusterForm> clusters, AccessPolicies policies) {
+    Optional<HubForm> hub,
+    Map<ObjectKey, ClusterForm> clusters,
+    AccessPolicies policies,
+    Map<ObjectKey, RelayForm> relays) {
 
   /** Before the first configuration. */
-  public static final LastGood NONE = new LastGood(Optional.empty(), Map.of(), AccessPolicies.NONE);
+  public static final LastGood NONE =
+      new LastGood(Optional.empty(), Map.of(), AccessPolicies.NONE, Map.of());
 
-  /** Copies the clusters. */
+  /** Copies the clusters and the Relays. */
   public LastGood {
     clusters = Map.copyOf(clusters);
+    relays = Map.copyOf(relays);
   }
 }

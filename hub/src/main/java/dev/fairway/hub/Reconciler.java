@@ -70,7 +70,11 @@ final class Reconciler implements AutoCloseable {
       throw failure;
     }
     apiServers.follow(inForce.snapshot().upstreams());
-    count(isWhole(inForce));
+    boolean relayed = parts.relays().put(inForce.lastGood().relays().values());
+    count(isWhole(inForce) && parts.relays().isWhole());
+    if (!relayed) {
+      again(inForce);
+    }
     parts.health().waiting(isHomeUnread());
     every(RENEWAL_CHECK, this::renew);
     every(HOME_REPORT, this::reportHome);
@@ -163,9 +167,10 @@ final class Reconciler implements AutoCloseable {
       unbound = Map.copyOf(failures);
       failures.forEach(Reconciler::reportListener);
       boolean moved = parts.accessLog().move(next.hub().flatMap(HubForm::accessLog));
-      count(failures.isEmpty() && moved && isWhole(next));
-      if (!failures.isEmpty() || !moved) {
-        thread.schedule(reported(() -> putAgain(next)), RETRY.toSeconds(), TimeUnit.SECONDS);
+      boolean relayed = parts.relays().put(next.lastGood().relays().values());
+      count(failures.isEmpty() && moved && parts.relays().isWhole() && isWhole(next));
+      if (!failures.isEmpty() || !moved || !relayed) {
+        again(next);
       }
     } catch (IllegalArgumentException e) {
       parts.credentials().put(inForce.lastGood().clusters().values());
@@ -173,6 +178,10 @@ final class Reconciler implements AutoCloseable {
       parts.reloads().failed();
       log.error("the configuration before this one stays in force: {}", e.getMessage());
     }
+  }
+
+  private void again(Translation same) {
+    thread.schedule(reported(() -> putAgain(same)), RETRY.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Tries what could not be had once more, unless something newer is in force. */

@@ -10,6 +10,7 @@ import dev.fairway.config.HubSpec;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.Resource;
 import dev.fairway.pki.CertificatePem;
+import dev.fairway.relay.RelayFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +77,8 @@ public record ReferencedFiles(Map<Path, Content> contents) {
           addCredential(resource, cluster, contents);
         }
         case AccessPolicySpec policy -> {}
-        // Not a hub's.
-        case RelaySpec relay -> {}
+        case RelaySpec relay ->
+            RelayFiles.certificates(relay).forEach(file -> add(resource, file, contents));
       }
     }
     return new ReferencedFiles(contents);
@@ -197,6 +198,19 @@ public record ReferencedFiles(Map<Path, Content> contents) {
       case Content.Text(var text, var open) -> text;
       case Content.Unreadable(var reason) -> throw new InvalidField(field, file + ": " + reason);
       case null -> throw new InvalidField(field, file + ": not read");
+    };
+  }
+
+  /**
+   * The text of a file.
+   *
+   * @throws IOException if it could not be read; the message says why
+   */
+  String text(Path file) throws IOException {
+    return switch (contents.get(file)) {
+      case Content.Text(var text, var open) -> text;
+      case Content.Unreadable(var reason) -> throw new IOException(reason);
+      case null -> throw new IOException("not read");
     };
   }
 

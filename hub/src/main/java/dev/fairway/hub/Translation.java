@@ -4,6 +4,7 @@ import dev.fairway.config.Problem;
 import dev.fairway.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a configuration comes to.
@@ -25,5 +26,17 @@ public record Translation(
   public Translation {
     statuses = List.copyOf(statuses);
     problems = List.copyOf(problems);
+  }
+
+  /** What is wrong with Relays. */
+  List<Problem> relayProblems() {
+    return statuses.stream()
+        .filter(status -> status.key().kind().equals("Relay"))
+        .flatMap(
+            status ->
+                status instanceof ObjectStatus.Rejected rejected
+                    ? rejected.problems().stream()
+                    : Stream.of())
+        .toList();
   }
 }

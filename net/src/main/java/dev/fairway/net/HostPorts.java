@@ -9,6 +9,9 @@ package dev.fairway.net;
  */
 public record HostPorts(String host, PortRange ports) {
 
+  private static final String ANY_IPV4 = "0.0.0.0";
+  private static final String ANY_IPV6 = "::";
+
   /**
    * @throws IllegalArgumentException if the host is not one
    */
@@ -38,6 +41,27 @@ public record HostPorts(String host, PortRange ports) {
   /** Whether the host is an IP address rather than a name. */
   public boolean isAddress() {
     return IpLiterals.isAddress(host);
+  }
+
+  /**
+   * Whether who listens at one may keep somebody from listening at the other. All addresses of a
+   * family take the port from each of its addresses; localhost may be of both.
+   */
+  public boolean excludes(HostPorts other) {
+    return ports.first() != 0 && ports.overlaps(other.ports) && sharesHost(other.host);
+  }
+
+  private boolean sharesHost(String other) {
+    return host.equals(other)
+        || (host.equals(ANY_IPV4) && !IpLiterals.isIpv6(other))
+        || (other.equals(ANY_IPV4) && !IpLiterals.isIpv6(host))
+        || (host.equals(ANY_IPV6) && !IpLiterals.isIpv4(other))
+        || (other.equals(ANY_IPV6) && !IpLiterals.isIpv4(host));
+  }
+
+  /** The one port of a place. */
+  public static HostPorts of(HostPort place) {
+    return new HostPorts(place.host(), PortRange.of(place.port()));
   }
 
   /**

@@ -25,6 +25,7 @@ public record Agents(Function<String, Connector> to, Predicate<String> connected
   /** The way through those of one cluster. */
   Way of(String cluster) {
     return new Way(
+        cluster,
         to.apply(cluster),
         () ->
             connected.test(cluster)

@@ -53,8 +53,18 @@ public final class RelayPlane implements AutoCloseable {
       InstantSource clock,
       Agents agents) {}
 
+  /** For whom it is enough to ask. */
+  private static final Listener NOBODY =
+      new Listener() {
+        @Override
+        public void inForce() {}
+
+        @Override
+        public void kept() {}
+      };
+
   /** Hears what became of each try to put a configuration in force, with the plane's lock held. */
-  public interface Listener {
+  interface Listener {
 
     /** It is in force, but perhaps for addresses that cannot be had yet. */
     void inForce();
@@ -84,9 +94,14 @@ public final class RelayPlane implements AutoCloseable {
   /**
    * Carries nothing yet.
    *
-   * @param first what will be put in force first
+   * @param first what may be put in force first
    */
-  public RelayPlane(RelaySpec first, Surroundings surroundings, Listener listener) {
+  public RelayPlane(RelaySpec first, Surroundings surroundings) {
+    this(first, surroundings, NOBODY);
+  }
+
+  /** The same for whom it is not enough to ask. */
+  RelayPlane(RelaySpec first, Surroundings surroundings, Listener listener) {
     this.clock = surroundings.clock();
     this.loops = surroundings.loops();
     this.listener = listener;

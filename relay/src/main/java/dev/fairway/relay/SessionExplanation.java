@@ -86,7 +86,14 @@ final class SessionExplanation {
     say(
         facts.upstream().isEmpty()
             ? by + ", and no target takes that."
-            : by + ", so it goes to the upstream " + facts.upstream() + ".");
+            : by + ", so it goes to the upstream " + facts.upstream() + through() + ".");
+  }
+
+  private String through() {
+    Target target = view.target();
+    return target == null
+        ? ""
+        : target.through().map(way -> ", through the agents of " + way.cluster()).orElse("");
   }
 
   private static String hello(ClientHello hello) {
