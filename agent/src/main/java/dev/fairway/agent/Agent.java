@@ -1,5 +1,6 @@
 package dev.fairway.agent;
 
+import dev.fairway.config.ClusterSpec;
 import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.UpstreamTls;
 import dev.fairway.net.HostPort;
@@ -29,9 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
-
-  /** Where the API server is for whoever runs in the cluster. */
-  static final HostPort IN_CLUSTER = HostPort.parse("kubernetes.default.svc:443");
 
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(10);
 
@@ -116,7 +114,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private static List<AllowedTarget> allowed(AgentOptions options, AgentState state) {
-    HostPort apiServer = state.apiServer().orElse(IN_CLUSTER);
+    HostPort apiServer = state.apiServer().orElse(ClusterSpec.Agent.IN_CLUSTER);
     return options.allowed().isEmpty()
         ? List.of(new AllowedTarget.Host(apiServer.host(), apiServer.port()))
         : options.allowed();

@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import dev.fairway.clients.AgentWay;
 import dev.fairway.clients.ClientsException;
 import dev.fairway.clients.ClientsListener;
 import dev.fairway.clients.Ground;
@@ -14,7 +15,10 @@ import dev.fairway.lab.LabCluster;
 import dev.fairway.lab.LabException;
 import dev.fairway.lab.LabOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +40,8 @@ import picocli.CommandLine.Spec;
           + " times, ids and ports. The cluster is one of the lab with a node: needs root. Clients"
           + " are built with Go or fetched once (Python and npm), which takes minutes.",
       "",
+      "With --link agent nothing can enter the cluster's network, and the hub reaches it by agents only.",
+      "",
       "Exit codes: 0 all passed, 1 one did not or could not be tried, 2 wrong command line.",
       ""
     },
@@ -46,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  sudo fairway e2e --only python/ --only helm    some clients",
       "  sudo fairway e2e --only kubectl-1.36/exec-tty/by-path",
       "  fairway e2e --list --slice                     the rows only",
+      "  sudo fairway e2e --link agent                  everything through agents",
       "  sudo fairway e2e -o json > e2e.json"
     })
 final class EndToEndCommand implements Callable<Integer> {
@@ -70,6 +77,14 @@ final class EndToEndCommand implements Callable<Integer> {
               + " and identity.")
   private boolean slice;
 
+  @Option(
+      names = "--link",
+      paramLabel = "LINK",
+      defaultValue = "direct",
+      description =
+          "How the hub reaches the cluster: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Link link = Link.DIRECT;
+
   @Option(names = "--list", description = "Print the rows and do nothing else.")
   private boolean list;
 
@@ -81,6 +96,17 @@ final class EndToEndCommand implements Callable<Integer> {
   private int atOnce = 4;
 
   @Mixin private OutputOption output = new OutputOption();
+
+  /** How the hub reaches the cluster. */
+  enum Link {
+    DIRECT,
+    AGENT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   EndToEndCommand(Environment environment) {
     this.environment = environment;
@@ -102,7 +128,7 @@ final class EndToEndCommand implements Callable<Integer> {
     try (var interruption = Interruption.onRequest(environment.ending())) {
       try {
         List<Result> results = run(rows, report);
-        report.results(results);
+        report.results(link.toString(), results);
         return results.stream().allMatch(Result::passed) ? ExitCode.DONE : ExitCode.FAILED;
       } catch (InterruptedException | IOException | ClientsException | LabException e) {
         if (interruption.tookPlace()) {
@@ -135,10 +161,22 @@ final class EndToEndCommand implements Callable<Integer> {
     try (Lab lab = Lab.open(options)) {
       narrator.progress("a cluster with a node starts");
       LabCluster cluster = lab.start(ClusterSpec.of("east", ClusterShape.NODE));
-      try (Ground ground = new Ground(cluster, lab.createFolder("clients"), Version.text())) {
+      Optional<AgentWay> agents = agents(lab, cluster);
+      Path folder = lab.createFolder("clients");
+      try (Ground ground = new Ground(cluster, folder, Version.text(), agents)) {
         return Matrix.run(options, cluster, ground, rows, atOnce, listener(narrator, report));
       }
     }
+  }
+
+  private Optional<AgentWay> agents(Lab lab, LabCluster cluster) {
+    return switch (link) {
+      case DIRECT -> Optional.empty();
+      case AGENT -> {
+        OwnProgram own = OwnProgram.find(environment);
+        yield Optional.of(new AgentWay(lab.enclose(cluster), own.words(), own.variables()));
+      }
+    };
   }
 
   private static ClientsListener listener(Narrator narrator, EndToEndReport report) {

@@ -48,15 +48,24 @@ final class EndToEndReport {
     }
   }
 
-  void results(List<Result> results) {
+  /**
+   * What came of it.
+   *
+   * @param link how the hub reached the cluster
+   */
+  void results(String link, List<Result> results) {
     if (json) {
-      print(generator -> writeResults(generator, results));
+      print(
+          generator -> {
+            generator.writeStringProperty("link", link);
+            writeResults(generator, results);
+          });
       return;
     }
     results.stream().filter(result -> !result.passed()).forEach(this::quote);
     table(results).lines().forEach(environment.out()::println);
     long passed = results.stream().filter(Result::passed).count();
-    environment.out().println(passed + " of " + results.size() + " rows passed.");
+    environment.out().printf("%d of %d rows passed; link: %s.%n", passed, results.size(), link);
   }
 
   private void quote(Result result) {

@@ -1,5 +1,6 @@
 package dev.fairway.cli;
 
+import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.FileText;
 import dev.fairway.config.KubeconfigFile;
 import dev.fairway.config.KubeconfigServer;
@@ -20,7 +21,6 @@ final class OfferedApiServer {
   private static final int HTTPS = 443;
   private static final Path POD_CA =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt");
-  private static final String IN_CLUSTER = "kubernetes.default.svc";
 
   @Option(
       names = "--kubeconfig",
@@ -87,9 +87,8 @@ final class OfferedApiServer {
     if (environment.variable("KUBERNETES_SERVICE_HOST").isEmpty() || !Files.exists(POD_CA)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Known(
-            new HostPort(IN_CLUSTER, HTTPS), IN_CLUSTER, read(POD_CA, "the service account")));
+    HostPort own = ClusterSpec.Agent.IN_CLUSTER;
+    return Optional.of(new Known(own, own.host(), read(POD_CA, "the service account")));
   }
 
   private Optional<Known> ofKubeconfig(Environment environment) {

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,11 +34,17 @@ public final class Ground implements AutoCloseable {
 
   private final LabCluster cluster;
   private final Path folder;
+  private final Optional<AgentWay> agents;
   private final Users users;
   private final Hub hub;
   private final String hubCaPem;
   private final Namespaces namespaces;
   private int reloads;
+
+  /** The same for a cluster that the hub reaches directly. */
+  public Ground(LabCluster cluster, Path folder, String version) throws IOException {
+    this(cluster, folder, version, Optional.empty());
+  }
 
   /**
    * Prepares a cluster, and starts a hub in this process.
@@ -44,11 +52,14 @@ public final class Ground implements AutoCloseable {
    * @param cluster one with a node
    * @param folder an empty one, for files that only this user may read
    * @param version of the program, as the hub tells it
-   * @throws IOException if files cannot be written or the hub cannot start
+   * @param agents by which alone the hub reaches the cluster; without them it does so directly
+   * @throws IOException if files cannot be written, or the hub cannot start, or an agent join
    */
-  public Ground(LabCluster cluster, Path folder, String version) throws IOException {
+  public Ground(LabCluster cluster, Path folder, String version, Optional<AgentWay> agents)
+      throws IOException {
     this.cluster = cluster;
     this.folder = folder;
+    this.agents = agents;
     this.namespaces = new Namespaces(cluster);
     cluster.apply(Resources.text("ground.yaml").replace("${image}", LabCluster.BUSYBOX_IMAGE));
     cluster.kubectl("wait", "--for=condition=Established", "crd/boats.clients.fairway.test");
@@ -68,6 +79,15 @@ public final class Ground implements AutoCloseable {
                 Duration.ofMillis(100),
                 LOOPS,
                 version));
+    try {
+      if (agents.isPresent()) {
+        List<String> names = Arrays.stream(Identity.values()).map(Identity::toString).toList();
+        agents.get().join(hub, version, folder, names, cluster.apiAddress());
+      }
+    } catch (IOException e) {
+      hub.close();
+      throw e;
+    }
     Files.writeString(hosts(), hostsFile());
     Resources.extract(cases());
   }
@@ -167,14 +187,15 @@ public final class Ground implements AutoCloseable {
             kind: Hub
             metadata: {name: hub}
             spec:
-              listen: 127.0.0.1:0
-              domain: %s
+              listen: "%1$s:0"
+              domain: %2$s
+              extraNames: ["%1$s"]
               admin: {listen: "127.0.0.1:0"}
               drainTimeout: 2s
               authentication:
-              - clientCertificate: {caFile: %s}
+              - clientCertificate: {caFile: %3$s}
             """
-                .formatted(DOMAIN, Users.AUTHORITY));
+                .formatted(hubAddress(), DOMAIN, Users.AUTHORITY));
     for (Identity identity : Identity.values()) {
       yaml.append(clusterObject(identity.toString(), identity));
     }
@@ -192,10 +213,25 @@ public final class Ground implements AutoCloseable {
     spec:
       upstreamIdentity: %s%s
       links:
-      - direct: {endpoints: ["%s"], serverName: %s, caFile: cluster.ca}
+      - %s, serverName: %s, caFile: cluster.ca}
     """
-        .formatted(
-            name, identity, credential(identity), cluster.apiAddress(), cluster.serverName());
+        .formatted(name, identity, credential(identity), link(), cluster.serverName());
+  }
+
+  private String link() {
+    return agents.isPresent()
+        ? "agent: {endpoint: \"" + cluster.apiAddress() + "\""
+        : "direct: {endpoints: [\"" + cluster.apiAddress() + "\"]";
+  }
+
+  /** Where the hub listens: agents behind a NAT find it at another address. */
+  private String hubAddress() {
+    return agents.map(each -> each.network().hostAddress()).orElse("127.0.0.1");
+  }
+
+  /** The command with which a program is run so that it reaches the API server itself. */
+  List<String> besideTheCluster(List<String> command) {
+    return agents.map(each -> each.network().command(command)).orElse(command);
   }
 
   private String server(Identity identity, Optional<AddressMode> mode) {
@@ -216,8 +252,8 @@ public final class Ground implements AutoCloseable {
     };
   }
 
-  private static String hostsFile() {
-    StringBuilder names = new StringBuilder("127.0.0.1 localhost " + DOMAIN);
+  private String hostsFile() {
+    StringBuilder names = new StringBuilder("127.0.0.1 localhost\n" + hubAddress() + " " + DOMAIN);
     for (Identity identity : Identity.values()) {
       names.append(' ').append(identity).append('.').append(DOMAIN);
     }

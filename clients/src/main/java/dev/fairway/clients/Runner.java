@@ -60,7 +60,7 @@ final class Runner {
     Files.writeString(kubeconfig, ground.kubeconfig(what.identity(), mode, namespace));
     Path output = folder.resolve("output.txt");
     ProcessBuilder builder =
-        new ProcessBuilder(isolated(command(what.client(), what.what())))
+        new ProcessBuilder(command(what, mode))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
@@ -92,6 +92,11 @@ final class Runner {
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  private List<String> command(Row.Direct what, Optional<AddressMode> mode) {
+    List<String> isolated = isolated(command(what.client(), what.what()));
+    return mode.isPresent() ? isolated : ground.besideTheCluster(isolated);
   }
 
   private List<String> isolated(List<String> command) {

@@ -102,6 +102,9 @@ public record ClusterSpec(
   public record Agent(HostPort endpoint, String serverName, Trust trust, Duration connectTimeout)
       implements Link {
 
+    /** Where the API server is for whoever runs in the cluster. */
+    public static final HostPort IN_CLUSTER = new HostPort("kubernetes.default.svc", 443);
+
     @Override
     public List<HostPort> endpoints() {
       return List.of(endpoint);

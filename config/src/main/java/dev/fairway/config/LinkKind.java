@@ -116,7 +116,7 @@ final class LinkKind {
       Field.defaulted(
           "endpoint",
           Scalars.ENDPOINT,
-          HostPort.parse("kubernetes.default.svc:443"),
+          Agent.IN_CLUSTER,
           "Address of the API server, host:port, as the agent reaches it. A name is resolved by the"
               + " agent, and the agent must allow it.");
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fairway.clients.AgentWay;
+import dev.fairway.clients.Row;
+import dev.fairway.clients.Slice;
 import dev.fairway.e2e.HubInFront.Output;
 import dev.fairway.hub.Hub;
 import dev.fairway.hub.HubAdmin;
@@ -18,6 +21,8 @@ import dev.fairway.lab.LabOptions;
 import dev.fairway.lab.NattedNetwork;
 import dev.fairway.observe.AdminClient;
 import dev.fairway.observe.AdminServer;
+import dev.fairway.testkit.JsonField;
+import dev.fairway.testkit.Requires;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +53,9 @@ final class AgentBehindNatTest {
 
   @SuppressWarnings("NullAway.Init")
   private Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private LabOptions options;
 
   @SuppressWarnings("NullAway.Init")
   private Lab lab;
@@ -78,10 +85,10 @@ final class AgentBehindNatTest {
     assumeTrue(obstacles.isEmpty(), () -> String.join(" ", obstacles));
     String user = System.getProperty("user.home", "/tmp");
     String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", user + "/.cache");
-    lab =
-        Lab.open(
-            new LabOptions(
-                System.getenv(), Path.of(cache, "fairway"), folder.resolve("lab"), event -> {}));
+    options =
+        new LabOptions(
+            System.getenv(), Path.of(cache, "fairway"), folder.resolve("lab"), event -> {});
+    lab = Lab.open(options);
     paris = lab.start(ClusterSpec.of("paris", ClusterShape.NODE));
     paris.createServiceAccount("default", "tester", "cluster-admin");
     network = lab.enclose(paris);
@@ -122,6 +129,17 @@ final class AgentBehindNatTest {
     assertThat(kubectl("logs", "echo").text()).isEqualTo("hello from inside\n");
     assertThat(kubectl("exec", "echo", "--", "echo", "executed").text()).isEqualTo("executed\n");
     assertThat(accessLog.toString(UTF_8)).contains("\"link\":\"agent\"", "pods/echo/exec");
+  }
+
+  /** {@code fairway e2e --link agent} does all of it. */
+  @Test
+  void eachClientWorksThroughTheTunnelAsItDoesDirectly(@TempDir Path ground) throws Exception {
+    Requires.programs("go", "python3", "node", "npm", "curl", "script", "unshare");
+    List<Row> rows = Slice.of(Row.all());
+    assertThat(ClientMatrixTest.run(options, paris, ground, rows, Optional.of(way())))
+        .hasSameSizeAs(rows)
+        .filteredOn(result -> !result.passed())
+        .isEmpty();
   }
 
   @Test
@@ -178,7 +196,7 @@ final class AgentBehindNatTest {
   private void join() throws Exception {
     String invite =
         new AdminClient(folder.resolve("state/hub.sock")).post("/v1/invites?cluster=paris").body();
-    Path token = Files.writeString(folder.resolve("token"), field(invite, "token"));
+    Path token = Files.writeString(folder.resolve("token"), JsonField.text(invite, "token"));
     Path authority = Files.writeString(folder.resolve("paris.pem"), paris.caPem());
     agent =
         startAgent(
@@ -188,7 +206,7 @@ final class AgentBehindNatTest {
                 "--hub",
                 address(),
                 "--pin",
-                field(invite, "pin"),
+                JsonField.text(invite, "pin"),
                 "--token-file",
                 token.toString(),
                 "--state",
@@ -201,11 +219,22 @@ final class AgentBehindNatTest {
                 authority.toString()));
   }
 
+  private AgentWay way() {
+    return new AgentWay(network, program(), Map.of());
+  }
+
+  private static List<String> program() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "-XX:+UseSerialGC",
+        "-jar",
+        JAR.toString());
+  }
+
   private Process startAgent(String name, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-jar", JAR.toString(), "agent"));
+    List<String> command = new ArrayList<>(program());
+    command.add("agent");
     command.addAll(arguments);
     return network.start(name, Map.of(), command);
   }
@@ -246,11 +275,5 @@ final class AgentBehindNatTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("HOME", folder.resolve("home").toString());
     return HubInFront.run(builder);
-  }
-
-  private static String field(String json, String name) {
-    Matcher found = Pattern.compile("\"" + name + "\" : \"([^\"]*)\"").matcher(json);
-    assertThat(found.find()).as(json).isTrue();
-    return found.group(1);
   }
 }

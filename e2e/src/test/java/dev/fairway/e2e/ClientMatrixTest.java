@@ -2,15 +2,19 @@ package dev.fairway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.clients.AgentWay;
 import dev.fairway.clients.ClientsListener;
 import dev.fairway.clients.Ground;
 import dev.fairway.clients.Matrix;
 import dev.fairway.clients.Result;
 import dev.fairway.clients.Row;
 import dev.fairway.clients.Slice;
+import dev.fairway.lab.LabCluster;
+import dev.fairway.lab.LabOptions;
 import dev.fairway.testkit.Requires;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,14 +36,26 @@ final class ClientMatrixTest {
       throws Exception {
     Requires.programs("go", "python3", "node", "npm", "curl", "script", "unshare");
     List<Row> rows = Slice.of(Row.all());
-    List<Result> results;
-    try (Ground ground = new Ground(setup.cluster(Fixture.CLUSTER), folder, "test")) {
-      results =
-          Matrix.run(
-              setup.labOptions(), setup.cluster(Fixture.CLUSTER), ground, rows, AT_ONCE, SILENT);
+    LabCluster east = setup.cluster(Fixture.CLUSTER);
+    assertThat(run(setup.labOptions(), east, folder, rows, Optional.empty()))
+        .hasSameSizeAs(rows)
+        .filteredOn(result -> !result.passed())
+        .isEmpty();
+  }
+
+  /** Leaves the cluster as it was. */
+  static List<Result> run(
+      LabOptions options,
+      LabCluster cluster,
+      Path folder,
+      List<Row> rows,
+      Optional<AgentWay> agents)
+      throws Exception {
+    try (Ground ground = new Ground(cluster, folder, "test", agents)) {
+      List<Result> results = Matrix.run(options, cluster, ground, rows, AT_ONCE, SILENT);
       ground.clean();
+      return results;
     }
-    assertThat(results).hasSameSizeAs(rows).filteredOn(result -> !result.passed()).isEmpty();
   }
 
   private static final ClientsListener SILENT =

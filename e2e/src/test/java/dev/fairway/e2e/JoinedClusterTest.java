@@ -18,14 +18,13 @@ import dev.fairway.observe.AdminServer;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.KeyPin;
+import dev.fairway.testkit.JsonField;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -144,8 +143,8 @@ final class JoinedClusterTest {
         new ApiServer(east.apiAddress(), east.serverName(), CertificatePem.parse(east.caPem()));
     Joining.Done done =
         joining.join(
-            joining.confirm(KeyPin.parse(field(made, "pin"))),
-            new InviteToken(field(made, "token")),
+            joining.confirm(KeyPin.parse(JsonField.text(made, "pin"))),
+            new InviteToken(JsonField.text(made, "token")),
             new Joining.Offer(
                 Optional.of(cluster),
                 "node-1",
@@ -175,11 +174,5 @@ final class JoinedClusterTest {
 
   private static Output kubectl(String cluster, String... arguments) throws Exception {
     return HubInFront.run(setup.kubectlProcess(cluster + ".by-path", arguments));
-  }
-
-  private static String field(String json, String name) {
-    Matcher found = Pattern.compile("\"" + name + "\" : \"([^\"]*)\"").matcher(json);
-    assertThat(found.find()).as(json).isTrue();
-    return found.group(1);
   }
 }

@@ -15,6 +15,7 @@ import dev.fairway.observe.AdminClient;
 import dev.fairway.observe.AdminServer;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.KeyPin;
+import dev.fairway.testkit.JsonField;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -23,8 +24,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +129,7 @@ final class AgentTunnelTest {
             folder.resolve("agent"),
             "test",
             InstantSource.system());
-    String trust = joining.confirm(KeyPin.parse(field(made, "pin")));
+    String trust = joining.confirm(KeyPin.parse(JsonField.text(made, "pin")));
     ApiServer apiServer =
         new ApiServer(
             new HostPort("127.0.0.1", hidden.port()),
@@ -138,7 +137,7 @@ final class AgentTunnelTest {
             CertificatePem.parse(running.authority.certificatePem()));
     joining.join(
         trust,
-        new InviteToken(field(made, "token")),
+        new InviteToken(JsonField.text(made, "token")),
         new Joining.Offer(Optional.empty(), "node-1", Optional.of(apiServer), Optional.empty()));
     await().atMost(PATIENCE).until(() -> running.hub().serves("north"));
   }
@@ -147,11 +146,5 @@ final class AgentTunnelTest {
     AdminClient.Answer answer = operator.post(target);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.body();
-  }
-
-  private static String field(String json, String name) {
-    Matcher found = Pattern.compile("\"" + name + "\" : \"([^\"]*)\"").matcher(json);
-    assertThat(found.find()).as(json).isTrue();
-    return found.group(1);
   }
 }

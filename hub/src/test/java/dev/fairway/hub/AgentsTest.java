@@ -18,6 +18,7 @@ import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.ClientTls;
 import dev.fairway.pki.KeyPin;
+import dev.fairway.testkit.JsonField;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,13 +66,14 @@ final class AgentsTest {
   @Test
   void whoHasTheLineThatInvitePrintsBecomesAnAgentAndItsClusterIsServed() throws Exception {
     String made = post("/v1/invites?cluster=north&seconds=600&uses=1");
-    assertThat(field(made, "hub")).startsWith("hub.test:");
+    assertThat(JsonField.text(made, "hub")).startsWith("hub.test:");
     Joining joining = joining("agent");
-    String trust = joining.confirm(KeyPin.parse(field(made, "pin")));
+    String trust = joining.confirm(KeyPin.parse(JsonField.text(made, "pin")));
     assertThat(trust).isEqualTo(Files.readString(folder.resolve("state/ca.crt")));
 
     Joining.Done done =
-        joining.join(trust, new InviteToken(field(made, "token")), offer(Optional.empty()));
+        joining.join(
+            trust, new InviteToken(JsonField.text(made, "token")), offer(Optional.empty()));
 
     AgentState state = AgentState.load(folder.resolve("agent")).orElseThrow();
     assertThat(state.identity()).isEqualTo(done.state().identity());
@@ -82,8 +84,8 @@ final class AgentsTest {
     await().until(() -> running.hub().serves("north"));
     String listed = operator.get("/v1/agents").body();
     assertThat(listed).contains("\"cluster\" : \"north\"", "\"state\" : \"joined\"", "node-1");
-    assertThat(listed).doesNotContain(field(made, "token"));
-    assertThat(running.accessLog()).doesNotContain(field(made, "token"));
+    assertThat(listed).doesNotContain(JsonField.text(made, "token"));
+    assertThat(running.accessLog()).doesNotContain(JsonField.text(made, "token"));
   }
 
   @Test
@@ -113,7 +115,7 @@ final class AgentsTest {
 
     assertThat(refused.problem())
         .contains("is not the hub with the pin " + wrong)
-        .contains(field(made, "pin"))
+        .contains(JsonField.text(made, "pin"))
         .contains("Fairway local authority");
     assertThat(refused.remedy()).contains("somebody is between");
   }
@@ -141,7 +143,8 @@ final class AgentsTest {
 
     EnrollmentException refused =
         catchThrowableOfType(
-            EnrollmentException.class, () -> joining.confirm(KeyPin.parse(field(made, "pin"))));
+            EnrollmentException.class,
+            () -> joining.confirm(KeyPin.parse(JsonField.text(made, "pin"))));
 
     assertThat(refused.problem() + " " + refused.remedy()).contains("localhost", "spec.extraNames");
   }
@@ -158,7 +161,8 @@ final class AgentsTest {
 
     EnrollmentException refused =
         catchThrowableOfType(
-            EnrollmentException.class, () -> joining.confirm(KeyPin.parse(field(made, "pin"))));
+            EnrollmentException.class,
+            () -> joining.confirm(KeyPin.parse(JsonField.text(made, "pin"))));
 
     assertThat(refused.problem()).startsWith("the clock of this machine is 3 hours behind that of");
   }
@@ -182,7 +186,7 @@ final class AgentsTest {
     assertThat(refusal(made)).contains("the invite has been used already");
 
     String withdrawn = post("/v1/invites?cluster=north");
-    post("/v1/invites/" + field(withdrawn, "invite") + "/withdraw");
+    post("/v1/invites/" + JsonField.text(withdrawn, "invite") + "/withdraw");
     assertThat(refusal(withdrawn)).contains("the hub knows no invite with this token");
     assertThat(operator.post("/v1/invites/none/withdraw").status()).isEqualTo(404);
   }
@@ -293,8 +297,8 @@ final class AgentsTest {
   private Joining.Done join(String made, String where, Joining.Offer offer) throws Exception {
     Joining joining = joining(where);
     return joining.join(
-        joining.confirm(KeyPin.parse(field(made, "pin"))),
-        new InviteToken(field(made, "token")),
+        joining.confirm(KeyPin.parse(JsonField.text(made, "pin"))),
+        new InviteToken(JsonField.text(made, "token")),
         offer);
   }
 
@@ -323,12 +327,5 @@ final class AgentsTest {
     AdminClient.Answer answer = operator.post(target);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.body();
-  }
-
-  private static String field(String json, String name) {
-    String begin = "\"" + name + "\" : \"";
-    int at = json.indexOf(begin);
-    assertThat(at).as(json).isNotNegative();
-    return json.substring(at + begin.length(), json.indexOf('"', at + begin.length()));
   }
 }
