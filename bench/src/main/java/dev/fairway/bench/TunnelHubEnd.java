@@ -1,6 +1,7 @@
 package dev.fairway.bench;
 
 import dev.fairway.model.ServingCertificate;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.Metrics;
 import dev.fairway.transport.Binding;
@@ -104,7 +105,7 @@ final class TunnelHubEnd {
   }
 
   private void carry(int port, HostPort target) {
-    Connector connector = tunnels.to(CLUSTER);
+    Connector connector = tunnels.to(CLUSTER, TrafficClass.BULK);
     new ServerBootstrap()
         .group(loops.traffic())
         .channel(EpollServerSocketChannel.class)

@@ -1,5 +1,6 @@
 package dev.fairway.tunnel;
 
+import dev.fairway.model.TrafficClass;
 import dev.fairway.net.HostPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +12,8 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +28,15 @@ final class HubEnd extends TunnelEnd {
   private final String authority;
   private final Listener listener;
   private final IntObjectMap<Opening> openings = new IntObjectHashMap<>();
+  private final Set<Http2Stream> bulkStreams = new HashSet<>();
   private int helloStream;
   private int open;
 
   /** The same, as other threads see it. */
   private volatile int active;
+
+  /** How many of them are for bulk, as other threads see it. */
+  private volatile int bulk;
 
   private boolean greeted;
   private boolean leaving;
@@ -101,13 +108,19 @@ final class HubEnd extends TunnelEnd {
     return active;
   }
 
+  /** How many of them are for bulk. Any thread; as it was a moment ago. */
+  int bulk() {
+    return bulk;
+  }
+
   /**
    * Asks for a connection to a target.
    *
+   * @param kind of what it will carry
    * @param opening when it hears of success, it says at once who hears what arrives
    * @return the stream, to be reset by whoever gives up; null if none can be opened
    */
-  @Nullable TunnelStream open(HostPort target, Opening opening) {
+  @Nullable TunnelStream open(HostPort target, TrafficClass kind, Opening opening) {
     if (!canOpen()) {
       opening.failed(
           new DialFailure(DialFailure.Kind.BUSY, "the tunnel's connection takes no more streams"));
@@ -119,6 +132,10 @@ final class HubEnd extends TunnelEnd {
       openings.put(stream.id(), opening);
       open++;
       active = open;
+      if (kind == TrafficClass.BULK) {
+        bulkStreams.add(stream);
+        bulk = bulkStreams.size();
+      }
       var head = new DefaultHttp2Headers().method("CONNECT").authority(target.toString());
       peer().writeHeaders(stream.id(), head, false);
       if (stream.id() >= LAST_STREAM) {
@@ -221,6 +238,9 @@ final class HubEnd extends TunnelEnd {
     }
     open--;
     active = open;
+    if (bulkStreams.remove(stream)) {
+      bulk = bulkStreams.size();
+    }
     usable = canOpen();
     if (leaving && open == 0) {
       peer().finish();

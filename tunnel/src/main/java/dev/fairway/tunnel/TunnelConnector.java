@@ -1,5 +1,6 @@
 package dev.fairway.tunnel;
 
+import dev.fairway.model.TrafficClass;
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.Connector;
 import dev.fairway.transport.DialException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Opens connections through the agents of one cluster. */
+/** Opens connections through the agents of one cluster, for one class of traffic. */
 final class TunnelConnector implements Connector {
 
   /** Tunnels that are tried for one connection, where the first ones break. */
@@ -24,10 +25,12 @@ final class TunnelConnector implements Connector {
 
   private final Tunnels tunnels;
   private final String cluster;
+  private final TrafficClass kind;
 
-  TunnelConnector(Tunnels tunnels, String cluster) {
+  TunnelConnector(Tunnels tunnels, String cluster, TrafficClass kind) {
     this.tunnels = tunnels;
     this.cluster = cluster;
+    this.kind = kind;
   }
 
   @Override
@@ -74,7 +77,7 @@ final class TunnelConnector implements Connector {
      */
     private void next(IOException soFar) {
       Optional<HubEnd> chosen =
-          tried.size() < MAX_TRIES ? tunnels.choose(cluster, loop, tried) : Optional.empty();
+          tried.size() < MAX_TRIES ? tunnels.choose(cluster, kind, loop, tried) : Optional.empty();
       if (chosen.isEmpty()) {
         result.tryFailure(new DialException(endpoint, DialException.Step.CONNECT, soFar));
         return;
@@ -94,7 +97,7 @@ final class TunnelConnector implements Connector {
       if (result.isDone()) {
         return;
       }
-      TunnelStream stream = end.open(endpoint, this);
+      TunnelStream stream = end.open(endpoint, kind, this);
       if (stream != null) {
         result.addListener(
             done -> {

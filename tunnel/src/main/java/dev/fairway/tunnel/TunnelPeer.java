@@ -52,10 +52,8 @@ final class TunnelPeer extends Http2ConnectionHandler {
   /** How old a measured round trip may be while windows are judged by it. */
   private static final long MEASURE_EVERY = 2_000_000_000L;
 
-  private static final int LARGE_WINDOW = 512 << 10;
-
-  /** A part of a large window: once so little of it is used, it is returned. */
-  private static final float OFTEN = 0.9f;
+  /** What is returned of a window at once, at most: the rest of it keeps the path busy. */
+  private static final int RETURNED = 256 << 10;
 
   private final Http2Connection.PropertyKey key = connection().newKey();
   private final TunnelEnd end;
@@ -250,7 +248,8 @@ final class TunnelPeer extends Http2ConnectionHandler {
   void resize(Http2Stream stream, int bytes, int size) {
     try {
       var windows = (DefaultHttp2LocalFlowController) connection().local().flowController();
-      windows.windowUpdateRatio(stream, size >= LARGE_WINDOW ? OFTEN : TunnelPeerBuilder.REFILL);
+      float left = 1 - (float) RETURNED / size;
+      windows.windowUpdateRatio(stream, Math.max(left, TunnelPeerBuilder.REFILL));
       windows.incrementWindowSize(stream, bytes);
       flush.request();
     } catch (Http2Exception e) {

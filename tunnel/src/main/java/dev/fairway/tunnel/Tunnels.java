@@ -1,5 +1,6 @@
 package dev.fairway.tunnel;
 
+import dev.fairway.model.TrafficClass;
 import dev.fairway.transport.Connector;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -31,6 +32,9 @@ public final class Tunnels {
 
   /** What it costs to take everything across to another event loop. */
   private static final long NANOS_ACROSS = 50_000;
+
+  /** Bulk on the connection of what somebody waits for, and the reverse: a detour is better. */
+  private static final long NANOS_MIXED = 20_000_000;
 
   private final Hello.OfHub hello;
   private final WindowBudget budget;
@@ -75,9 +79,14 @@ public final class Tunnels {
     peer.refuse(reason);
   }
 
-  /** Opens connections to what the agents of a cluster reach. */
-  public Connector to(String cluster) {
-    return new TunnelConnector(this, cluster);
+  /**
+   * Opens connections to what the agents of a cluster reach.
+   *
+   * @param kind of what they will carry: bulk goes over tunnels apart from what somebody waits for,
+   *     where an agent has several
+   */
+  public Connector to(String cluster, TrafficClass kind) {
+    return new TunnelConnector(this, cluster, kind);
   }
 
   /** Whether an agent of the cluster is connected. */
@@ -127,12 +136,12 @@ public final class Tunnels {
       long generation,
       String version) {}
 
-  /** The best way to a cluster now: near, and not busy. */
-  Optional<HubEnd> choose(String cluster, EventLoop loop, Set<HubEnd> tried) {
+  /** The best way to a cluster now: near, not busy, and without traffic of the other kind. */
+  Optional<HubEnd> choose(String cluster, TrafficClass kind, EventLoop loop, Set<HubEnd> tried) {
     return members.stream()
         .filter(each -> each.cluster.equals(cluster) && each.isUsable())
         .filter(each -> !tried.contains(each.end))
-        .min(Comparator.comparingLong(each -> each.cost(loop)))
+        .min(Comparator.comparingLong(each -> each.cost(kind, loop)))
         .map(each -> each.end);
   }
 
@@ -205,10 +214,13 @@ public final class Tunnels {
           && !version.isEmpty();
     }
 
-    long cost(EventLoop loop) {
+    long cost(TrafficClass kind, EventLoop loop) {
+      int bulk = end.bulk();
+      int others = kind == TrafficClass.BULK ? end.active() - bulk : bulk;
       return end.roundTrip()
           + end.queued() * NANOS_PER_BYTE
           + end.active() * NANOS_PER_STREAM
+          + (others > 0 ? NANOS_MIXED : 0)
           + (loop.equals(loop()) ? 0 : NANOS_ACROSS);
     }
 

@@ -2,6 +2,7 @@ package dev.fairway.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairway.model.TrafficClass;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.Metrics;
 import dev.fairway.pump.Outcome;
@@ -86,7 +87,7 @@ class FaithfulRelayTest {
     int port = ((InetSocketAddress) accepted.remoteAddress()).getPort();
     CompletableFuture<Outcome> ended = outcome(port);
     rig.tunnels
-        .to(TunnelRig.CLUSTER)
+        .to(TunnelRig.CLUSTER, TrafficClass.BULK)
         .connect(
             accepted.eventLoop(),
             new HostPort("127.0.0.1", target.getLocalPort()),

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.ServingCertificate;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.model.UpstreamTls;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.Metrics;
@@ -168,8 +169,15 @@ final class TunnelRig implements AutoCloseable {
   }
 
   TestConnection connect(HostPort target) throws Exception {
+    return connect(target, TrafficClass.INTERACTIVE);
+  }
+
+  TestConnection connect(HostPort target, TrafficClass kind) throws Exception {
     Channel channel =
-        tunnels.to(CLUSTER).connect(hubLoops.next(), target, PATIENCE).get(60, TimeUnit.SECONDS);
+        tunnels
+            .to(CLUSTER, kind)
+            .connect(hubLoops.next(), target, PATIENCE)
+            .get(60, TimeUnit.SECONDS);
     return new TestConnection(channel);
   }
 

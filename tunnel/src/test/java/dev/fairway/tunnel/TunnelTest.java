@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairway.model.TrafficClass;
 import dev.fairway.net.HostPort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +22,14 @@ import org.junit.jupiter.api.Test;
 class TunnelTest {
 
   private static final int MEBIBYTE = 1 << 20;
+
+  /** A quarter of them is bulk. */
+  private static final List<TrafficClass> KINDS =
+      List.of(
+          TrafficClass.INTERACTIVE,
+          TrafficClass.BULK,
+          TrafficClass.INTERACTIVE,
+          TrafficClass.WATCH);
 
   private TunnelRig rig;
   private ServerSocket target;
@@ -204,6 +215,24 @@ class TunnelTest {
     await().atMost(TunnelRig.PATIENCE).until(() -> rig.tunnels.views().size() == 1);
     rig.connect(target.getLocalPort()).close();
     server.close();
+  }
+
+  @Test
+  void bulkGoesOverATunnelApartFromWhatSomebodyWaitsFor() throws Exception {
+    rig.agent("a", 1);
+    rig.agent("a", 1);
+    await().atMost(TunnelRig.PATIENCE).until(() -> rig.tunnels.views().size() == 2);
+    HostPort there = new HostPort("127.0.0.1", target.getLocalPort());
+    List<TestConnection> open = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      open.add(rig.connect(there, KINDS.get(i % KINDS.size())));
+    }
+    assertThat(rig.tunnels.views())
+        .extracting(Tunnels.View::streams)
+        .containsExactlyInAnyOrder(3, 9);
+    for (TestConnection each : open) {
+      each.close();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.fairway.upstream;
 
+import dev.fairway.model.TrafficClass;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.LoopTraffic;
 import dev.fairway.observe.UpstreamConnection;
@@ -35,8 +36,7 @@ final class Attempt {
   private final LiveLinks links;
   private final EventLoop loop;
   private final LoopTraffic traffic;
-  private final String identity;
-  private final boolean upgrade;
+  private final Wanted wanted;
   private final Outcome outcome;
   private final StringBuilder failures = new StringBuilder();
   private final Set<Place> tried = new HashSet<>();
@@ -46,6 +46,14 @@ final class Attempt {
   private boolean taken;
   private boolean over;
   private boolean untrusted;
+
+  /**
+   * What kind of connection.
+   *
+   * @param identity what is shown in the handshake
+   * @param upgrade whether it is for a request that switches protocols
+   */
+  record Wanted(TrafficClass kind, String identity, boolean upgrade) {}
 
   /** Hears what became of the attempt. */
   interface Outcome {
@@ -68,24 +76,12 @@ final class Attempt {
     boolean isAbandoned();
   }
 
-  /**
-   * Nothing is dialled yet.
-   *
-   * @param identity what is shown in the handshake
-   * @param upgrade whether the connection is for a request that switches protocols
-   */
-  Attempt(
-      LiveLinks links,
-      EventLoop loop,
-      LoopTraffic traffic,
-      String identity,
-      boolean upgrade,
-      Outcome outcome) {
+  /** Nothing is dialled yet. */
+  Attempt(LiveLinks links, EventLoop loop, LoopTraffic traffic, Wanted wanted, Outcome outcome) {
     this.links = links;
     this.loop = loop;
     this.traffic = traffic;
-    this.identity = identity;
-    this.upgrade = upgrade;
+    this.wanted = wanted;
     this.outcome = outcome;
   }
 
@@ -133,11 +129,11 @@ final class Attempt {
     HostPort endpoint = way.place().endpoint();
     long begun = System.nanoTime();
     links
-        .dialer(way.place().link())
+        .dialer(way.place().link(), wanted.kind())
         .dial(
             loop,
             endpoint,
-            links.tls(way.place().link(), identity, upgrade),
+            links.tls(way.place().link(), wanted.identity(), wanted.upgrade()),
             way.link().connectTimeout(),
             (channel, info) -> established(channel, info, way, begun))
         .addListener(done -> dialled(way, done));

@@ -4,6 +4,7 @@ import dev.fairway.http.HttpClient;
 import dev.fairway.model.AddressFamily;
 import dev.fairway.model.Link;
 import dev.fairway.model.Member;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.model.UpstreamCheck;
 import dev.fairway.net.HostPort;
@@ -38,7 +39,7 @@ final class LiveLink implements AutoCloseable {
   private static final Duration DOUBT = Duration.ofSeconds(1);
 
   private final Link link;
-  private final Dialer dialer;
+  private final Map<TrafficClass, Dialer> dialers;
   private final Optional<UpstreamCheck> check;
   private final MemberChecks checks;
   private final Map<String, ClientTls> tls;
@@ -59,9 +60,9 @@ final class LiveLink implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the trusted certificates cannot be used
    */
-  LiveLink(Link link, Upstream upstream, Dialer dialer, MemberChecks checks) {
+  LiveLink(Link link, Upstream upstream, Map<TrafficClass, Dialer> dialers, MemberChecks checks) {
     this.link = link;
-    this.dialer = dialer;
+    this.dialers = dialers;
     this.check = upstream.check();
     this.checks = checks;
     this.tls = tls(link, upstream, HttpClient.PROTOCOLS);
@@ -89,8 +90,8 @@ final class LiveLink implements AutoCloseable {
   }
 
   /** Dials over the link. Any thread. */
-  Dialer dialer() {
-    return dialer;
+  Dialer dialer(TrafficClass kind) {
+    return Objects.requireNonNull(dialers.get(kind));
   }
 
   /**

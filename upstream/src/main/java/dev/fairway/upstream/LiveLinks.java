@@ -1,6 +1,7 @@
 package dev.fairway.upstream;
 
 import dev.fairway.model.Link;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.ClientTls;
@@ -11,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +62,13 @@ public final class LiveLinks implements AutoCloseable {
   record Means(
       EventLoops loops,
       Dialer network,
-      Function<String, Connector> tunnels,
+      BiFunction<String, TrafficClass, Connector> tunnels,
       Names names,
       InstantSource clock) {
 
     /** Dials over a link. */
-    Dialer dialer(Link link) {
-      return link.tunnel().map(name -> network.over(tunnels.apply(name))).orElse(network);
+    Dialer dialer(Link link, TrafficClass kind) {
+      return link.tunnel().map(name -> network.over(tunnels.apply(name, kind))).orElse(network);
     }
   }
 
@@ -85,9 +87,13 @@ public final class LiveLinks implements AutoCloseable {
     this.loop = means.loops().next();
     this.listener = listener;
     for (Link link : upstream.links()) {
-      Dialer dialer = means.dialer(link);
-      var checks = new MemberChecks(upstream.name(), means.loops(), dialer, means.clock());
-      links.add(new LiveLink(link, upstream, dialer, checks));
+      Map<TrafficClass, Dialer> dialers = new EnumMap<>(TrafficClass.class);
+      for (TrafficClass kind : TrafficClass.values()) {
+        dialers.put(kind, means.dialer(link, kind));
+      }
+      Dialer asking = means.dialer(link, TrafficClass.INTERACTIVE);
+      var checks = new MemberChecks(upstream.name(), means.loops(), asking, means.clock());
+      links.add(new LiveLink(link, upstream, dialers, checks));
     }
     this.preference = new LinkPreference(links.size(), upstream.failback().toNanos());
   }
@@ -137,8 +143,8 @@ public final class LiveLinks implements AutoCloseable {
   }
 
   /** Dials over a link. */
-  Dialer dialer(int link) {
-    return links.get(link).dialer();
+  Dialer dialer(int link, TrafficClass kind) {
+    return links.get(link).dialer(kind);
   }
 
   /** How TLS is spoken on a link, by what is shown in the handshake. */

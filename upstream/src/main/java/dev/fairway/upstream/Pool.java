@@ -3,6 +3,7 @@ package dev.fairway.upstream;
 import dev.fairway.http.ClientConnection;
 import dev.fairway.http.HttpClient;
 import dev.fairway.http.ResponseEvents;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.LoopTraffic;
 import dev.fairway.observe.UpstreamConnection;
@@ -55,6 +56,7 @@ final class Pool {
 
   private final Upstream upstream;
   private final EventLoop loop;
+  private final TrafficClass kind;
   private final String identity;
   private final LoopTraffic traffic;
   private final List<Member> members = new ArrayList<>();
@@ -70,12 +72,19 @@ final class Pool {
   /**
    * Without connections.
    *
+   * @param kind of what they carry
    * @param identity what they show in the handshake
    */
-  Pool(UpstreamPools owner, EventLoop loop, String identity, LoopTraffic traffic) {
+  Pool(
+      UpstreamPools owner,
+      EventLoop loop,
+      TrafficClass kind,
+      String identity,
+      LoopTraffic traffic) {
     this.owner = owner;
     this.upstream = owner.upstream();
     this.loop = loop;
+    this.kind = kind;
     this.identity = identity;
     this.traffic = traffic;
     this.waiting = new WaitingLine(loop);
@@ -218,7 +227,8 @@ final class Pool {
 
   private void connect(boolean upgrade, Connecting outcome) {
     breaker.trying(outcome.begun);
-    new Attempt(owner.links(), loop, traffic, identity, upgrade, outcome).start();
+    var wanted = new Attempt.Wanted(kind, identity, upgrade);
+    new Attempt(owner.links(), loop, traffic, wanted, outcome).start();
   }
 
   private void serveWaiting() {

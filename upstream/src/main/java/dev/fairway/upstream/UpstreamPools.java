@@ -79,7 +79,7 @@ public final class UpstreamPools {
       return;
     }
     Pool pool =
-        shown.on(kind).computeIfAbsent(loop, l -> new Pool(this, l, identity, traffic.on(l)));
+        shown.on(kind).computeIfAbsent(loop, l -> new Pool(this, l, kind, identity, traffic.on(l)));
     // Asked after the pool is there: whoever retires either sees the pool or is seen here.
     if (removed) {
       opening.failed(new OpenFailure.Removed(upstream.name() + " was removed"));

@@ -1,6 +1,7 @@
 package dev.fairway.upstream;
 
 import dev.fairway.model.Budget;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.Traffic;
 import dev.fairway.transport.Connector;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The pools of every configured upstream. They live outside the snapshot, keyed by what they
@@ -41,12 +42,12 @@ public final class Upstreams {
    * No pools yet.
    *
    * @param dialer through the network
-   * @param tunnels connects through the tunnel of a name
+   * @param tunnels connects through the tunnel of a name, for a class of traffic
    */
   public Upstreams(
       EventLoops loops,
       Dialer dialer,
-      Function<String, Connector> tunnels,
+      BiFunction<String, TrafficClass, Connector> tunnels,
       InstantSource clock,
       Traffic traffic) {
     this.names = new Names(loops, NameOptions.DEFAULT, clock);

@@ -69,7 +69,7 @@ final class UpstreamsTest {
       new Upstreams(
           loops,
           new Dialer(loops),
-          _ -> new Dialer(loops),
+          (_, _) -> new Dialer(loops),
           InstantSource.system(),
           new Traffic(new Metrics(), InstantSource.system()));
 
