@@ -1,6 +1,11 @@
 package dev.fairway.hub;
 
 import dev.fairway.config.Problem;
+import dev.fairway.config.RelayListener;
+import dev.fairway.config.RelaySpec;
+import dev.fairway.config.RelaySpec.AccessLog;
+import dev.fairway.config.RelayUpstream;
+import dev.fairway.config.RelayUpstream.Endpoint;
 import dev.fairway.model.Action;
 import dev.fairway.model.HostMatch;
 import dev.fairway.model.Link;
@@ -10,6 +15,7 @@ import dev.fairway.model.Route;
 import dev.fairway.model.Upstream;
 import dev.fairway.model.VirtualHost;
 import dev.fairway.pki.CertificatePem;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,6 +37,9 @@ final class TranslationText {
     translation.snapshot().upstreams().forEach(written::upstream);
     written.line(0, "listeners:");
     translation.snapshot().listeners().forEach(written::listener);
+    if (!translation.lastGood().relays().isEmpty()) {
+      written.relays(RelayForm.joined(translation.lastGood().relays().values()));
+    }
     return written.text.toString();
   }
 
@@ -77,6 +86,31 @@ final class TranslationText {
     line(2, "limits: " + listener.limits());
     line(2, "hosts:");
     listener.hosts().forEach(this::host);
+  }
+
+  private void relays(RelaySpec relays) {
+    line(0, "relays:");
+    for (RelayListener listener : relays.listeners()) {
+      line(1, listener.name() + ":");
+      line(2, "listen: " + listener.listen());
+      line(2, "accessLog: " + listener.accessLog().flatMap(AccessLog::path).map(Path::of));
+      String action =
+          switch (listener.action()) {
+            case RelayListener.Action.Forward(var target) -> "to " + target;
+            case RelayListener.Action.ByHello(var routes) ->
+                routes.stream()
+                    .map(each -> each.names() + " to " + each.target())
+                    .collect(Collectors.joining("; "));
+            case RelayListener.Action.Connect(var allow) -> "connect " + allow;
+          };
+      line(2, "action: " + action);
+    }
+    for (RelayUpstream upstream : relays.upstreams()) {
+      line(1, upstream.name() + ":");
+      line(2, "agent: " + upstream.agent().orElse("none"));
+      line(2, "endpoints: " + upstream.endpoints().stream().map(Endpoint::address).toList());
+    }
+    line(1, "drainTimeout: " + relays.drainTimeout());
   }
 
   private void host(VirtualHost host) {
