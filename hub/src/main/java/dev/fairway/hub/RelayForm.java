@@ -35,7 +35,8 @@ public record RelayForm(ObjectKey key, String file, RelaySpec spec) {
         forms.stream().sorted(Comparator.comparing(form -> form.key().name())).toList();
     List<RelayListener> listeners = new ArrayList<>();
     List<RelayUpstream> upstreams = new ArrayList<>();
-    Duration drain = Duration.ZERO;
+    // Without any there may be sessions still that go on.
+    Duration drain = sorted.isEmpty() ? RelaySpec.DRAIN_TIMEOUT : Duration.ZERO;
     for (RelayForm form : sorted) {
       form.spec.listeners().forEach(each -> listeners.add(form.listener(each)));
       form.spec.upstreams().forEach(each -> upstreams.add(each.named(form.name(each.name()))));

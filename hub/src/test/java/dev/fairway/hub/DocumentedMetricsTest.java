@@ -58,6 +58,7 @@ final class DocumentedMetricsTest {
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(running.ask("east")).isEqualTo("east");
       refuseOne(running);
+      relayOne(running);
       shown = families(scrape(running, client));
     }
     assertThat(shown).containsExactlyInAnyOrderEntriesOf(documented());
@@ -80,6 +81,28 @@ final class DocumentedMetricsTest {
         each.close();
       }
     }
+  }
+
+  private static void relayOne(RunningHub running) throws Exception {
+    running.save(
+        "relay.yaml",
+        """
+        apiVersion: fairway.dev/v1alpha1
+        kind: Relay
+        metadata: {name: relay}
+        spec:
+          listeners:
+          - {name: west, listen: ["127.0.0.1:0"], to: "127.0.0.1:%d"}
+        """
+            .formatted(running.west.port()));
+    var plane = running.hub().relays().plane();
+    await().until(() -> plane.addresses().containsKey("relay/west"));
+    int port = plane.addresses().get("relay/west").getFirst().getPort();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.shutdownOutput();
+      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+    }
+    await().until(() -> running.accessLog().contains("\"listener\":\"relay/west\""));
   }
 
   private static boolean isClosed(Socket socket) throws IOException {

@@ -197,7 +197,10 @@ public final class RelayPlane implements AutoCloseable {
     Duration most = spec().drainTimeout();
     ending = true;
     thread.run(doors::close);
-    log.info("draining: at most {} s for {} connections", most.toSeconds(), sessions.open());
+    int open = sessions.open();
+    if (open > 0 || !spec().listeners().isEmpty()) {
+      log.info("draining: at most {} s for {} connections", most.toSeconds(), open);
+    }
     return sessions.drain(most);
   }
 
