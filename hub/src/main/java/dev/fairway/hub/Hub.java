@@ -5,6 +5,7 @@ import dev.fairway.authentication.ReviewCalls;
 import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.HubSpec;
 import dev.fairway.enrollment.EnrolledAgents;
+import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.AuthenticationMetrics;
 import dev.fairway.observe.ConfigurationMetrics;
@@ -120,11 +121,7 @@ public final class Hub implements AutoCloseable {
     HubRelays relays =
         new HubRelays(
             new RelayPlane.Surroundings(
-                loops,
-                metrics,
-                options.standardOut(),
-                options.clock(),
-                new Agents(tunnels::to, tunnels::isConnected)));
+                loops, metrics, options.standardOut(), options.clock(), agentsFor(tunnels)));
     HomeReporter home = new HomeReporter(source, versions, plane::links);
     return new HubParts(
         source,
@@ -140,6 +137,11 @@ public final class Hub implements AutoCloseable {
         door,
         relays,
         home);
+  }
+
+  /** What Relays carry may be bulk, so it keeps out of the way of what somebody waits for. */
+  private static Agents agentsFor(Tunnels tunnels) {
+    return new Agents(cluster -> tunnels.to(cluster, TrafficClass.BULK), tunnels::isConnected);
   }
 
   private Tunnels tunnels(WindowBudget windows) {
