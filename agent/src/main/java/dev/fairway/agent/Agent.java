@@ -6,7 +6,6 @@ import dev.fairway.model.UpstreamTls;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.IssuedCertificate;
 import dev.fairway.transport.ClientTls;
-import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.tunnel.Hello;
 import dev.fairway.tunnel.TunnelProtocol;
@@ -35,6 +34,7 @@ public final class Agent implements AutoCloseable {
 
   private final AgentOptions options;
   private final EventLoops loops;
+  private final Reach reach;
   private final AgentRenewal renewal;
   private final Thread renewing;
   private final List<HubLink> links = new ArrayList<>();
@@ -43,20 +43,21 @@ public final class Agent implements AutoCloseable {
   private Agent(AgentOptions options, AgentState state) {
     this.options = options;
     this.loops = new EventLoops(options.loops());
-    this.renewal = new AgentRenewal(options.state(), state, options.version());
+    WayOut way = options.way().orElse(state.way());
+    this.reach = Reach.over(loops, way, options.version());
+    this.renewal = new AgentRenewal(options.state(), state, reach);
     this.credentials = credentials(state);
-    Dialer dialer = new Dialer(loops);
     List<AllowedTarget> allowed = allowed(options, state);
     log.info(
-        "agent {} lets its hub {} reach {}",
+        "agent {} lets its hub {}{} reach {}",
         state.identity(),
         state.hub(),
+        way.words(),
         allowed.stream().map(AllowedTarget::text).toList());
     HubLink.Means means =
         new HubLink.Means(
-            dialer,
             () -> credentials,
-            new LocalTargets(allowed, dialer),
+            new LocalTargets(allowed, reach.direct()),
             WindowBudget.ofThisProcess());
     for (int i = 0; i < options.connections(); i++) {
       links.add(new HubLink(means, loops.next()));
@@ -129,7 +130,11 @@ public final class Agent implements AutoCloseable {
             Optional.of(new ClientIdentity(own.chainPem(), own.keyPem())));
     long generation = options.clock().instant().toEpochMilli();
     return new HubLink.Credentials(
-        state.hub(), tls, new Hello.OfAgent(generation, options.version()));
+        state.hub(),
+        reach.way().words(),
+        reach.dialer(state.hub(), state.trustPem()),
+        tls,
+        new Hello.OfAgent(generation, options.version()));
   }
 
   private void renewAgainAndAgain() {

@@ -3,6 +3,7 @@ package dev.fairway.agent;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an agent is told when it starts.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param connections how many it holds to the hub, 1 to {@value #MOST_CONNECTIONS}
  * @param loops how many event loops carry traffic
  * @param version of the program
+ * @param way to the hub; absent for the one that it has joined by
  */
 public record AgentOptions(
     Path state,
@@ -19,10 +21,22 @@ public record AgentOptions(
     int connections,
     int loops,
     String version,
-    InstantSource clock) {
+    InstantSource clock,
+    Optional<WayOut> way) {
 
   /** More carry no more. */
   public static final int MOST_CONNECTIONS = 8;
+
+  /** By the way that it has joined. */
+  public AgentOptions(
+      Path state,
+      List<AllowedTarget> allowed,
+      int connections,
+      int loops,
+      String version,
+      InstantSource clock) {
+    this(state, allowed, connections, loops, version, clock, Optional.empty());
+  }
 
   /**
    * Checks and copies.

@@ -19,19 +19,19 @@ public final class AgentRenewal {
   private static final Logger log = LoggerFactory.getLogger(AgentRenewal.class);
 
   private final Path folder;
-  private final String version;
+  private final Reach reach;
   private AgentState state;
 
   /**
    * Of an agent that has joined.
    *
    * @param folder of its state
-   * @param version of this program
+   * @param reach how it reaches its hub
    */
-  public AgentRenewal(Path folder, AgentState state, String version) {
+  public AgentRenewal(Path folder, AgentState state, Reach reach) {
     this.folder = folder;
     this.state = state;
-    this.version = version;
+    this.reach = reach;
   }
 
   /** The state that counts now. */
@@ -64,16 +64,17 @@ public final class AgentRenewal {
 
   private AgentState renew() throws EnrollmentException, IOException {
     AgentKey.Fresh next = AgentKey.create();
-    Renewal renewal = Renewal.by(state.key(), state.chain(), next.request(), version);
-    try (HubClient client = HubClient.trusting(state.hub(), state.trustPem(), version)) {
-      RenewalAnswer answer = client.renew(renewal);
+    Renewal renewal = Renewal.by(state.key(), state.chain(), next.request(), reach.version());
+    try {
+      RenewalAnswer answer = reach.trusting(state.hub(), state.trustPem()).renew(renewal);
       AgentState renewed =
           new AgentState(
               state.hub(),
               answer.trustPem().isEmpty() ? state.trustPem() : answer.trustPem(),
               next.key(),
               CertificatePem.parse(answer.chainPem()),
-              state.apiServer());
+              state.apiServer(),
+              state.way());
       renewed.save(folder);
       state = renewed;
       log.info("the certificate of agent {} lasts until {}", state.identity(), state.notAfter());
@@ -81,7 +82,7 @@ public final class AgentRenewal {
     } catch (IllegalArgumentException e) {
       throw EnrollmentException.lasting(
           "the hub at " + state.hub() + " answered what cannot be used: " + e.getMessage(),
-          "Use the same version of Fairway on both sides; this one is " + version + ".");
+          "Use the same version of Fairway on both sides; this one is " + reach.version() + ".");
     }
   }
 }

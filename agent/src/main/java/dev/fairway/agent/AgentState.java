@@ -31,13 +31,15 @@ import java.util.Set;
  * @param key the agent's own; secret
  * @param chain its certificate
  * @param apiServer what the agent has offered, and may be asked to connect to
+ * @param way to the hub, as it was when the agent joined; may hold a secret
  */
 public record AgentState(
     HostPort hub,
     String trustPem,
     AgentKey key,
     List<X509Certificate> chain,
-    Optional<HostPort> apiServer) {
+    Optional<HostPort> apiServer,
+    WayOut way) {
 
   private static final String FILE = "agent.json";
   private static final int MAX_BYTES = 1 << 20;
@@ -139,6 +141,7 @@ public record AgentState(
           json.writeStringProperty("key", key.pem());
           json.writeStringProperty("certificate", CertificatePem.print(chain));
           JsonText.optional(json, "apiServer", apiServer);
+          way.write(json, "way");
         });
   }
 
@@ -149,7 +152,8 @@ public record AgentState(
         fields.text("trust"),
         AgentKey.parse(fields.text("key")),
         CertificatePem.parse(fields.text("certificate")),
-        fields.optional("apiServer").map(HostPort::parse));
+        fields.optional("apiServer").map(HostPort::parse),
+        fields.optionalObject("way").map(WayOut::read).orElse(WayOut.DIRECT));
   }
 
   /** A key that others could read is no secret any more. */

@@ -1,12 +1,13 @@
 package dev.fairway.agent;
 
 import dev.fairway.enrollment.JsonFields;
+import dev.fairway.http.WayException;
 import dev.fairway.net.HostPort;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
@@ -76,6 +78,9 @@ record HubAnswers(HostPort hub, String version) {
   EnrollmentException noAnswer(IOException failure) {
     List<Throwable> causes = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof WayException way) {
+        return way(way);
+      }
       causes.add(cause);
     }
     // What happened first says most.
@@ -92,7 +97,7 @@ record HubAnswers(HostPort hub, String version) {
 
   private Optional<EnrollmentException> known(Throwable cause) {
     return switch (cause) {
-      case UnknownHostException _, UnresolvedAddressException _ ->
+      case UnknownHostException _ ->
           Optional.of(
               EnrollmentException.passing(
                   "the name " + hub.host() + " of the hub is not known here",
@@ -105,7 +110,7 @@ record HubAnswers(HostPort hub, String version) {
           Optional.of(wrongTime("is not valid yet"));
       case CertPathBuilderException path ->
           Optional.of(untrusted(String.valueOf(path.getMessage())));
-      case HttpTimeoutException _ ->
+      case TimeoutException _, ConnectTimeoutException _, SslHandshakeTimeoutException _ ->
           Optional.of(
               EnrollmentException.passing(
                   "the hub at " + hub + " did not answer in time",
@@ -122,6 +127,34 @@ record HubAnswers(HostPort hub, String version) {
     };
   }
 
+  private static EnrollmentException way(WayException way) {
+    String problem = way.problem();
+    return switch (way.kind()) {
+      case CREDENTIALS ->
+          EnrollmentException.lasting(
+              problem, "Give what it expects with --proxy-credentials-file: user:password.");
+      case REFUSED ->
+          EnrollmentException.lasting(
+              problem, "Ask whoever runs it to allow the hub's name and port.");
+      case UNREACHABLE ->
+          EnrollmentException.passing(
+              problem, "Check the address after --hub as it is known there, and that a hub runs.");
+      case NO_PROXY ->
+          EnrollmentException.passing(
+              problem, "Check --proxy; without an option it is HTTPS_PROXY of the environment.");
+      case OUTER_TLS ->
+          EnrollmentException.lasting(
+              problem,
+              "If a proxy opens TLS on the way, give its authority with --outer-ca: what is within"
+                  + " stays closed to it.");
+      case NO_WEBSOCKET ->
+          EnrollmentException.lasting(
+              problem,
+              "Check that a Fairway hub of this version is behind --hub, and that what is between"
+                  + " forwards WebSockets.");
+    };
+  }
+
   private EnrollmentException wrongTime(String how) {
     return EnrollmentException.lasting(
         "the certificate of the hub at " + hub + " " + how + " by the clock of this machine",
@@ -131,7 +164,8 @@ record HubAnswers(HostPort hub, String version) {
   private EnrollmentException tls(SSLException failure) {
     return EnrollmentException.lasting(
         "the hub at " + hub + " and this agent do not agree on TLS: " + failure.getMessage(),
-        "Check that a Fairway hub listens there, and that nothing between opens TLS.");
+        "Check that a Fairway hub listens there, and that nothing between opens TLS; where something"
+            + " does, --websocket carries the connection through.");
   }
 
   private EnrollmentException untrusted(String why) {

@@ -9,109 +9,135 @@ import dev.fairway.enrollment.JoinRequest;
 import dev.fairway.enrollment.Renewal;
 import dev.fairway.enrollment.RenewalAnswer;
 import dev.fairway.net.HostPort;
-import dev.fairway.pki.ClientTls;
+import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.Dialer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
 
 /**
- * Asks a hub for what agents need of it, over verified TLS: its certificate must be issued by what
- * the agent trusts and speak for the name that the agent calls it by. Blocks, a minute at most.
+ * Asks a hub for what agents need of it, one connection for each question. Blocks, a minute at
+ * most.
  */
-public final class HubClient implements AutoCloseable {
+final class HubClient {
 
   private static final Duration CONNECT = Duration.ofSeconds(15);
   private static final Duration DEADLINE = Duration.ofSeconds(45);
 
   private final HostPort hub;
   private final String version;
-  private final HttpClient http;
+  private final EventLoop loop;
+  private final Dialer dialer;
+  private final ClientTls tls;
   private final HubAnswers answers;
 
-  HubClient(HostPort hub, String version, SSLContext tls) {
+  /**
+   * @param tls must offer HTTP/1.1 alone
+   */
+  HubClient(HostPort hub, String version, EventLoop loop, Dialer dialer, ClientTls tls) {
     this.hub = hub;
     this.version = version;
+    this.loop = loop;
+    this.dialer = dialer;
+    this.tls = tls;
     this.answers = new HubAnswers(hub, version);
-    this.http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .connectTimeout(CONNECT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
-  }
-
-  /**
-   * Asks a hub whose certificate is issued by one of some.
-   *
-   * @param trustPem the certificates, PEM
-   * @param version of this program
-   */
-  public static HubClient trusting(HostPort hub, String trustPem, String version) {
-    return new HubClient(hub, version, ClientTls.trusting(trustPem));
   }
 
   /** What the hub says of itself. */
-  public HubTrust trust() throws EnrollmentException {
-    HttpRequest request = to(AgentPaths.CA).GET().build();
-    return ask(request, HubTrust.MAX_BYTES, HubTrust::parse);
+  HubTrust trust() throws EnrollmentException {
+    return ask(HttpMethod.GET, AgentPaths.CA, "", HubTrust.MAX_BYTES, HubTrust::parse);
   }
 
   /** Joins. */
-  public JoinAnswer join(JoinRequest request) throws EnrollmentException {
-    return ask(post(AgentPaths.JOIN, request.json()), JoinAnswer.MAX_BYTES, JoinAnswer::parse);
+  JoinAnswer join(JoinRequest request) throws EnrollmentException {
+    String json = request.json();
+    return ask(HttpMethod.POST, AgentPaths.JOIN, json, JoinAnswer.MAX_BYTES, JoinAnswer::parse);
   }
 
   /** Renews. */
-  public RenewalAnswer renew(Renewal renewal) throws EnrollmentException {
-    return ask(post(AgentPaths.RENEW, renewal.json()), JoinAnswer.MAX_BYTES, RenewalAnswer::parse);
+  RenewalAnswer renew(Renewal renewal) throws EnrollmentException {
+    String json = renewal.json();
+    int most = JoinAnswer.MAX_BYTES;
+    return ask(HttpMethod.POST, AgentPaths.RENEW, json, most, RenewalAnswer::parse);
   }
 
-  @Override
-  public void close() {
-    http.shutdownNow();
-  }
-
-  private HttpRequest post(String path, String json) {
-    return to(path)
-        .header("content-type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(json))
-        .build();
-  }
-
-  private HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create("https://" + hub + path))
-        .timeout(DEADLINE)
-        .header("user-agent", "fairway-agent/" + version.replaceAll("[^-.0-9A-Za-z]", "_"));
-  }
-
-  private <T> T ask(HttpRequest request, int most, Function<String, T> parser)
+  private <T> T ask(
+      HttpMethod method, String path, String body, int most, Function<String, T> parser)
       throws EnrollmentException {
+    CompletableFuture<HubReply.Whole> reply = new CompletableFuture<>();
+    FullHttpRequest request = request(method, path, body);
+    Future<Channel> dialling =
+        dialer.dial(
+            loop, hub, tls, CONNECT, (channel, info) -> send(channel, request, most, reply));
+    dialling.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            reply.completeExceptionally(done.cause());
+          }
+        });
     try {
-      HttpResponse<InputStream> response =
-          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      return answers.read(response.statusCode(), text(response.body(), most), parser);
-    } catch (IOException e) {
-      throw answers.noAnswer(e);
+      HubReply.Whole whole = reply.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+      return answers.read(whole.status(), whole.body(), parser);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw answers.noAnswer(cause instanceof IOException io ? io : new IOException(cause));
+    } catch (TimeoutException e) {
+      throw answers.noAnswer(new IOException(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw EnrollmentException.passing("interrupted while asking " + hub, "Try again.");
+    } finally {
+      dialling.cancel(false);
+      dialling.addListener(
+          (Future<Channel> done) -> {
+            if (done.isSuccess()) {
+              done.getNow().close();
+            }
+          });
     }
   }
 
-  private static String text(InputStream body, int most) throws IOException {
-    try (body) {
-      byte[] bytes = body.readNBytes(most + 1);
-      if (bytes.length > most) {
-        throw new IOException("the answer is longer than " + most + " bytes");
-      }
-      return new String(bytes, UTF_8);
+  private static void send(
+      Channel channel, FullHttpRequest request, int most, CompletableFuture<HubReply.Whole> reply) {
+    channel
+        .pipeline()
+        .addLast(new HttpClientCodec(), new HttpObjectAggregator(most), new HubReply(most, reply));
+    channel.config().setAutoRead(true);
+    channel.writeAndFlush(request);
+  }
+
+  private FullHttpRequest request(HttpMethod method, String path, String body) {
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, method, path, Unpooled.wrappedBuffer(body.getBytes(UTF_8)));
+    request
+        .headers()
+        .set(HttpHeaderNames.HOST, hub.toString())
+        .set(
+            HttpHeaderNames.USER_AGENT,
+            "fairway-agent/" + version.replaceAll("[^-.0-9A-Za-z]", "_"))
+        .set(HttpHeaderNames.CONNECTION, "close");
+    if (!body.isEmpty()) {
+      request
+          .headers()
+          .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+          .set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
     }
+    return request;
   }
 }

@@ -55,15 +55,16 @@ final class HubLink {
    *
    * @param credentials asked for each: certificates are renewed
    */
-  record Means(
-      Dialer dialer, Supplier<Credentials> credentials, Targets targets, WindowBudget budget) {}
+  record Means(Supplier<Credentials> credentials, Targets targets, WindowBudget budget) {}
 
   /**
    * How the hub is dialled now.
    *
+   * @param way by which it is dialled, in words
+   * @param dialer that goes this way
    * @param hello its generation grows with each certificate and each start
    */
-  record Credentials(HostPort hub, ClientTls tls, Hello.OfAgent hello) {}
+  record Credentials(HostPort hub, String way, Dialer dialer, ClientTls tls, Hello.OfAgent hello) {}
 
   HubLink(Means means, EventLoop loop) {
     this.means = means;
@@ -114,8 +115,7 @@ final class HubLink {
   private void dial() {
     int number = ++attempt;
     Credentials with = means.credentials().get();
-    means
-        .dialer()
+    with.dialer()
         .dial(
             loop,
             with.hub(),
@@ -135,7 +135,7 @@ final class HubLink {
       channel.close();
       return;
     }
-    Events events = new Events(number, with.hub());
+    Events events = new Events(number, with.hub(), with.way());
     tunnels++;
     tunnel = AgentTunnel.over(channel, means.targets(), with.hello(), means.budget(), events);
   }
@@ -170,12 +170,14 @@ final class HubLink {
 
     private final int number;
     private final HostPort hub;
+    private final String way;
     private final long since = System.nanoTime();
     private boolean left;
 
-    Events(int number, HostPort hub) {
+    Events(int number, HostPort hub, String way) {
       this.number = number;
       this.hub = hub;
+      this.way = way;
     }
 
     @Override
@@ -184,7 +186,7 @@ final class HubLink {
         return;
       }
       if (!connected) {
-        log.info("connected to hub {}, version {}", hub, hello.version());
+        log.info("connected to hub {}{}; it is of version {}", hub, way, hello.version());
       }
       lastFailure = "";
       connected = true;

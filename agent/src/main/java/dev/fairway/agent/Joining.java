@@ -11,10 +11,10 @@ import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.KeyPin;
 import dev.fairway.pki.SecretFile;
+import dev.fairway.transport.EventLoops;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * Makes an agent of this machine: confirms the hub by a pin, joins with a token, and leaves the
@@ -34,8 +32,9 @@ import javax.net.ssl.TrustManager;
  * @param folder where the agent's state is left
  * @param version of this program
  * @param clock by which the hub's is compared
+ * @param way to the hub; kept in the state
  */
-public record Joining(HostPort hub, Path folder, String version, InstantSource clock) {
+public record Joining(HostPort hub, Path folder, String version, InstantSource clock, WayOut way) {
 
   /** Within what a certificate begins early. */
   private static final Duration SKEW = Duration.ofMinutes(5);
@@ -44,6 +43,11 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
   private static final String PENDING = "joining.key";
 
   private static final int MAX_KEY = 8 << 10;
+
+  /** Straight to the hub. */
+  public Joining(HostPort hub, Path folder, String version, InstantSource clock) {
+    this(hub, folder, version, clock, WayOut.DIRECT);
+  }
 
   /**
    * What is offered to the hub.
@@ -80,8 +84,8 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
     ShownChain shown = new ShownChain();
     List<X509Certificate> seen = new ArrayList<>();
     Optional<Instant> time = Optional.empty();
-    try (HubClient unconfirmed = new HubClient(hub, version, context(shown))) {
-      HubTrust said = unconfirmed.trust();
+    try (EventLoops loops = new EventLoops(1)) {
+      HubTrust said = reach(loops).unconfirmed(hub, shown).trust();
       time = Optional.of(said.time());
       seen.addAll(shown.shown());
       seen.addAll(parse(said.trustPem()));
@@ -104,8 +108,8 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
 
   /** With what the pin has confirmed, everything is verified that TLS can; then clocks compared. */
   private void verify(String trust, Optional<Instant> unconfirmedTime) throws EnrollmentException {
-    try (HubClient confirmed = HubClient.trusting(hub, trust, version)) {
-      requireSameTime(confirmed.trust().time());
+    try (EventLoops loops = new EventLoops(1)) {
+      requireSameTime(reach(loops).trusting(hub, trust).trust().time());
     } catch (EnrollmentException e) {
       if (unconfirmedTime.isPresent()) {
         requireSameTime(unconfirmedTime.get());
@@ -147,15 +151,16 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
             version,
             offer.apiServer(),
             offer.credential());
-    try (HubClient client = HubClient.trusting(hub, trust, version)) {
-      JoinAnswer answer = client.join(request);
+    try (EventLoops loops = new EventLoops(1)) {
+      JoinAnswer answer = reach(loops).trusting(hub, trust).join(request);
       AgentState state =
           new AgentState(
               hub,
               answer.trustPem().isEmpty() ? trust : answer.trustPem(),
               key.key(),
               CertificatePem.parse(answer.chainPem()),
-              offer.apiServer().map(ApiServer::endpoint));
+              offer.apiServer().map(ApiServer::endpoint),
+              way);
       state.save(folder);
       Files.deleteIfExists(folder.resolve(PENDING));
       return new Done(state, answer);
@@ -190,7 +195,8 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
     return EnrollmentException.lasting(
         "what listens at " + hub + " is not the hub with the pin " + pin + "; it shows " + list,
         "Compare --hub and --pin with what 'fairway hub invite' printed; if they are the same,"
-            + " somebody is between.");
+            + " somebody is between. Where that is a proxy that opens TLS, --websocket passes by"
+            + " it.");
   }
 
   private static String name(X509Certificate certificate) {
@@ -213,13 +219,7 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
     return time.toMinutes() >= 120 ? time.toHours() + " hours" : time.toMinutes() + " minutes";
   }
 
-  private static SSLContext context(ShownChain shown) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {shown}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  private Reach reach(EventLoops loops) {
+    return Reach.over(loops, way, version);
   }
 }

@@ -15,5 +15,11 @@ public final class AgentPaths {
   /** For the next certificate. */
   public static final String RENEW = PREFIX + "renew";
 
+  /** Where a WebSocket carries a connection to the hub itself, for networks that let that out. */
+  public static final String WEBSOCKET = PREFIX + "websocket";
+
+  /** What that WebSocket is for (RFC 6455 section 1.9). */
+  public static final String WEBSOCKET_PROTOCOL = "fairway-agents.v1";
+
   private AgentPaths() {}
 }

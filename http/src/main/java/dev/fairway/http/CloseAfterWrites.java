@@ -1,5 +1,6 @@
 package dev.fairway.http;
 
+import dev.fairway.transport.InnerTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -62,7 +63,7 @@ public final class CloseAfterWrites extends ChannelDuplexHandler {
   }
 
   private static void endOutput(ChannelHandlerContext ctx) {
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    SslHandler tls = InnerTls.of(ctx.pipeline());
     if (tls == null) {
       shutDownOutput(ctx);
       return;
@@ -71,7 +72,9 @@ public final class CloseAfterWrites extends ChannelDuplexHandler {
   }
 
   private static void shutDownOutput(ChannelHandlerContext ctx) {
-    if (ctx.channel() instanceof DuplexChannel duplex) {
+    if (ctx.pipeline().get(WebSocketBytes.class) != null) {
+      ctx.close(); // A WebSocket has no half, and says goodbye by itself.
+    } else if (ctx.channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     } else {
       ctx.close();

@@ -1,5 +1,6 @@
 package dev.fairway.http;
 
+import dev.fairway.transport.InnerTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -271,7 +272,7 @@ final class Http1Output {
     ChannelPromise flushed = ctx.newPromise();
     flushed.addListener(
         done -> {
-          SslHandler tls = ctx.pipeline().get(SslHandler.class);
+          SslHandler tls = InnerTls.of(ctx.pipeline());
           if (tls != null) {
             tls.closeOutbound();
           } else if (ctx.channel() instanceof DuplexChannel duplex) {

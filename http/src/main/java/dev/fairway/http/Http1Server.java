@@ -4,11 +4,13 @@ import dev.fairway.model.HttpLimits;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
   private @Nullable Http1ServerStream current;
   private boolean closing;
   private boolean draining;
+  private boolean left;
 
   /** Whether the request before this moment may leave its response unread. */
   private boolean patient;
@@ -49,6 +52,9 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
 
   @Override
   public boolean beat(long now) {
+    if (left) {
+      return false;
+    }
     Http1ServerStream stream = current;
     if (stream != null) {
       stream.onPulse(now);
@@ -154,6 +160,24 @@ final class Http1Server extends Http1Connection implements Pulse.Beat {
     closing = true;
     input().drop();
     output().end();
+  }
+
+  /** The connection is another protocol's from now on; what waits is for its handlers. */
+  void leave(Consumer<Channel> next) {
+    left = true;
+    current = null;
+    ChannelHandlerContext ctx = context();
+    ctx.pipeline().remove(deadline);
+    next.accept(ctx.channel());
+    for (Object waiting : input().takeBack()) {
+      if (waiting instanceof ByteBuf bytes) {
+        ctx.fireChannelRead(bytes);
+      } else {
+        ReferenceCountUtil.release(waiting);
+      }
+    }
+    ctx.fireChannelReadComplete();
+    ctx.pipeline().remove(this);
   }
 
   boolean isDraining() {

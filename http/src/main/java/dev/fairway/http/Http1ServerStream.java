@@ -3,8 +3,10 @@ package dev.fairway.http;
 import dev.fairway.transport.ConnectionInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response on an HTTP/1.1 connection of a client. */
@@ -114,6 +116,19 @@ final class Http1ServerStream extends Http1StreamSide implements ServerStream {
   @Override
   public void discardOutput() {
     Aborts.abort(connection.context());
+  }
+
+  @Override
+  public boolean leave(ResponseHead head, Consumer<Channel> next) {
+    if (isDead() || responseEnded || headSent || http10) {
+      return false;
+    }
+    connection.input().pause();
+    respond(head, false);
+    output().flush();
+    die();
+    connection.leave(next);
+    return true;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.fairway.http;
 
 import dev.fairway.transport.ConnectionInfo;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.function.Consumer;
 
 /** A request and its response on an HTTP/2 connection of a client. */
 class Http2ServerStream extends Http2StreamSide implements ServerStream {
@@ -46,6 +48,11 @@ class Http2ServerStream extends Http2StreamSide implements ServerStream {
   @Override
   public void discardOutput() {
     reset(Reset.CANCEL);
+  }
+
+  @Override
+  public boolean leave(ResponseHead head, Consumer<Channel> next) {
+    return false;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.fairway.http;
 
 import dev.fairway.transport.ConnectionInfo;
+import io.netty.channel.Channel;
+import java.util.function.Consumer;
 
 /** The client's side of an exchange. */
 public interface ServerStream extends HttpStream {
@@ -23,6 +25,15 @@ public interface ServerStream extends HttpStream {
    * connection. For a client that does not read; also when the response was handed over whole.
    */
   void discardOutput();
+
+  /**
+   * Leaves the connection to another protocol, where it carries this exchange alone: over HTTP/1.1.
+   *
+   * @param head of the answer, with status 101
+   * @param next adds its handlers, and gets what the client has sent since
+   * @return whether it did; if not, nothing was sent
+   */
+  boolean leave(ResponseHead head, Consumer<Channel> next);
 
   /** The connection that the request came on. */
   ConnectionInfo connection();

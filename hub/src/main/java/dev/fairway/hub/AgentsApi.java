@@ -92,6 +92,11 @@ final class AgentsApi {
     return head.path().startsWith(PREFIX);
   }
 
+  /** Whether it asks for a WebSocket that carries what agents do. */
+  static boolean isWebSocket(RequestHead head) {
+    return head.path().equals(AgentPaths.WEBSOCKET);
+  }
+
   /** Answers one; on the request's event loop. */
   CompletionStage<Service.Reply> answer(ProxyRequest request, String body) {
     if (!room.tryAcquire()) {

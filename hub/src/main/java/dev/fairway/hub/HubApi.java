@@ -4,6 +4,7 @@ import dev.fairway.access.Subject;
 import dev.fairway.authentication.Answer;
 import dev.fairway.authentication.Clients;
 import dev.fairway.authentication.Outcome;
+import dev.fairway.enrollment.AgentPaths;
 import dev.fairway.http.RequestHead;
 import dev.fairway.proxy.Hop;
 import dev.fairway.proxy.ProxyRequest;
@@ -66,6 +67,12 @@ final class HubApi implements Service {
     return AgentsApi.mostBody(head);
   }
 
+  /** What agents ask, but for another WebSocket. */
+  @Override
+  public boolean isForInner(RequestHead head) {
+    return AgentsApi.takes(head) && !AgentsApi.isWebSocket(head);
+  }
+
   @Override
   public CompletionStage<Reply> answer(ProxyRequest request, String body) {
     return agents.answer(request, body);
@@ -73,6 +80,9 @@ final class HubApi implements Service {
 
   @Override
   public CompletionStage<Reply> answer(ProxyRequest request) {
+    if (AgentsApi.isWebSocket(request.head())) {
+      return CompletableFuture.completedStage(new Reply.Inner(AgentPaths.WEBSOCKET_PROTOCOL));
+    }
     if (AgentsApi.takes(request.head())) {
       return agents.answer(request, "");
     }

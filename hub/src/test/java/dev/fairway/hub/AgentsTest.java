@@ -8,6 +8,8 @@ import dev.fairway.agent.AgentRenewal;
 import dev.fairway.agent.AgentState;
 import dev.fairway.agent.EnrollmentException;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.Reach;
+import dev.fairway.agent.WayOut;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
 import dev.fairway.net.HostPort;
@@ -19,6 +21,7 @@ import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.ClientTls;
 import dev.fairway.pki.KeyPin;
 import dev.fairway.testkit.JsonField;
+import dev.fairway.transport.EventLoops;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,6 +47,8 @@ final class AgentsTest {
   private static final Joining.Offer NOTHING =
       new Joining.Offer(Optional.empty(), "node-1", Optional.empty(), Optional.empty());
 
+  private final EventLoops loops = new EventLoops(1);
+
   @TempDir Path folder;
   private RunningHub running;
   private AdminServer admin;
@@ -59,6 +64,7 @@ final class AgentsTest {
 
   @AfterEach
   void stop() {
+    loops.close();
     admin.close();
     running.close();
   }
@@ -222,7 +228,8 @@ final class AgentsTest {
   void aCertificateIsRenewedInTimeAndNotAfterARevocation() throws Exception {
     Joining.Done done = join(post("/v1/invites?cluster=north"), "agent", NOTHING);
     AgentState first = done.state();
-    var renewal = new AgentRenewal(folder.resolve("agent"), first, "test");
+    var renewal =
+        new AgentRenewal(folder.resolve("agent"), first, Reach.over(loops, WayOut.DIRECT, "test"));
 
     assertThat(renewal.renewIfDue(Instant.now())).isSameAs(first);
     AgentState second = renewal.renewIfDue(Instant.now().plus(Duration.ofDays(21)));

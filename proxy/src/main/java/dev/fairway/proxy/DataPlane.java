@@ -1,6 +1,5 @@
 package dev.fairway.proxy;
 
-import dev.fairway.http.HttpServer;
 import dev.fairway.http.Malformed;
 import dev.fairway.http.RequestHead;
 import dev.fairway.http.ServerStream;
@@ -13,20 +12,15 @@ import dev.fairway.observe.AccessRecord;
 import dev.fairway.observe.DownstreamConnection;
 import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
-import dev.fairway.observe.Security;
 import dev.fairway.observe.Traffic;
 import dev.fairway.transport.Binding;
-import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
-import dev.fairway.transport.Established;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.transport.ServerTls;
 import dev.fairway.upstream.LiveLinks;
 import dev.fairway.upstream.UpstreamPools;
 import dev.fairway.upstream.Upstreams;
-import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -333,16 +327,8 @@ public final class DataPlane implements AutoCloseable {
             () -> config.limits(name).load().connections(),
             () -> config.limits(name).load().connectionsPerAddress());
     @Nullable Supplier<ServerTls> certificate = tls ? () -> config.tls(name) : null;
-    Established server =
-        (channel, info) -> {
-          if (tls && tunnels.takes(info.protocol())) {
-            connections.setAside(channel);
-            tunnels.opened().established(channel, info);
-            return;
-          }
-          new HttpServer(() -> config.limits(name), connections, handler(name, channel, info))
-              .established(channel, info);
-        };
+    Door server =
+        new Door(name, certificate, connections, tunnels, this, traffic, memory, responder);
     Binding binding =
         Binding.bind(
             loops,
@@ -353,23 +339,5 @@ public final class DataPlane implements AutoCloseable {
             peer -> config.announces(name, peer),
             server);
     return new Bound(listener, binding, connections);
-  }
-
-  private ListenerHandler handler(String listener, Channel channel, ConnectionInfo info) {
-    LoopMemory share = memory.on(channel.eventLoop());
-    return new ListenerHandler(accepted(listener, channel, info), this, share, responder);
-  }
-
-  private DownstreamConnection accepted(String listener, Channel channel, ConnectionInfo info) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    Security security =
-        new Security(
-            tls == null ? "" : tls.engine().getSession().getProtocol(),
-            Objects.requireNonNullElse(info.serverName(), ""),
-            info.protocol());
-    DownstreamConnection connection =
-        traffic.on(channel.eventLoop()).accepted(listener, info.remote(), security);
-    channel.closeFuture().addListener(_ -> connection.close());
-    return connection;
   }
 }

@@ -6,6 +6,7 @@ import dev.fairway.http.RequestHead;
 import dev.fairway.http.Reset;
 import dev.fairway.http.ServerStream;
 import dev.fairway.http.StreamEvents;
+import dev.fairway.http.WebSocketServer;
 import dev.fairway.model.Action;
 import dev.fairway.model.HttpLimits;
 import dev.fairway.model.Route;
@@ -33,14 +34,29 @@ final class ListenerHandler implements RequestHandler {
           Hop.CLIENT,
           "Connection lists a field that says who sends the request (RFC 9110 section 7.6.1)");
 
+  private static final Refusal NOT_INNER =
+      Refusal.of(403, Hop.CLIENT, "within a WebSocket only agents are answered");
+
   private final DataPlane plane;
   private final Responder responder;
   private final DownstreamConnection connection;
   private final HttpLimits limits;
   private final LoopMemory memory;
+  private final Door door;
+  private final boolean inner;
 
+  /**
+   * @param inner whether the requests come within a WebSocket
+   */
   ListenerHandler(
-      DownstreamConnection connection, DataPlane plane, LoopMemory memory, Responder responder) {
+      DownstreamConnection connection,
+      DataPlane plane,
+      LoopMemory memory,
+      Responder responder,
+      Door door,
+      boolean inner) {
+    this.door = door;
+    this.inner = inner;
     this.connection = connection;
     this.memory = memory;
     this.limits = plane.config().limits(connection.listener());
@@ -87,6 +103,8 @@ final class ListenerHandler implements RequestHandler {
       Compiled config,
       Route route) {
     return switch (route.action()) {
+      case Action _ when inner && !isForInner(route.action(), head) ->
+          refuse(stream, journal, NOT_INNER);
       case Action.Refuse(int status, String message) ->
           refuse(stream, journal, Refusal.of(status, Hop.FAIRWAY, message));
       case Action.Serve(Action.Service service) -> {
@@ -132,6 +150,10 @@ final class ListenerHandler implements RequestHandler {
         yield exchange;
       }
     };
+  }
+
+  private boolean isForInner(Action action, RequestHead head) {
+    return action instanceof Action.Own(String service) && plane.service(service).isForInner(head);
   }
 
   private StreamEvents own(
@@ -182,12 +204,13 @@ final class ListenerHandler implements RequestHandler {
                 .execute(
                     () -> {
                       journal.described(request);
-                      reply(stream, journal, reply, failure);
+                      reply(stream, request, journal, reply, failure);
                     }));
   }
 
   private void reply(
       ServerStream stream,
+      ProxyRequest request,
       Journal journal,
       Service.@Nullable Reply reply,
       @Nullable Throwable failure) {
@@ -195,7 +218,29 @@ final class ListenerHandler implements RequestHandler {
       case Service.Reply.Content(String type, String text) ->
           answer(stream, journal, new OwnAnswer(200, type, text, Optional.empty()), "");
       case Service.Reply.Refused(Refusal refusal) -> refuse(stream, journal, refusal);
+      case Service.Reply.Inner(String protocol) -> carry(stream, request.head(), journal, protocol);
       case null -> refuse(stream, journal, undecided(failure));
+    }
+  }
+
+  /** The connection goes on as one within a WebSocket. */
+  private void carry(ServerStream stream, RequestHead head, Journal journal, String protocol) {
+    Optional<String> problem = WebSocketServer.problem(head, protocol);
+    if (problem.isPresent()) {
+      refuse(stream, journal, Refusal.of(400, Hop.CLIENT, problem.get()));
+      return;
+    }
+    ListenerHandler within = new ListenerHandler(connection, plane, memory, responder, door, true);
+    boolean carried =
+        door.opensInner()
+            && stream.leave(
+                WebSocketServer.answer(head, protocol),
+                channel -> door.inner(channel, stream.connection(), within));
+    if (carried) {
+      journal.finish(End.LOCAL, 101, "");
+    } else {
+      String why = "here a WebSocket carries connections only over HTTP/1.1 and TLS";
+      refuse(stream, journal, Refusal.of(501, Hop.FAIRWAY, why));
     }
   }
 

@@ -38,6 +38,11 @@ public interface Service {
    */
   CompletionStage<Reply> answer(ProxyRequest request);
 
+  /** Whether it answers a request that comes within a WebSocket; see {@link Reply.Inner}. */
+  default boolean isForInner(RequestHead head) {
+    return false;
+  }
+
   /** An answer. */
   sealed interface Reply {
 
@@ -47,6 +52,15 @@ public interface Service {
      * @param text sent as UTF-8
      */
     record Content(String contentType, String text) implements Reply {}
+
+    /**
+     * The request becomes a WebSocket, and what that carries a connection to the same listener,
+     * with TLS of its own, as if it had been accepted anew. Requests within it are answered if
+     * {@link Service#isForInner} says so.
+     *
+     * @param protocol that the WebSocket must be for
+     */
+    record Inner(String protocol) implements Reply {}
 
     /** It is not given. */
     record Refused(Refusal refusal) implements Reply {}

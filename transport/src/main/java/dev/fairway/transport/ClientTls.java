@@ -15,6 +15,7 @@ import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * TLS as we speak it to an upstream: the certificate must be issued by one of the trusted ones and
@@ -67,11 +68,35 @@ public final class ClientTls {
             .trustManager(ServerTls.pem(tls.trustPem()))
             .endpointIdentificationAlgorithm("HTTPS");
       }
-      return new ClientTls(builder.build(), tls.serverName(), sni(tls));
+      return new ClientTls(
+          builder.build(), tls.serverName(), sni(tls.sni().orElse(tls.serverName())));
     } catch (SSLException | IllegalArgumentException e) {
       String what = identity.isPresent() ? ", or the client's own," : "";
       throw new IllegalArgumentException(
           "the trusted certificates" + what + " cannot be used: " + e, e);
+    }
+  }
+
+  /**
+   * TLS whose certificates somebody else judges.
+   *
+   * @param judge hears which certificates the server shows, and believes them or not
+   * @param serverName sent as SNI, unless it is an IP address
+   */
+  public static ClientTls judgedBy(
+      X509ExtendedTrustManager judge, String serverName, List<String> protocols) {
+    try {
+      SslContext context =
+          SslContextBuilder.forClient()
+              .sslProvider(ServerTls.provider())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .applicationProtocolConfig(ServerTls.alpn(protocols))
+              .trustManager(judge)
+              .endpointIdentificationAlgorithm(null)
+              .build();
+      return new ClientTls(context, serverName, sni(serverName));
+    } catch (SSLException e) {
+      throw new IllegalStateException("TLS cannot be used: " + e, e);
     }
   }
 
@@ -86,8 +111,7 @@ public final class ClientTls {
     return handler;
   }
 
-  private static List<SNIServerName> sni(UpstreamTls tls) {
-    String name = tls.sni().orElse(tls.serverName());
+  private static List<SNIServerName> sni(String name) {
     return IpLiterals.isAddress(name)
         ? List.of()
         : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)));

@@ -10,6 +10,8 @@ public final class DialException extends IOException {
 
   /** The step that failed. */
   public enum Step {
+    /** What leads to it, such as a proxy, did not let us through. */
+    WAY("the way to it"),
     /** Its name has no address, or none was found in time. */
     RESOLVE("resolving its name"),
     /** TCP was refused, unreachable, or silent. */
