@@ -5,6 +5,7 @@ import dev.fairway.agent.AgentState;
 import dev.fairway.agent.AgentState.Standing;
 import dev.fairway.agent.EnrollmentException;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.WayOut;
 import dev.fairway.config.FileText;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
@@ -42,7 +43,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "  fairway agent join --hub hub.example.com:443 --pin sha256:... --token-stdin",
       "  fairway agent join --hub ... --pin ... --token-file token --state /var/agent",
-      "  fairway agent join --hub ... --pin ... --token-stdin --kubeconfig admin.conf"
+      "  fairway agent join --hub ... --pin ... --token-stdin --kubeconfig admin.conf",
+      "  fairway agent join --hub ... --pin ... --token-stdin \\",
+      "      --proxy http://proxy.corp:3128 --proxy-credentials-file proxy.secret",
+      "  fairway agent join --hub ... --pin ... --token-stdin --websocket"
     })
 final class AgentJoinCommand implements Callable<Integer> {
   private static final int MAX_TRUST = 1 << 20;
@@ -105,6 +109,8 @@ final class AgentJoinCommand implements Callable<Integer> {
       description = "End when it has joined; 'fairway agent run' is for later.")
   private boolean onlyJoin;
 
+  @Mixin private WayOptions way = new WayOptions();
+
   @Mixin private AgentRunOptions run = new AgentRunOptions();
 
   AgentJoinCommand(Environment environment) {
@@ -121,15 +127,18 @@ final class AgentJoinCommand implements Callable<Integer> {
       throw usage("Give one of --token-stdin and --token-file");
     }
     Path folder = AgentFolders.state(environment, state);
-    AgentOptions running = run.read(spec, folder);
-    if (!hasJoined(folder, address)) {
-      join(address, folder);
+    Optional<AgentState> joined = joined(folder, address);
+    Optional<WayOut> other =
+        joined.filter(_ -> way.isGiven()).map(state -> way.over(environment, spec, state.way()));
+    AgentOptions running = run.read(spec, folder, other);
+    if (joined.isEmpty()) {
+      join(address, folder, way.first(environment, spec, address));
     }
     return onlyJoin ? ExitCode.DONE : AgentRunOptions.run(environment, running);
   }
 
-  private void join(HostPort address, Path folder) throws IOException {
-    Joining joining = new Joining(address, folder, Version.text(), InstantSource.system());
+  private void join(HostPort address, Path folder, WayOut way) throws IOException {
+    Joining joining = new Joining(address, folder, Version.text(), InstantSource.system(), way);
     try {
       Optional<ApiServer> apiServer = offered.find(environment);
       Joining.Offer offer = new Joining.Offer(given(cluster), hostname(), apiServer, credential());
@@ -143,12 +152,12 @@ final class AgentJoinCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether there is nothing to do, so that a pod that starts again needs no other command. */
-  private boolean hasJoined(Path folder, HostPort address) throws IOException {
+  /** What it has joined with already, so that a pod that starts again needs no other command. */
+  private Optional<AgentState> joined(Path folder, HostPort address) throws IOException {
     Optional<AgentState> known = AgentState.load(folder);
     if (known.isEmpty()
         || known.get().standing(InstantSource.system().instant()) == Standing.LOST) {
-      return false;
+      return Optional.empty();
     }
     AgentState joined = known.get();
     boolean same =
@@ -164,7 +173,7 @@ final class AgentJoinCommand implements Callable<Integer> {
     environment
         .out()
         .println("Agent " + joined.identity() + " has joined " + joined.hub() + " already.");
-    return true;
+    return known;
   }
 
   private void report(Path folder, Joining.Done done, Joining.Offer offer) {
@@ -172,8 +181,8 @@ final class AgentJoinCommand implements Callable<Integer> {
     JoinAnswer answer = done.answer();
     var out = environment.out();
     out.printf(
-        "Joined %s as agent %s; the certificate lasts until %s.%n",
-        joined.hub(), joined.identity(), joined.notAfter());
+        "Joined %s%s as agent %s; the certificate lasts until %s.%n",
+        joined.hub(), joined.way().words(), joined.identity(), joined.notAfter());
     out.println("Its state is in " + folder + ".");
     offer
         .apiServer()

@@ -1,5 +1,7 @@
 package dev.fairway.cli;
 
+import java.util.List;
+
 /**
  * An agent as a Deployment, for kubectl apply. What it has joined with is kept on a volume: a pod
  * that is moved needs no new invite.
@@ -9,11 +11,15 @@ package dev.fairway.cli;
  * @param pin by which it knows the hub
  * @param token of the invite; secret
  * @param image with the program as its entry point
+ * @param way options by which it reaches the hub
  */
-record AgentManifests(String cluster, String hub, String pin, String token, String image) {
+record AgentManifests(
+    String cluster, String hub, String pin, String token, String image, List<String> way) {
 
   /** As YAML. Secret. */
   String yaml() {
+    String indent = "\n            - ";
+    String lines = way.isEmpty() ? "" : indent + String.join(indent, way);
     return """
     apiVersion: v1
     kind: Namespace
@@ -73,7 +79,7 @@ record AgentManifests(String cluster, String hub, String pin, String token, Stri
             - --pin=%s
             - --cluster=%s
             - --token-file=/invite/token
-            - --state=/state/agent
+            - --state=/state/agent%s
             securityContext: &closed
               allowPrivilegeEscalation: false
               readOnlyRootFilesystem: true
@@ -98,7 +104,7 @@ record AgentManifests(String cluster, String hub, String pin, String token, Stri
           - name: tmp
             emptyDir: {}
     """
-        .formatted(token, image, hub, pin, cluster, image);
+        .formatted(token, image, hub, pin, cluster, lines, image);
   }
 
   /** Leaves the token out. */

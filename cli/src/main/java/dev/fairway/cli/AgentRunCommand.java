@@ -1,6 +1,10 @@
 package dev.fairway.cli;
 
+import dev.fairway.agent.AgentState;
+import dev.fairway.agent.WayOut;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +20,15 @@ import picocli.CommandLine.Spec;
       "",
       "It holds a few connections to its hub, whatever happens to them, and connects to what the hub"
           + " asks for, as far as --allow says. Its certificate is renewed in time. On SIGTERM it"
-          + " lets the open connections finish for half a minute; a second one breaks them off."
+          + " lets the open connections finish for half a minute; a second one breaks them off.",
+      "",
+      "It reaches its hub by the way that it has joined by, unless an option here says otherwise."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  fairway agent run",
-      "  fairway agent run --allow kubernetes.default.svc:443 --allow 10.0.0.0/8:22"
+      "  fairway agent run --allow kubernetes.default.svc:443 --allow 10.0.0.0/8:22",
+      "  fairway agent run --proxy http://proxy.corp:3128 --websocket"
     })
 final class AgentRunCommand implements Callable<Integer> {
 
@@ -30,6 +37,8 @@ final class AgentRunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private AgentRunOptions options = new AgentRunOptions();
+
+  @Mixin private WayOptions way = new WayOptions();
 
   @Option(
       names = "--state",
@@ -43,7 +52,16 @@ final class AgentRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    return AgentRunOptions.run(
-        environment, options.read(spec, AgentFolders.state(environment, state)));
+    Path folder = AgentFolders.state(environment, state);
+    return AgentRunOptions.run(environment, options.read(spec, folder, way(folder)));
+  }
+
+  /** Another way than the one that the agent has joined by, if the command line says so. */
+  private Optional<WayOut> way(Path folder) throws IOException {
+    if (!way.isGiven()) {
+      return Optional.empty();
+    }
+    WayOut kept = AgentState.load(folder).map(AgentState::way).orElse(WayOut.DIRECT);
+    return Optional.of(way.over(environment, spec, kept));
   }
 }

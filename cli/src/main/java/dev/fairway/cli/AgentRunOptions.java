@@ -3,12 +3,14 @@ package dev.fairway.cli;
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.AllowedTarget;
+import dev.fairway.agent.WayOut;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,8 +45,9 @@ final class AgentRunOptions {
    * Reads what was given.
    *
    * @param folder of the agent's state
+   * @param way to the hub; absent for the one that it has joined by
    */
-  AgentOptions read(CommandSpec spec, Path folder) throws IOException {
+  AgentOptions read(CommandSpec spec, Path folder, Optional<WayOut> way) throws IOException {
     List<AllowedTarget> allowed = new ArrayList<>();
     try {
       allow.forEach(each -> allowed.add(AllowedTarget.parse(each)));
@@ -54,7 +57,8 @@ final class AgentRunOptions {
           connections,
           Runtime.getRuntime().availableProcessors(),
           Version.text(),
-          InstantSource.system());
+          InstantSource.system(),
+          way);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

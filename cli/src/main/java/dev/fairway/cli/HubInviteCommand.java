@@ -1,11 +1,14 @@
 package dev.fairway.cli;
 
+import dev.fairway.agent.HttpProxy;
 import dev.fairway.config.DurationText;
 import dev.fairway.enrollment.Invite;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminClient;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,6 +83,15 @@ final class HubInviteCommand implements Callable<Integer> {
   private String hub = "";
 
   @Option(
+      names = "--proxy",
+      paramLabel = "URL",
+      description = "The HTTP proxy through which the agent reaches the hub.")
+  private String proxy = "";
+
+  @Option(names = "--websocket", description = "The agent reaches the hub within a WebSocket.")
+  private boolean webSocket;
+
+  @Option(
       names = "--manifests",
       description = "Print manifests for kubectl apply in place of a command; with the token.")
   private boolean manifests;
@@ -110,6 +122,7 @@ final class HubInviteCommand implements Callable<Integer> {
           spec.commandLine(),
           "--manifests needs --image, goes without -o json, and --image with it");
     }
+    List<String> way = way();
     if (!withdraw.isEmpty()) {
       admin.change(environment, "/v1/invites/" + AdminClient.encoded(withdraw) + "/withdraw");
       environment.out().println("Withdrawn. Agents that joined by it stay; see 'hub revoke'.");
@@ -119,7 +132,7 @@ final class HubInviteCommand implements Callable<Integer> {
     if (admin.json()) {
       environment.out().println(answer);
     } else {
-      print(Json.object(answer));
+      print(Json.object(answer), way);
     }
     return ExitCode.DONE;
   }
@@ -146,13 +159,29 @@ final class HubInviteCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Map<String, Object> made) {
+  /** How the agent is told to leave its network. */
+  private List<String> way() {
+    List<String> options = new ArrayList<>();
+    try {
+      if (!proxy.isEmpty()) {
+        options.add("--proxy=" + HttpProxy.parse(proxy).url());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--proxy: " + e.getMessage(), e);
+    }
+    if (webSocket) {
+      options.add("--websocket");
+    }
+    return options;
+  }
+
+  private void print(Map<String, Object> made, List<String> way) {
     PrintWriter out = environment.out();
     String address = hub.isEmpty() ? Json.text(made, "hub") : checked(hub);
     String pin = Json.text(made, "pin");
     String token = Json.text(made, "token");
     if (manifests) {
-      out.print(new AgentManifests(cluster, address, pin, token, image).yaml());
+      out.print(new AgentManifests(cluster, address, pin, token, image, way).yaml());
       warn(made);
       return;
     }
@@ -164,8 +193,9 @@ final class HubInviteCommand implements Callable<Integer> {
         Json.text(made, "expires"));
     out.println("Run this in the cluster's network, and give it the token on standard input:");
     out.println();
-    out.printf(
-        "  fairway agent join --hub %s \\%n    --pin %s \\%n    --token-stdin%n", address, pin);
+    out.printf("  fairway agent join --hub %s \\%n    --pin %s \\%n", address, pin);
+    way.forEach(option -> out.printf("    %s \\%n", option));
+    out.println("    --token-stdin");
     out.println();
     out.println("The token, which is not shown again:");
     out.println();

@@ -157,6 +157,32 @@ class AgentJoinTest {
   }
 
   @Test
+  void theWayOutIsKeptAndTheEnvironmentNamesItToo() throws Exception {
+    run("hub invite paris --websocket --proxy http://127.0.0.1:1" + state());
+    String printed = out.toString();
+    assertThat(printed).contains("--proxy=http://127.0.0.1:1 \\", "--websocket \\");
+    Path agent = folder.resolve("websocket");
+    String line =
+        "agent join --only-join --token-stdin --hub 127.0.0.1:"
+            + port
+            + " --hub-ca "
+            + hubState()
+            + "/ca.crt --state "
+            + agent;
+    clean();
+    assertThat(runWith(token(printed) + "\n", line + " --proxy http://127.0.0.1:1"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .contains("the proxy 127.0.0.1:1: connecting failed: connection refused", "--proxy");
+    clean();
+    assertThat(runWith(token(printed) + "\n", line + " --websocket"))
+        .as(err.toString())
+        .isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("Joined 127.0.0.1:" + port + ", in a WebSocket as agent");
+    assertThat(AgentState.load(agent).orElseThrow().way().inWebSocket()).isTrue();
+  }
+
+  @Test
   void anInviteIsWithdrawn() {
     run("hub invite paris" + state());
     Matcher id = Pattern.compile("Invite (\\w+):").matcher(out.toString());
@@ -181,7 +207,15 @@ class AgentJoinTest {
         "agent join --hub x --pin y --token-stdin",
         "agent join --hub x:1 --token-stdin",
         "agent join --hub x:1 --pin y",
-        "agent join --hub x:1 --pin y --token-stdin --state fresh"
+        "agent join --hub x:1 --pin y --token-stdin --state fresh",
+        "agent join --hub x:1 --hub-ca y --token-stdin --proxy http://u:p@proxy:1",
+        "agent join --hub x:1 --hub-ca y --token-stdin --proxy ftp://proxy",
+        "agent join --hub x:1 --hub-ca y --token-stdin --proxy-credentials-file none",
+        "agent join --hub x:1 --hub-ca y --token-stdin --proxy http://p:1"
+            + " --proxy-credentials-file none",
+        "agent join --hub x:1 --hub-ca y --token-stdin --websocket --outer-ca none",
+        "agent run --proxy proxy",
+        "hub invite paris --proxy http://u:p@proxy:1"
       })
   void aWrongCommandLineDoesNothing(String line) {
     assertThat(run(line)).as(err.toString()).isEqualTo(ExitCode.USAGE);
