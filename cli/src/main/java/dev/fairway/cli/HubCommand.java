@@ -113,6 +113,7 @@ final class HubCommand implements Callable<Integer> {
       log.debug("the admin API: {}", admin);
       log.info("serving clusters on {}", HostPort.of(hub.address()));
       log.info("serving health and metrics on {}", HostPort.of(hub.adminAddress()));
+      hub.relayAddresses().forEach(RelayCommand::sayListening);
       environment.ending().await();
       drain(hub);
     }

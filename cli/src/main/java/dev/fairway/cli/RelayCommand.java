@@ -155,7 +155,8 @@ final class RelayCommand implements Callable<Integer> {
     }
   }
 
-  private static void sayListening(String listener, List<InetSocketAddress> addresses) {
+  /** Says where connections are relayed. */
+  static void sayListening(String listener, List<InetSocketAddress> addresses) {
     addresses.forEach(
         address -> log.info("listener {}: relaying on {}", listener, HostPort.of(address)));
   }

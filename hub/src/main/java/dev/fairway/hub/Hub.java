@@ -228,6 +228,11 @@ public final class Hub implements AutoCloseable {
     return plane().address(AdminListener.NAME);
   }
 
+  /** Where its Relays listen, by listener. */
+  public Map<String, List<InetSocketAddress>> relayAddresses() {
+    return relays().plane().addresses();
+  }
+
   /** The translation in force. */
   public Translation translation() {
     return reconciler.inForce();

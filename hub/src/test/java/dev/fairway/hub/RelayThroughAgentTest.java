@@ -216,6 +216,24 @@ final class RelayThroughAgentTest {
   }
 
   @Test
+  void anUpstreamMayBeReachedAnotherWayFromOneChangeToTheNext() throws Exception {
+    String check = "check: {tcp: {}, interval: 100ms, rise: 1, fall: 1}";
+    relay("db", "orders", upstream("orders", "agent: east", echo.getLocalPort(), check));
+    await().atMost(PATIENCE).until(() -> ask("/v1/status").contains("\"standing\" : \"down\""));
+    try (Socket client = connect("db/orders")) {
+      assertThat(ends(client.getInputStream())).isTrue();
+    }
+
+    relay("db", "orders", upstream("orders", "tries: 1", echo.getLocalPort(), check));
+    await().atMost(PATIENCE).until(() -> ask("/v1/status").contains("\"standing\" : \"up\""));
+    assertThat(ask("/v1/status")).doesNotContain("\"agent\" : \"east\"");
+    try (Socket client = connect("db/orders")) {
+      client.getOutputStream().write(7);
+      assertThat(client.getInputStream().read()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void anAgentThatIsLostResetsWhatItCarriedAndAnotherOneGoesOn() throws Exception {
     agent("first", LOOPBACK);
     relay("db", "orders", upstream("orders", "agent: east", echo.getLocalPort(), ""));
