@@ -29,38 +29,41 @@ final class FairwayTunnel {
   /**
    * Starts both ends and returns when a connection can be made.
    *
+   * @param hole the port where nobody answers
    * @param owned what was started is added, as it starts
    */
-  RunningTunnel start(int upstream, TunnelSubjects.Way way, List<Process> owned)
+  RunningTunnel start(int upstream, int hole, TunnelSubjects.Way way, List<Process> owned)
       throws IOException, InterruptedException {
     int port = Ports.free();
     int tunnel = Ports.free();
     return ends.isPresent()
         ? named(ends.get(), port, tunnel, upstream, way, owned)
-        : own(port, tunnel, upstream, way, owned);
+        : own(port, tunnel, upstream, hole, way, owned);
   }
 
   private RunningTunnel own(
-      int port, int tunnel, int upstream, TunnelSubjects.Way way, List<Process> owned)
+      int port, int tunnel, int upstream, int hole, TunnelSubjects.Way way, List<Process> owned)
       throws IOException, InterruptedException {
     Path folder = workplace.folder();
+    int door = Ports.free();
     Processes processes = workplace.processes();
     Process hub =
         processes.serve(
             "hub-end",
             port,
             peers.variables(),
-            peers.near(workplace, Peer.TUNNEL_HUB, tunnel, port, upstream, folder));
+            peers.near(workplace, Peer.TUNNEL_HUB, tunnel, port, upstream, door, hole, folder));
     owned.add(hub);
     int through = way.to(tunnel);
     Process agent =
         processes.start(
             "agent-end",
             peers.variables(),
-            peers.far(workplace, Peer.TUNNEL_AGENT, through, upstream, folder));
+            peers.far(workplace, Peer.TUNNEL_AGENT, through, upstream, hole, folder));
     owned.add(agent);
     processes.await("agent-end", agent, () -> carries(port));
-    return new RunningTunnel(TunnelSubject.FAIRWAY, port, List.of(hub), List.of(agent), owned);
+    return new RunningTunnel(
+        TunnelSubject.FAIRWAY, port, Optional.of(door), List.of(hub), List.of(agent), owned);
   }
 
   /** Whether a message comes back; without an agent the connection ends at once. */

@@ -82,7 +82,10 @@ record Gate(
         of.ratio("impersonate-jwt", "cpu", IdentityCost.PASSTHROUGH, 1.15),
         of.ratio("impersonate-reviewed", "cpu", IdentityCost.PASSTHROUGH, 1.15),
         of.ratio("mapped", "cpu", IdentityCost.PASSTHROUGH, 1.15),
-        of.ratioOr("neighbours", "p99", IllNeighbours.ALONE, 1.20, 2_000));
+        of.ratioOr("neighbours", "p99", LatencyBeside.ALONE, 1.20, 2_000),
+        of.ratio("agent-stalled", "p99", LatencyBeside.ALONE, 1.25),
+        of.ratio("agent-hole", "p99", LatencyBeside.ALONE, 1.25),
+        of.ratio("agent-cancelled", "p99", LatencyBeside.ALONE, 1.25));
   }
 
   private static List<Gate> relay() {

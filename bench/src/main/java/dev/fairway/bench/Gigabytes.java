@@ -33,10 +33,10 @@ final class Gigabytes {
   }
 
   /** Measures subjects, which take turns. */
-  List<Row> measure(List<RunningSubject> running) throws IOException, InterruptedException {
+  List<Row> measure(List<? extends Measured> running) throws IOException, InterruptedException {
     rounds.alternate(
         running,
-        RunningSubject::name,
+        Measured::name,
         subject -> warmUp.run(subject, rounds.options().warmUp()),
         this::turn);
     List<Row> rows = new ArrayList<>(cpu.rows());
@@ -45,7 +45,7 @@ final class Gigabytes {
     return rows;
   }
 
-  private void turn(RunningSubject subject) throws IOException, InterruptedException {
+  private void turn(Measured subject) throws IOException, InterruptedException {
     long cpuBefore = subject.cpuMicros();
     Load.Done done = load.run(subject, rounds.options().duration());
     double gigabytes = done.count() / GIGABYTE;

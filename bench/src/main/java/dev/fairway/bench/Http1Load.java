@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/1.1 connection of the bench's own client. */
@@ -37,6 +39,12 @@ final class Http1Load extends ChannelInboundHandlerAdapter implements LoadConnec
   @Override
   public void get(String path, String authorization, Answer next) {
     channel.eventLoop().execute(() -> send(path, authorization, next));
+  }
+
+  @Override
+  public void giveUp(String path, Duration after) {
+    get(path, "", Answer.IGNORED);
+    channel.eventLoop().schedule(this::close, after.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

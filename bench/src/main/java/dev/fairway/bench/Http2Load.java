@@ -5,7 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -19,6 +21,8 @@ import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** An HTTP/2 connection of the bench's own client. */
 final class Http2Load implements LoadConnection {
@@ -70,6 +74,27 @@ final class Http2Load implements LoadConnection {
               }
               send(opened.getNow(), path, authorization);
             });
+  }
+
+  @Override
+  public void giveUp(String path, Duration after) {
+    new Http2StreamChannelBootstrap(channel)
+        .handler(new Stream(Answer.IGNORED))
+        .open()
+        .addListener(
+            (Future<Http2StreamChannel> opened) -> {
+              if (opened.isSuccess()) {
+                Http2StreamChannel stream = opened.getNow();
+                send(stream, path, "");
+                stream
+                    .eventLoop()
+                    .schedule(() -> cancel(stream), after.toNanos(), TimeUnit.NANOSECONDS);
+              }
+            });
+  }
+
+  private static void cancel(Http2StreamChannel stream) {
+    stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
   }
 
   @Override

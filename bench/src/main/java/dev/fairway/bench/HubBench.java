@@ -78,6 +78,11 @@ public final class HubBench {
       case IMPERSONATE_REVIEWED -> identity(rounds, Identity.TOKEN_REVIEW);
       case MAPPED -> identity(rounds, Identity.MAPPED);
       case NEIGHBOURS -> new IllNeighbours(rounds, site, options, upstream).measure();
+      case AGENT_GET -> new BehindAgent(rounds, site, options, upstream).get();
+      case AGENT_LIST -> new BehindAgent(rounds, site, options, upstream).list();
+      case AGENT_STALLED -> new BehindAgent(rounds, site, options, upstream).besideStalled();
+      case AGENT_HOLE -> new BehindAgent(rounds, site, options, upstream).besideHole();
+      case AGENT_CANCELLED -> new BehindAgent(rounds, site, options, upstream).besideCancelled();
     };
   }
 
@@ -99,7 +104,7 @@ public final class HubBench {
 
   private List<Row> list(Rounds rounds, Protocol protocol)
       throws IOException, InterruptedException {
-    ListLoad load = new ListLoad(site, protocol, HubSite.LARGE, "");
+    ListLoad load = new ListLoad(site, HubSite.HOST, protocol, HubSite.LARGE, "");
     return list(rounds, upstream.behind(protocol), load);
   }
 
@@ -107,7 +112,8 @@ public final class HubBench {
     rounds.progress("starting and filling an API server");
     try (RealApiServer server = RealApiServer.start(options.lab(), site.workplace())) {
       ListLoad load =
-          new ListLoad(site, Protocol.HTTP2, RealApiServer.LIST, server.authorization());
+          new ListLoad(
+              site, HubSite.HOST, Protocol.HTTP2, RealApiServer.LIST, server.authorization());
       return list(rounds, server.behind(), load);
     }
   }

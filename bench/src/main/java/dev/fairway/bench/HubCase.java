@@ -39,7 +39,18 @@ public enum HubCase {
   /** The same for a client that a cluster vouches for. */
   IMPERSONATE_REVIEWED("impersonate-reviewed", "the same by a token that a cluster reviewed"),
   /** The gate of credentials that are chosen by group. */
-  MAPPED("mapped", "small GET by a token of the hub's own, mapped, beside passthrough");
+  MAPPED("mapped", "small GET by a token of the hub's own, mapped, beside passthrough"),
+  /** What kubectl's requests cost through an agent: TLS in TLS. */
+  AGENT_GET("agent-get", "small GET through an agent, beside the same cluster directly"),
+  /** What large answers cost through an agent. */
+  AGENT_LIST("agent-list", "LIST of 50 MB through an agent, beside the same directly"),
+  /** The gate of isolation behind one agent: readers that stop. */
+  AGENT_STALLED(
+      "agent-stalled", "latency through an agent at 30 % load, alone and beside stalled LISTs"),
+  /** The same beside a target that swallows packets. */
+  AGENT_HOLE("agent-hole", "the same beside connections to a target that swallows packets"),
+  /** The same beside clients that give up. */
+  AGENT_CANCELLED("agent-cancelled", "the same beside 1,000 cancelled requests a second");
 
   private final String label;
   private final String description;

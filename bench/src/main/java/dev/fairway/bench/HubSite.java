@@ -57,6 +57,11 @@ record HubSite(Workplace workplace, String authority) {
     return new HubSite(workplace, authority.certificatePem());
   }
 
+  /** The hub's state folder. */
+  Path state() {
+    return workplace.folder().resolve("state");
+  }
+
   private static void writeBodies(Path root) throws IOException {
     Path small = root.resolve(SMALL.substring(1));
     Files.createDirectories(small.getParent());

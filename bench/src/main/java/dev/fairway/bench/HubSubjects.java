@@ -9,6 +9,9 @@ import java.util.Map;
 /** The subjects of the hub's bench: TLS on both sides. */
 final class HubSubjects {
 
+  /** The cluster behind no agent. */
+  static final String DIRECT = "direct";
+
   private final HubSite site;
   private final Subjects subjects;
 
@@ -54,6 +57,20 @@ final class HubSubjects {
         Subject.FAIRWAY, "hub-identities.yaml", behind, Buffers.SMALL, Map.of("ISSUER", issuer));
   }
 
+  /**
+   * Starts the hub with one cluster that only an agent reaches, and is to be joined, and the same
+   * one directly.
+   *
+   * @param hole where nobody answers, which the agent reaches too
+   * @param door where connections are taken that go there
+   */
+  RunningSubject startForAgent(Behind behind, int hole, int door)
+      throws IOException, InterruptedException {
+    Map<String, String> places =
+        Map.of("HOLE", "127.0.0.1:" + hole, "DOOR", "127.0.0.1:" + door, "DIRECT", DIRECT);
+    return start(Subject.FAIRWAY, "hub-agent.yaml", behind, Buffers.SMALL, places);
+  }
+
   private RunningSubject start(
       Subject subject, String template, Behind behind, Buffers buffers, Map<String, String> more)
       throws IOException, InterruptedException {
@@ -69,8 +86,7 @@ final class HubSubjects {
     places.put("BUFFERS", buffers.nginx());
     places.put("BUSY", buffers.nginxBusy());
     places.put("BUFSIZE", buffers.haproxy());
-    String state = site.workplace().folder().resolve("state").toString();
-    List<String> command = List.of("hub", "--state", state);
+    List<String> command = List.of("hub", "--state", site.state().toString());
     return subjects.start(
         new Subjects.Start(subject.toString(), subject, template, places, command));
   }

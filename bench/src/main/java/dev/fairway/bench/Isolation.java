@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a stream whose reader has stopped costs the others: small exchanges, in turns alone and
- * beside a download without end of which nothing is read. Each subject beside it is compared with
- * itself.
+ * What trouble on some streams costs the others, such as a reader that has stopped: small
+ * exchanges, in turns alone and beside it. Each subject beside it is compared with itself.
  */
 final class Isolation {
 
@@ -19,14 +18,21 @@ final class Isolation {
 
   private final Rounds rounds;
   private final LoadProcess load;
+  private final Trouble trouble;
   private final Series median;
   private final Series tail;
 
-  Isolation(Rounds rounds, LoadProcess load) {
+  Isolation(Rounds rounds, LoadProcess load, Trouble trouble) {
     this.rounds = rounds;
     this.load = load;
+    this.trouble = trouble;
     this.median = rounds.series("p50", "us");
     this.tail = rounds.series("p99", "us");
+  }
+
+  /** What goes on beside, until it is released. */
+  interface Trouble {
+    void begin(RunningTunnel subject) throws IOException;
   }
 
   /** One of the two that take turns. */
@@ -62,7 +68,7 @@ final class Isolation {
     if (!turn.beside) {
       return load.ping(turn.subject, CONNECTIONS, time);
     }
-    load.stall(turn.subject);
+    trouble.begin(turn.subject);
     try {
       return load.ping(turn.subject, CONNECTIONS, time);
     } finally {

@@ -1,5 +1,7 @@
 package dev.fairway.bench;
 
+import java.time.Duration;
+
 /** A connection of the bench's own client. Safe for use by any thread. */
 interface LoadConnection extends AutoCloseable {
 
@@ -9,6 +11,12 @@ interface LoadConnection extends AutoCloseable {
    * @param authorization the field of that name; empty for none
    */
   void get(String path, String authorization, Answer answer);
+
+  /**
+   * Sends a GET and gives up on it: over HTTP/2 the stream is reset, over HTTP/1.1 the connection
+   * ends with it.
+   */
+  void giveUp(String path, Duration after);
 
   /** Closes it now; answers that are not whole fail. */
   @Override

@@ -100,6 +100,16 @@ final class LoadProcess implements AutoCloseable {
     tell("stall", subject, 1, "");
   }
 
+  /** Connects to where nobody answers, over and over, until it is released. */
+  void knock(RunningTunnel subject) throws IOException {
+    tell("knock", subject.door().orElseThrow(), subject.name(), 1, "");
+  }
+
+  /** A thousand downloads a second that are broken off at once, until it is released. */
+  void breakOff(Measured subject) throws IOException {
+    tell("break-off", subject, 1, "");
+  }
+
   /** Small messages and their echoes on kept connections. */
   Load exchange(int connections) {
     return (subject, time) -> done(tell("exchange", subject, connections, seconds(time)));
@@ -134,11 +144,16 @@ final class LoadProcess implements AutoCloseable {
 
   private String tell(String what, Measured subject, int connections, String rest)
       throws IOException {
-    String line = "%s %d %d %s\n".formatted(what, subject.port(), connections, rest);
+    return tell(what, subject.port(), subject.name(), connections, rest);
+  }
+
+  private String tell(String what, int port, String subject, int connections, String rest)
+      throws IOException {
+    String line = "%s %d %d %s\n".formatted(what, port, connections, rest);
     control.write(UTF_8.encode(line)); // It blocks until all is written.
     String answer = answers.readLine();
     if (answer == null || answer.startsWith(LoadServer.FAILED)) {
-      throw new BenchException(subject.name() + " under the load " + what + ": " + answer);
+      throw new BenchException(subject + " under the load " + what + ": " + answer);
     }
     return answer;
   }

@@ -82,6 +82,14 @@ final class LoadServer {
         loads.stall(port);
         yield "stalled";
       }
+      case "knock" -> {
+        loads.knock(port);
+        yield "knocking";
+      }
+      case "break-off" -> {
+        loads.breakOff(port);
+        yield "breaking off";
+      }
       case "exchange" -> text(RelayLoads.exchange(port, connections, seconds(words)));
       case "connect" -> text(RelayLoads.connect(port, connections, seconds(words)));
       case "burst" -> burst(port, connections, Integer.parseInt(words[3]));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * soon, as controllers do. Their event loops are their own, and they cost little beside the client
  * that measures: all share a CPU.
  */
-final class Noise implements AutoCloseable {
+final class Noise implements LatencyBeside.Going {
 
   private static final int CLIENTS = 32;
   private static final long PAUSE_MILLIS = 100;
@@ -35,9 +35,9 @@ final class Noise implements AutoCloseable {
     return noise;
   }
 
-  /** How many answers there were so far, of whatever kind. */
-  long answers() {
-    return answers.get();
+  @Override
+  public String told() {
+    return answers + " answers of ill clusters";
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** A process of a bench that is measured by nobody: the load, or what is behind the subjects. */
 public enum Peer {
@@ -43,19 +45,26 @@ public enum Peer {
       TlsRelay.far(port, Integer.parseInt(more.get(0)), Path.of(more.get(1)), Path.of(more.get(2)));
     }
   },
-  /** Fairway's tunnel for agents: ports for connections and of the target, and a folder, follow. */
+  /**
+   * Fairway's tunnel for agents: ports for connections and of the target follow, twice, and a
+   * folder.
+   */
   TUNNEL_HUB {
     @Override
     public void run(int port, List<String> more) throws IOException {
-      int listen = Integer.parseInt(more.get(0));
-      TunnelHubEnd.serve(port, listen, Integer.parseInt(more.get(1)), Path.of(more.get(2)));
+      List<Integer> ports = more.subList(0, 4).stream().map(Integer::valueOf).toList();
+      TunnelHubEnd.serve(
+          port,
+          Map.of(ports.get(0), ports.get(1), ports.get(2), ports.get(3)),
+          Path.of(more.get(4)));
     }
   },
-  /** Its other end, which listens nowhere: the target's port and a folder follow the hub's. */
+  /** Its other end, which listens nowhere: both targets' ports and a folder follow the hub's. */
   TUNNEL_AGENT {
     @Override
     public void run(int port, List<String> more) throws IOException {
-      TunnelAgentEnd.run(port, Integer.parseInt(more.get(0)), Path.of(more.get(1)));
+      Set<Integer> targets = Set.of(Integer.valueOf(more.get(0)), Integer.valueOf(more.get(1)));
+      TunnelAgentEnd.run(port, targets, Path.of(more.get(2)));
     }
   },
   /** A long way: the port where it leads to and its round trip in milliseconds follow. */

@@ -21,6 +21,7 @@ final class RelayLoads implements AutoCloseable {
   private final SocketLoop held = new SocketLoop();
   private final List<Caller> holding = new ArrayList<>();
   private final List<SocketChannel> stalled = new ArrayList<>();
+  private final List<LatencyBeside.Going> troubles = new ArrayList<>();
 
   RelayLoads() throws IOException {}
 
@@ -160,8 +161,22 @@ final class RelayLoads implements AutoCloseable {
     channel.write(order); // A blocking channel takes all of it.
   }
 
+  /** Connects to where nobody answers, over and over. */
+  void knock(int port) {
+    troubles.add(Knocking.begin(port));
+  }
+
+  /** Orders downloads without end, a thousand a second, and breaks each off at once. */
+  void breakOff(int port) {
+    troubles.add(BrokenOff.begin(port));
+  }
+
   /** Closes all that was kept. */
   void release() throws IOException {
+    for (LatencyBeside.Going each : troubles) {
+      each.close();
+    }
+    troubles.clear();
     for (SocketChannel each : stalled) {
       each.close();
     }

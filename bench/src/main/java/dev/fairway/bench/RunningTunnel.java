@@ -2,19 +2,36 @@ package dev.fairway.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A subject of the tunnel's bench that serves.
  *
  * @param subject what it is
  * @param port where the load connects to
+ * @param door where connections are taken that go to where nobody answers, if there is such a way
  * @param hub the processes of the end near the load, whose cost is measured
  * @param agent the processes of the end near the upstream, likewise
  * @param owned all processes that were started for it
  */
 record RunningTunnel(
-    TunnelSubject subject, int port, List<Process> hub, List<Process> agent, List<Process> owned)
+    TunnelSubject subject,
+    int port,
+    Optional<Integer> door,
+    List<Process> hub,
+    List<Process> agent,
+    List<Process> owned)
     implements Measured {
+
+  /** Without a way to where nobody answers. */
+  RunningTunnel(
+      TunnelSubject subject,
+      int port,
+      List<Process> hub,
+      List<Process> agent,
+      List<Process> owned) {
+    this(subject, port, Optional.empty(), hub, agent, owned);
+  }
 
   RunningTunnel {
     hub = List.copyOf(hub);

@@ -29,10 +29,21 @@ final class Tools {
             IMPERSONATE_JWT,
             IMPERSONATE_REVIEWED,
             MAPPED,
-            NEIGHBOURS ->
+            NEIGHBOURS,
+            AGENT_GET,
+            AGENT_STALLED,
+            AGENT_HOLE,
+            AGENT_CANCELLED ->
             Tool.WRK.require(environment);
         case GET_H2, GET_H2_MUX, GET_H2_UPSTREAM_H2 -> Tool.H2LOAD.require(environment);
-        case LIST, LIST_H2, LIST_API_SERVER, WATCH_H1, WATCH_H2, LATENCY_H1, LATENCY_H2 -> {
+        case LIST,
+            LIST_H2,
+            LIST_API_SERVER,
+            WATCH_H1,
+            WATCH_H2,
+            LATENCY_H1,
+            LATENCY_H2,
+            AGENT_LIST -> {
           // The bench's own client.
         }
       }

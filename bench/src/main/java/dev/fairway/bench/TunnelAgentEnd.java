@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The agent's end of Fairway's tunnel without an agent: dials once. One event loop. */
@@ -36,10 +37,10 @@ final class TunnelAgentEnd {
    * Serves until its connection ends.
    *
    * @param tunnel the port that leads to the hub's end
-   * @param target the only port that the hub's end may reach
+   * @param targets the only ports that the hub's end may reach
    * @param folder has ca.crt, agent.crt and agent.key
    */
-  static void run(int tunnel, int target, Path folder) throws IOException {
+  static void run(int tunnel, Set<Integer> targets, Path folder) throws IOException {
     EventLoops loops = new EventLoops(1);
     Dialer dialer = new Dialer(loops);
     ClientTls tls =
@@ -51,7 +52,7 @@ final class TunnelAgentEnd {
                     Files.readString(folder.resolve("agent.crt")),
                     Files.readString(folder.resolve("agent.key")))));
     Ended ended = new Ended();
-    Targets targets = new Only(dialer, new HostPort("127.0.0.1", target));
+    Targets reached = new Only(dialer, targets);
     dialer
         .dial(
             loops.next(),
@@ -62,7 +63,7 @@ final class TunnelAgentEnd {
                 ended.tunnel.complete(
                     AgentTunnel.over(
                         channel,
-                        targets,
+                        reached,
                         new Hello.OfAgent(1, "bench"),
                         WindowBudget.ofThisProcess(),
                         ended)))
@@ -94,12 +95,12 @@ final class TunnelAgentEnd {
     }
   }
 
-  /** One target. */
-  private record Only(Dialer dialer, HostPort only) implements Targets {
+  /** A few ports of this machine. */
+  private record Only(Dialer dialer, Set<Integer> ports) implements Targets {
 
     @Override
     public boolean allows(HostPort target) {
-      return target.equals(only);
+      return target.host().equals("127.0.0.1") && ports.contains(target.port());
     }
 
     @Override

@@ -48,8 +48,9 @@ public final class TunnelBench {
       throws IOException, InterruptedException {
     Tools.check(options);
     try (Workplace workplace = Workplace.create(options.common());
-        LoadProcess load = LoadProcess.startNear(workplace, options.peers())) {
-      TunnelSubjects subjects = TunnelSubjects.create(workplace, options, load);
+        LoadProcess load = LoadProcess.startNear(workplace, options.peers());
+        BlackHole hole = BlackHole.open()) {
+      TunnelSubjects subjects = TunnelSubjects.create(workplace, options, load, hole);
       TunnelBench bench = new TunnelBench(options, listener, workplace, load, subjects);
       for (TunnelCase each : options.cases()) {
         for (Duration roundTrip : each.isMemory() ? NEAR : options.roundTrips()) {
@@ -68,7 +69,14 @@ public final class TunnelBench {
     return switch (each) {
       case IDLE_1000 -> idle(each, rounds, 1_000);
       case IDLE_5000 -> idle(each, rounds, 5_000);
-      case BULK_1, BULK_8, PING_1, PING_64, CONNECT, ISOLATION -> {
+      case BULK_1,
+          BULK_8,
+          PING_1,
+          PING_64,
+          CONNECT,
+          ISOLATION,
+          ISOLATION_HOLE,
+          ISOLATION_CANCELLED -> {
         List<RunningTunnel> running = subjects.startAll(each, roundTrip);
         List<Row> rows = measure(each, rounds, roundTrip, running);
         running.forEach(subjects::stop);
@@ -87,7 +95,9 @@ public final class TunnelBench {
       case PING_64 -> new TunnelPings(rounds, load, MANY).measure(running);
       case CONNECT ->
           new Requests(rounds, load.connect(MANY), "connection", Optional.empty()).measure(running);
-      case ISOLATION -> new Isolation(rounds, load).measure(running);
+      case ISOLATION -> new Isolation(rounds, load, load::stall).measure(running);
+      case ISOLATION_HOLE -> new Isolation(rounds, load, load::knock).measure(running);
+      case ISOLATION_CANCELLED -> new Isolation(rounds, load, load::breakOff).measure(running);
       case IDLE_1000, IDLE_5000 -> throw new IllegalStateException(each + " has no round trip");
     };
   }

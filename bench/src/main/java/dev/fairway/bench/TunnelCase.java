@@ -17,7 +17,11 @@ public enum TunnelCase {
   /** What an idle stream costs among many. */
   IDLE_5000("idle-5000", "memory of 5,000 such streams"),
   /** Whether one slow reader holds up others. */
-  ISOLATION("isolation", "ping on 8 streams, in turns alone and beside a stalled download");
+  ISOLATION("isolation", "ping on 8 streams, in turns alone and beside a stalled download"),
+  /** Whether a target that is gone holds up others. */
+  ISOLATION_HOLE("isolation-hole", "the same beside connections to where nobody answers"),
+  /** Whether clients that give up hold up others. */
+  ISOLATION_CANCELLED("isolation-cancelled", "the same beside 1,000 broken off a second");
 
   private final String label;
   private final String description;

@@ -30,8 +30,10 @@ final class TunnelGates {
         all.add(of.value(each, "memory-" + end, 12));
       }
     }
-    for (String each : List.of("isolation", "isolation@50ms", "isolation@200ms")) {
-      all.add(of.ratio(each, "p99", Isolation.ALONE, 1.25));
+    for (String each : List.of("isolation", "isolation-hole", "isolation-cancelled")) {
+      for (String way : List.of("", "@50ms", "@200ms")) {
+        all.add(of.ratio(each + way, "p99", Isolation.ALONE, 1.25));
+      }
     }
     return List.copyOf(all);
   }

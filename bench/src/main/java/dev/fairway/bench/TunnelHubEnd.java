@@ -29,7 +29,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -64,18 +66,19 @@ final class TunnelHubEnd {
    * Serves until the process ends.
    *
    * @param tunnel the port for agents
-   * @param port the port for connections
-   * @param target the port that the agent shall connect to
+   * @param ways by port for connections, the port that the agent shall connect to
    * @param folder has ca.crt, far.crt and far.key
    */
-  static void serve(int tunnel, int port, int target, Path folder) throws IOException {
+  static void serve(int tunnel, Map<Integer, Integer> ways, Path folder) throws IOException {
     TunnelHubEnd end = new TunnelHubEnd(folder.resolve("ca.crt"));
     end.acceptAgents(
         tunnel,
         new ServingCertificate(
             Files.readString(folder.resolve("far.crt")),
             Files.readString(folder.resolve("far.key"))));
-    end.carry(port, new HostPort("127.0.0.1", target));
+    List<Channel> serving = new ArrayList<>();
+    ways.forEach((port, target) -> serving.add(end.carry(port, new HostPort("127.0.0.1", target))));
+    serving.forEach(channel -> channel.closeFuture().syncUninterruptibly());
   }
 
   private void acceptAgents(int port, ServingCertificate certificate) throws IOException {
@@ -104,9 +107,9 @@ final class TunnelHubEnd {
     }
   }
 
-  private void carry(int port, HostPort target) {
+  private Channel carry(int port, HostPort target) {
     Connector connector = tunnels.to(CLUSTER, TrafficClass.BULK);
-    new ServerBootstrap()
+    return new ServerBootstrap()
         .group(loops.traffic())
         .channel(EpollServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -125,9 +128,7 @@ final class TunnelHubEnd {
             })
         .bind(new InetSocketAddress(Ports.LOOPBACK, port))
         .syncUninterruptibly()
-        .channel()
-        .closeFuture()
-        .syncUninterruptibly();
+        .channel();
   }
 
   private static void join(Channel accepted, RelayHalf near, Future<Channel> opened) {

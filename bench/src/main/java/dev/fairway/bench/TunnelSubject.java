@@ -25,7 +25,8 @@ public enum TunnelSubject {
   boolean takesPartIn(TunnelCase each) {
     return switch (each) {
       case BULK_1, BULK_8 -> true;
-      case PING_1, PING_64, CONNECT, ISOLATION -> this != TLS;
+      case PING_1, PING_64, CONNECT, ISOLATION, ISOLATION_CANCELLED -> this != TLS;
+      case ISOLATION_HOLE -> this == FAIRWAY;
       case IDLE_1000, IDLE_5000 -> this != TLS && this != TCP;
     };
   }

@@ -23,21 +23,25 @@ final class TunnelSubjects {
   private final LoadProcess load;
   private final Subjects programs;
   private final int upstream = Ports.free();
+  private final int hole;
 
-  private TunnelSubjects(Workplace workplace, TunnelBenchOptions options, LoadProcess load)
+  private TunnelSubjects(
+      Workplace workplace, TunnelBenchOptions options, LoadProcess load, BlackHole hole)
       throws IOException {
     this.workplace = workplace;
     this.options = options;
     this.load = load;
+    this.hole = hole.port();
     this.programs = new Subjects(workplace, options.common().launcher());
   }
 
   /** Writes certificates and starts the upstream. */
-  static TunnelSubjects create(Workplace workplace, TunnelBenchOptions options, LoadProcess load)
+  static TunnelSubjects create(
+      Workplace workplace, TunnelBenchOptions options, LoadProcess load, BlackHole hole)
       throws IOException, InterruptedException {
     CertificateAuthority authority =
         CertificateAuthority.create("fairway bench", VALIDITY, InstantSource.system());
-    TunnelSubjects subjects = new TunnelSubjects(workplace, options, load);
+    TunnelSubjects subjects = new TunnelSubjects(workplace, options, load, hole);
     Files.writeString(subjects.authority(), authority.certificatePem());
     authority
         .issueServer(List.of("127.0.0.1", TunnelAgentEnd.HUB), VALIDITY)
@@ -68,7 +72,8 @@ final class TunnelSubjects {
       case FAIRWAY_RELAY -> relay(way, owned);
       case SSH -> new SshTunnel(workplace, options.common().user()).start(upstream, way, owned);
       case FAIRWAY ->
-          new FairwayTunnel(workplace, options.ends(), options.peers()).start(upstream, way, owned);
+          new FairwayTunnel(workplace, options.ends(), options.peers())
+              .start(upstream, hole, way, owned);
     };
   }
 

@@ -1,0 +1,108 @@
+package dev.fairway.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A cluster that only an agent reaches: what its requests cost beside the same cluster directly,
+ * and what trouble behind the same agent does to them. Hub and agent are the real programs.
+ */
+final class BehindAgent {
+
+  private static final int CONNECTIONS = 64;
+  private static final String THROUGH = Subject.FAIRWAY.toString();
+  private static final String DIRECT_HOST = HubSubjects.DIRECT + "." + HubSite.DOMAIN;
+
+  private final Rounds rounds;
+  private final HubSite site;
+  private final HubBenchOptions options;
+  private final FixedUpstream upstream;
+
+  BehindAgent(Rounds rounds, HubSite site, HubBenchOptions options, FixedUpstream upstream) {
+    this.rounds = rounds;
+    this.site = site;
+    this.options = options;
+    this.upstream = upstream;
+  }
+
+  /** Small requests. */
+  List<Row> get() throws IOException, InterruptedException {
+    return with(
+        (agent, door) -> {
+          Wrk through = new Wrk(site.workplace(), CONNECTIONS);
+          Map<String, Load> loads = Map.of(THROUGH, through, directName(), through.to(DIRECT_HOST));
+          Load load = (each, time) -> loads.getOrDefault(each.name(), through).run(each, time);
+          return new Requests(rounds, load, "request", Optional.of(upstream))
+              .measure(List.of(agent, direct(agent)));
+        });
+  }
+
+  /** Large answers. */
+  List<Row> list() throws IOException, InterruptedException {
+    return with(
+        (agent, door) -> {
+          Load through = new ListLoad(site, HubSite.HOST, Protocol.HTTP2, HubSite.LARGE, "");
+          Load past = new ListLoad(site, DIRECT_HOST, Protocol.HTTP2, HubSite.LARGE, "");
+          Map<String, Load> loads = Map.of(THROUGH, through, directName(), past);
+          Load load = (each, time) -> loads.getOrDefault(each.name(), through).run(each, time);
+          return new Gigabytes(rounds, load, load).measure(List.of(agent, direct(agent)));
+        });
+  }
+
+  List<Row> besideStalled() throws IOException, InterruptedException {
+    return with((agent, door) -> beside(agent, () -> StalledLists.begin(site, agent.port())));
+  }
+
+  List<Row> besideHole() throws IOException, InterruptedException {
+    return with((agent, door) -> beside(agent, () -> Knocking.begin(door)));
+  }
+
+  List<Row> besideCancelled() throws IOException, InterruptedException {
+    return with((agent, door) -> beside(agent, () -> Cancellations.begin(site, agent.port())));
+  }
+
+  private List<Row> beside(JoinedAgent agent, LatencyBeside.Trouble trouble)
+      throws IOException, InterruptedException {
+    return new LatencyBeside(rounds, site, agent.hub(), trouble).measure();
+  }
+
+  /** Measures something. */
+  private interface Measuring {
+
+    /**
+     * @param door of connections that the agent makes to where nobody answers
+     */
+    List<Row> rows(JoinedAgent agent, int door) throws IOException, InterruptedException;
+  }
+
+  private List<Row> with(Measuring measuring) throws IOException, InterruptedException {
+    HubSubjects subjects = new HubSubjects(site, options);
+    Behind behind = upstream.behind(Protocol.HTTP2);
+    int door = Ports.free();
+    try (BlackHole hole = BlackHole.open()) {
+      RunningSubject hub = subjects.startForAgent(behind, hole.port(), door);
+      JoinedAgent agent =
+          JoinedAgent.join(
+              site,
+              options.common().launcher(),
+              hub,
+              List.of(behind.address(), "127.0.0.1:" + hole.port()));
+      List<Row> rows = measuring.rows(agent, door);
+      site.workplace().processes().stop(agent.process());
+      subjects.stop(hub);
+      return rows;
+    }
+  }
+
+  /** The same hub under the name of what is asked of it. */
+  private static RunningSubject direct(JoinedAgent agent) {
+    RunningSubject hub = agent.hub();
+    return new RunningSubject(directName(), hub.program(), hub.process(), hub.port());
+  }
+
+  private static String directName() {
+    return HubSubjects.DIRECT;
+  }
+}

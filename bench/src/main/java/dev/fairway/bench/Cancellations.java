@@ -1,0 +1,54 @@
+package dev.fairway.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A thousand requests a second that are given up a moment later, over HTTP/2 on so many connections
+ * that none of them resets more than a hub allows.
+ */
+final class Cancellations implements LatencyBeside.Going {
+
+  private static final int CONNECTIONS = 200;
+  private static final long PERIOD_MICROS = 1_000;
+  private static final Duration PATIENCE = Duration.ofMillis(1);
+
+  private final LoadClient client;
+  private final List<LoadConnection> open;
+  private final AtomicInteger asked = new AtomicInteger();
+  private final ScheduledFuture<?> asking;
+
+  private Cancellations(LoadClient client, List<LoadConnection> open) {
+    this.client = client;
+    this.open = open;
+    this.asking =
+        client
+            .loop()
+            .scheduleAtFixedRate(this::ask, PERIOD_MICROS, PERIOD_MICROS, TimeUnit.MICROSECONDS);
+  }
+
+  /** Begins at once, with all handshakes behind it. */
+  static Cancellations begin(HubSite site, int port) throws IOException, InterruptedException {
+    LoadClient client = new LoadClient(site.authority(), Protocol.HTTP2);
+    return new Cancellations(client, client.open(port, CONNECTIONS));
+  }
+
+  @Override
+  public String told() {
+    return asked + " requests given up";
+  }
+
+  @Override
+  public void close() {
+    asking.cancel(false);
+    client.close();
+  }
+
+  private void ask() {
+    open.get(asked.getAndIncrement() % open.size()).giveUp(HubSite.SMALL, PATIENCE);
+  }
+}
