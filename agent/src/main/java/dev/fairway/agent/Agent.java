@@ -12,10 +12,8 @@ import dev.fairway.tunnel.TunnelProtocol;
 import dev.fairway.tunnel.WindowBudget;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +35,7 @@ public final class Agent implements AutoCloseable {
   private final Reach reach;
   private final AgentRenewal renewal;
   private final Thread renewing;
-  private final List<HubLink> links = new ArrayList<>();
+  private final HubLinks links;
   private volatile HubLink.Credentials credentials;
 
   private Agent(AgentOptions options, AgentState state) {
@@ -59,9 +57,7 @@ public final class Agent implements AutoCloseable {
             () -> credentials,
             new LocalTargets(allowed, reach.direct()),
             WindowBudget.ofThisProcess());
-    for (int i = 0; i < options.connections(); i++) {
-      links.add(new HubLink(means, loops.next()));
-    }
+    this.links = new HubLinks(means, loops, options.connections());
     this.renewing = Thread.ofVirtual().name("agent-renewal").unstarted(this::renewAgainAndAgain);
   }
 
@@ -77,14 +73,14 @@ public final class Agent implements AutoCloseable {
           options.state() + ": no agent has joined here (expected: \"fairway agent join\" before)");
     }
     Agent agent = new Agent(options, state.get());
-    agent.links.forEach(HubLink::start);
+    agent.links.start();
     agent.renewing.start();
     return agent;
   }
 
   /** How many of its connections the hub uses now. */
   public int connected() {
-    return (int) links.stream().filter(HubLink::isConnected).count();
+    return links.connected();
   }
 
   /**
@@ -94,10 +90,8 @@ public final class Agent implements AutoCloseable {
    */
   public boolean drain(Duration deadline) throws InterruptedException {
     renewing.interrupt();
-    CompletableFuture<?>[] ended =
-        links.stream().map(HubLink::drain).toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.allOf(ended).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      links.drain().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -110,7 +104,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     renewing.interrupt();
-    links.forEach(HubLink::drain);
+    links.drain();
     loops.close();
   }
 
@@ -154,7 +148,7 @@ public final class Agent implements AutoCloseable {
       AgentState after = renewal.renewIfDue(options.clock().instant());
       if (!after.equals(before)) {
         credentials = credentials(after);
-        links.forEach(HubLink::renew);
+        links.renew();
       }
     } catch (EnrollmentException | IOException e) {
       log.error("the certificate is not renewed: {}", e.getMessage());

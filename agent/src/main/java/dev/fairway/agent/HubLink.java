@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One of the connections that an agent holds to its hub: when it breaks, or takes no more, it is
- * dialled anew. Everything happens on one event loop, but for what says otherwise.
+ * dialled anew; an extra one only after it was connected once. Everything happens on one event
+ * loop, but for what says otherwise.
  */
 final class HubLink {
 
@@ -34,6 +35,8 @@ final class HubLink {
 
   private final Means means;
   private final EventLoop loop;
+  private final Listener listener;
+  private boolean extra;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private @Nullable AgentTunnel tunnel;
 
@@ -66,9 +69,27 @@ final class HubLink {
    */
   record Credentials(HostPort hub, String way, Dialer dialer, ClientTls tls, Hello.OfAgent hello) {}
 
-  HubLink(Means means, EventLoop loop) {
+  /** Hears what becomes of a link; on its event loop. */
+  interface Listener {
+
+    /** It is connected, or the hub has told something new. */
+    void connected(HubLink link, Hello.OfHub hub);
+
+    /** It is not connected any more, and dialled again. */
+    void lost(HubLink link);
+
+    /** It is an extra one that could not be connected, and is over. */
+    void over(HubLink link);
+  }
+
+  /**
+   * @param extra whether it is not dialled again before it was connected once
+   */
+  HubLink(Means means, EventLoop loop, boolean extra, Listener listener) {
     this.means = means;
     this.loop = loop;
+    this.extra = extra;
+    this.listener = listener;
   }
 
   /** Dials. Any thread. */
@@ -142,15 +163,28 @@ final class HubLink {
 
   private void failed(String why) {
     connected = false;
-    if (ended) {
+    if (ended || giveUp()) {
       return;
     }
+    listener.lost(this);
     Duration wait = backoff.failed();
     if (!why.equals(lastFailure)) {
       lastFailure = why;
       log.warn("the hub cannot be reached, it is tried again and again: {}", why);
     }
     again(wait);
+  }
+
+  /** Whether it was an extra one that has never been connected. */
+  private boolean giveUp() {
+    if (extra) {
+      ended = true;
+      if (tunnels == 0) {
+        over.complete(null);
+      }
+      listener.over(this);
+    }
+    return extra;
   }
 
   private void again(Duration wait) {
@@ -190,6 +224,8 @@ final class HubLink {
       }
       lastFailure = "";
       connected = true;
+      extra = false;
+      listener.connected(HubLink.this, hello);
     }
 
     @Override
@@ -198,10 +234,14 @@ final class HubLink {
         return;
       }
       leave();
+      if (ended || giveUp()) {
+        return;
+      }
+      listener.lost(HubLink.this);
       if (refused.isPresent()) {
         log.error("hub {} does not want this agent: {}", hub, refused.get());
         again(backoff.refused());
-      } else if (!ended) {
+      } else {
         log.info("hub {} takes no more here; dialling anew", hub);
         again(backoff.failed());
       }

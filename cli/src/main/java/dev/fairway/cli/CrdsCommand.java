@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
       "Without options: the CustomResourceDefinitions of Cluster and AccessPolicy, as a list in"
           + " JSON that kubectl applies.",
       "With --rbac: the least that a hub needs to read these objects in some namespaces, and to"
-          + " write their statuses. It may read those Secrets that --secret names, and no others."
+          + " write their statuses. It may read those Secrets that --secret names, and no others,"
+          + " but for Fairway's own in the first namespace: in these, which are made empty, replicas"
+          + " of a hub keep their agents together."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -41,7 +43,9 @@ final class CrdsCommand implements Callable<Integer> {
   @Option(
       names = "--namespace",
       paramLabel = "NAME",
-      description = "With --rbac: a namespace of spec.homeCluster.namespaces. May be repeated.")
+      description =
+          "With --rbac: a namespace of spec.homeCluster.namespaces. May be repeated, in the order"
+              + " that they have there.")
   private List<String> namespaces = List.of();
 
   @Option(

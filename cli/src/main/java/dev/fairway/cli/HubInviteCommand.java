@@ -212,12 +212,12 @@ final class HubInviteCommand implements Callable<Integer> {
                   + cluster
                   + " yet: add one with a link of kind agent to its configuration.");
     }
-    if (Boolean.TRUE.equals(made.get("oneReplica"))) {
+    if (Boolean.FALSE.equals(made.get("shared"))) {
       environment
           .err()
           .println(
-              "fairway: replicas of a hub do not share invites and agents: this one is good only at"
-                  + " the replica that was asked.");
+              "fairway: the invite is good at this hub only; replicas of a hub share invites and"
+                  + " agents where they have a home cluster.");
     }
   }
 

@@ -30,7 +30,8 @@ final class HomeClusterKind {
           new ListType<>(Scalars.LABEL_NAME, 1, 100),
           "The namespaces whose objects count. Who may write Cluster or AccessPolicy objects there"
               + " decides what this hub serves to whom. Of two objects of one name, that of the"
-              + " namespace named first has it.");
+              + " namespace named first has it. That namespace also has the Secrets in which replicas"
+              + " of a hub keep their agents together.");
 
   private static final ObjectType<HomeCluster> TYPE =
       new ObjectType<>(

@@ -4,14 +4,21 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The least that a hub needs in its home cluster: a role, and a binding in each namespace. Pure;
- * any thread.
+ * The least that a hub needs in its home cluster: a role, and a binding in each namespace; for what
+ * replicas keep together, empty Secrets and a role in the first namespace. Pure; any thread.
  */
 public final class PublishedRole {
 
   private static final String NAME = "fairway-home";
+  private static final String REPLICAS = "fairway-replicas";
   private static final String RBAC = "rbac.authorization.k8s.io";
   private static final String RBAC_VERSION = RBAC + "/v1";
+
+  private static final List<String> SHARING = List.of("get", "list", "watch", "patch");
+
+  /** Each replica has a Lease by its id, which nobody knows before. */
+  private static final List<String> ANNOUNCING =
+      List.of("list", "watch", "create", "patch", "delete");
 
   private PublishedRole() {}
 
@@ -47,7 +54,7 @@ public final class PublishedRole {
   /**
    * Indented JSON that {@code kubectl apply -f -} takes.
    *
-   * @param namespaces those whose objects count
+   * @param namespaces those whose objects count, the one that goes first first
    * @param holder the hub, as the home cluster knows it
    * @param secrets those that objects refer to
    */
@@ -63,7 +70,7 @@ public final class PublishedRole {
     json.writeStartObject();
     json.writeStringProperty("apiVersion", RBAC_VERSION);
     json.writeStringProperty("kind", "ClusterRole");
-    metadata("", json);
+    metadata(NAME, "", json);
     json.writeArrayPropertyStart("rules");
     rules(json);
     // The hub asks for each Secret by its name, which the right to list it by that name suffices
@@ -75,8 +82,33 @@ public final class PublishedRole {
     }
     json.writeEndArray();
     json.writeEndObject();
-    namespaces.forEach(namespace -> binding(namespace, holder, json));
+    namespaces.forEach(namespace -> binding("ClusterRole", NAME, namespace, holder, json));
+    replicas(namespaces.getFirst(), holder, json);
     json.writeEndArray();
+  }
+
+  /**
+   * The Secrets are made here and not by the hub: the right to make Secrets cannot be narrowed to
+   * names. Applied again, they keep what is in them.
+   */
+  private static void replicas(String namespace, Holder holder, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("apiVersion", RBAC_VERSION);
+    json.writeStringProperty("kind", "Role");
+    metadata(REPLICAS, namespace, json);
+    json.writeArrayPropertyStart("rules");
+    rule("", List.of("secrets"), AgentSecrets.all(), SHARING, json);
+    rule("coordination.k8s.io", List.of("leases"), List.of(), ANNOUNCING, json);
+    json.writeEndArray();
+    json.writeEndObject();
+    binding("Role", REPLICAS, namespace, holder, json);
+    for (String name : AgentSecrets.all()) {
+      json.writeStartObject();
+      json.writeStringProperty("apiVersion", "v1");
+      json.writeStringProperty("kind", "Secret");
+      metadata(name, namespace, json);
+      json.writeEndObject();
+    }
   }
 
   private static void rules(JsonGenerator json) {
@@ -113,15 +145,16 @@ public final class PublishedRole {
     json.writeEndObject();
   }
 
-  private static void binding(String namespace, Holder holder, JsonGenerator json) {
+  private static void binding(
+      String kind, String role, String namespace, Holder holder, JsonGenerator json) {
     json.writeStartObject();
     json.writeStringProperty("apiVersion", RBAC_VERSION);
     json.writeStringProperty("kind", "RoleBinding");
-    metadata(namespace, json);
+    metadata(role, namespace, json);
     json.writeObjectPropertyStart("roleRef");
     json.writeStringProperty("apiGroup", RBAC);
-    json.writeStringProperty("kind", "ClusterRole");
-    json.writeStringProperty("name", NAME);
+    json.writeStringProperty("kind", kind);
+    json.writeStringProperty("name", role);
     json.writeEndObject();
     json.writeArrayPropertyStart("subjects");
     json.writeStartObject();
@@ -142,9 +175,9 @@ public final class PublishedRole {
     json.writeEndObject();
   }
 
-  private static void metadata(String namespace, JsonGenerator json) {
+  private static void metadata(String name, String namespace, JsonGenerator json) {
     json.writeObjectPropertyStart("metadata");
-    json.writeStringProperty("name", NAME);
+    json.writeStringProperty("name", name);
     if (!namespace.isEmpty()) {
       json.writeStringProperty("namespace", namespace);
     }

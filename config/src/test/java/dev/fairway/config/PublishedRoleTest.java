@@ -11,8 +11,25 @@ import org.junit.jupiter.api.Test;
 class PublishedRoleTest {
 
   @Test
-  void withoutAskingItReadsNoSecret() {
-    assertThat(role(new Secrets.None())).doesNotContain("secrets").contains("fairway-status");
+  void withoutAskingItReadsNoSecretButFairwaysOwn() {
+    assertThat(role(new Secrets.None()).replaceAll("\\s", ""))
+        .containsOnlyOnce("\"secrets\"")
+        .contains("\"resources\":[\"secrets\"],\"resourceNames\":[\"fairway-agents\",")
+        .contains("fairway-status");
+  }
+
+  @Test
+  void itsOwnSecretsAreMadeEmptyInTheFirstNamespaceSoThatItNeedsNoRightToMakeAny() {
+    String list =
+        PublishedRole.list(List.of("a", "b"), new Holder.User("hub"), new Secrets.None())
+            .replaceAll("\\s", "");
+    for (String name : AgentSecrets.all()) {
+      assertThat(list)
+          .containsOnlyOnce(
+              "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\""
+                  + name
+                  + "\",\"namespace\":\"a\"}}");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.fairway.enrollment;
 
+import dev.fairway.kubernetes.HomeCluster;
 import dev.fairway.pki.AgentIdentity;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.CertificatePem;
@@ -13,18 +14,23 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agents of a hub: who may join, who has joined, and who is let in. It lives in a folder, which
- * is made with the first invite: the agents' authority, the register, and the clusters that agents
- * brought along. What is answered is on disk before.
+ * The agents of a hub: who may join, who has joined, and who is let in. A hub with a home cluster
+ * keeps them there, together with its other replicas; else they live in a folder, which is made
+ * with the first invite: the agents' authority, the register, and the clusters that agents brought
+ * along. What is answered is kept before.
  *
- * <p>Any thread may call, except event loops: every call may read or write files.
+ * <p>Any thread may call, except event loops: every call may block, unless it says otherwise.
  */
 public final class EnrolledAgents implements AutoCloseable {
 
@@ -39,22 +45,32 @@ public final class EnrolledAgents implements AutoCloseable {
   /** How long agents are remembered after their last certificate could be renewed. */
   private static final Duration REMEMBERED = Duration.ofDays(30);
 
-  private final RegisterFile file;
-  private final AgentsAuthority authority;
-  private final OfferedClusters offered;
+  private final Path folder;
+  private final Supplier<Optional<HomeCluster>> home;
   private final InstantSource clock;
+  private final FolderRegister inFolder;
   private final List<Consumer<AgentIdentity>> onRevoked = new CopyOnWriteArrayList<>();
+  private final Set<AgentIdentity> revoked = ConcurrentHashMap.newKeySet();
+  private @Nullable HomeRegister inHome;
+  private @Nullable HomeMirror mirror;
+
+  /** Of a hub without a home cluster. */
+  public EnrolledAgents(Path folder, InstantSource clock) {
+    this(folder, Optional::empty, clock);
+  }
 
   /**
    * Nothing is read or made yet.
    *
-   * @param folder where it lives
+   * @param folder where they live without a home cluster; with one, the clusters that agents
+   *     brought along are copied to it
+   * @param home the home cluster of this moment, if the hub has one
    */
-  public EnrolledAgents(Path folder, InstantSource clock) {
-    this.file = new RegisterFile(folder);
-    this.authority = new AgentsAuthority(folder, clock);
-    this.offered = new OfferedClusters(clusters(folder));
+  public EnrolledAgents(Path folder, Supplier<Optional<HomeCluster>> home, InstantSource clock) {
+    this.folder = folder;
+    this.home = home;
     this.clock = clock;
+    this.inFolder = new FolderRegister(folder, clock);
   }
 
   /** Where, in its folder, the clusters are that agents brought along. */
@@ -69,56 +85,112 @@ public final class EnrolledAgents implements AutoCloseable {
    */
   public record Made(Invite invite, InviteToken token) {}
 
+  /** Whether other replicas of the hub have the same agents and invites. */
+  public boolean areShared() {
+    return home.get().isPresent();
+  }
+
+  private synchronized RegisterStore store() {
+    Optional<HomeCluster> now = home.get();
+    if (now.isEmpty()) {
+      inHome = null;
+      mirror = null;
+      return inFolder;
+    }
+    HomeRegister known = inHome;
+    if (known == null || !known.isOf(now.get())) {
+      known = new HomeRegister(now.get(), clock);
+      inHome = known;
+      mirror = new HomeMirror(known, folder, clock);
+    }
+    return known;
+  }
+
+  /**
+   * Looks at what other replicas have changed: those who asked for it are told of the agents that
+   * were sent away, and the folder gets the clusters that agents brought along. To be called about
+   * once a second, by one thread.
+   */
+  public void follow() {
+    RegisterStore store = store();
+    HomeMirror following;
+    synchronized (this) {
+      following = mirror;
+    }
+    if (following == null) {
+      return;
+    }
+    following.look();
+    try {
+      ((HomeRegister) store)
+          .look()
+          .ifPresent(
+              known ->
+                  known.register().agents().values().stream()
+                      .filter(agent -> agent.revoked().isPresent())
+                      .forEach(agent -> tell(agent.identity())));
+    } catch (IOException e) {
+      log.debug("the register cannot be read, which each admission says: {}", e.getMessage());
+    }
+  }
+
   /**
    * Invites agents.
    *
-   * @throws RefusedException if there are too many invites
+   * @throws RefusedException if there are too many invites, or the home cluster is away
    * @throws IOException if the folder cannot be written, or another hub that lives owns it
    */
-  public synchronized Made invite(Invite.Terms terms) throws RefusedException, IOException {
-    file.own();
-    Register now = file.read();
-    authority.make(now.equals(Register.NONE));
+  public Made invite(Invite.Terms terms) throws RefusedException, IOException {
     InviteToken token = InviteToken.create();
-    String id =
-        freshId(each -> now.invites().all().stream().anyMatch(one -> one.id().equals(each)));
-    Register next = now.with(now.invites().with(token, id, terms, clock.instant()));
-    file.write(next);
-    Invite made = next.invites().of(token).orElseThrow();
+    Invite made = store().change((now, authority) -> invite(terms, token, now, authority));
     log.info(
         "invite {} for agents of {}: {} uses until {}",
-        id,
+        made.id(),
         terms.cluster(),
         terms.uses(),
         made.expires());
     return new Made(made, token);
   }
 
+  private RegisterStore.Changed<Invite> invite(
+      Invite.Terms terms, InviteToken token, Register now, AgentsAuthority authority)
+      throws RefusedException, IOException {
+    authority.make(now.equals(Register.NONE));
+    String id =
+        freshId(each -> now.invites().all().stream().anyMatch(one -> one.id().equals(each)));
+    Register next = now.with(now.invites().with(token, id, terms, clock.instant()));
+    return new RegisterStore.Changed<>(next, next.invites().of(token).orElseThrow());
+  }
+
   /**
    * Takes an invite back; who has joined by it stays.
    *
-   * @throws RefusedException if there is none of this name
+   * @throws RefusedException if there is none of this name, or the home cluster is away
    */
-  public synchronized void withdraw(String id) throws RefusedException, IOException {
-    file.own();
-    Register now = file.read();
-    Invites rest =
-        now.invites()
-            .withdraw(id)
-            .orElseThrow(
-                () -> new RefusedException(404, "no invite \"" + id + "\" ('fairway hub agents')"));
-    file.write(now.with(rest));
+  public void withdraw(String id) throws RefusedException, IOException {
+    store()
+        .change(
+            (now, authority) -> {
+              Invites rest =
+                  now.invites()
+                      .withdraw(id)
+                      .orElseThrow(
+                          () ->
+                              new RefusedException(
+                                  404, "no invite \"" + id + "\" ('fairway hub agents')"));
+              return new RegisterStore.Changed<>(now.with(rest), id);
+            });
     log.info("invite {} was withdrawn", id);
   }
 
   /** The invites, those that ended lately too. */
-  public synchronized List<Invite> invites() throws IOException {
-    return List.copyOf(file.read().invites().all());
+  public List<Invite> invites() throws IOException {
+    return List.copyOf(store().read().register().invites().all());
   }
 
   /** Who has joined, those that were sent away too. */
-  public synchronized List<EnrolledAgent> agents() throws IOException {
-    return List.copyOf(file.read().agents().values());
+  public List<EnrolledAgent> agents() throws IOException {
+    return List.copyOf(store().read().register().agents().values());
   }
 
   /** What an agent that joined was given. */
@@ -130,25 +202,35 @@ public final class EnrolledAgents implements AutoCloseable {
    * as the invite lasts: its answer may have been lost.
    *
    * @param from the address that it comes from
-   * @throws RefusedException if it may not; the message says what helps
+   * @throws RefusedException if it may not, or the home cluster is away; the message says what
+   *     helps
    */
-  public synchronized Joined join(JoinRequest request, String from)
+  public Joined join(JoinRequest request, String from) throws RefusedException, IOException {
+    RegisterStore store = store();
+    // Anybody may ask: only who has a token costs more than this look.
+    Register seen = store.read().register();
+    if (seen.invites().of(request.token()).isEmpty()) {
+      seen = store.readAgain().register();
+    }
+    requireCluster(request, invite(request, seen, clock.instant()));
+    Joined joined = store.change((now, authority) -> join(request, from, now, authority));
+    // Who was faster with the last use of an invite says where the cluster is, and nobody else.
+    if (joined.apiServerAccepted()) {
+      bring(store, request, joined.invite());
+    }
+    return joined;
+  }
+
+  private RegisterStore.Changed<Joined> join(
+      JoinRequest request, String from, Register register, AgentsAuthority authority)
       throws RefusedException, IOException {
     Instant now = clock.instant();
-    // Anybody may ask: only who has a token costs more than this look.
-    Register register = file.read();
     Optional<EnrolledAgent> again = again(request, register, now);
-    Invite invite =
-        again.isPresent()
-            ? register.invites().of(request.token()).orElseThrow()
-            : register.invites().open(request.token(), now);
-    requireCluster(request, invite);
-    file.own();
-    register = file.read();
-    Register known = register;
+    Invite invite = invite(request, register, now);
     AgentIdentity identity =
-        again.map(EnrolledAgent::identity).orElseGet(() -> freshIdentity(invite.cluster(), known));
-    boolean taken = take(request, invite);
+        again
+            .map(EnrolledAgent::identity)
+            .orElseGet(() -> freshIdentity(invite.cluster(), register));
     X509Certificate certificate = authority.issue(request.request().publicKey(), identity);
     EnrolledAgent agent =
         new EnrolledAgent(
@@ -162,8 +244,16 @@ public final class EnrolledAgents implements AutoCloseable {
     }
     Invites invites =
         again.isPresent() ? room.invites() : room.invites().redeem(request.token(), now);
-    file.write(room.with(invites).with(agent));
-    return new Joined(invite, agent, certificate, taken);
+    boolean takes = request.apiServer().isPresent() && invite.accepts().apiServer();
+    return new RegisterStore.Changed<>(
+        room.with(invites).with(agent), new Joined(invite, agent, certificate, takes));
+  }
+
+  private static Invite invite(JoinRequest request, Register register, Instant now)
+      throws RefusedException {
+    return again(request, register, now).isPresent()
+        ? register.invites().of(request.token()).orElseThrow()
+        : register.invites().open(request.token(), now);
   }
 
   private static Optional<EnrolledAgent> again(
@@ -190,13 +280,11 @@ public final class EnrolledAgents implements AutoCloseable {
   }
 
   /** Takes what was offered as far as the invite says so. */
-  private boolean take(JoinRequest request, Invite invite) throws IOException {
-    if (request.apiServer().isEmpty() || !invite.accepts().apiServer()) {
-      return false;
-    }
-    ApiServer apiServer = request.apiServer().get();
+  private static void bring(RegisterStore store, JoinRequest request, Invite invite)
+      throws RefusedException, IOException {
+    ApiServer apiServer = request.apiServer().orElseThrow();
     Optional<String> credential = request.credential().filter(_ -> invite.accepts().credential());
-    offered.put(invite.cluster(), apiServer, credential);
+    store.bring(invite.cluster(), apiServer, credential);
     log.info(
         "cluster {} is at {} as {}, by authorities {}, offered by an agent with invite {}{}",
         invite.cluster(),
@@ -205,27 +293,31 @@ public final class EnrolledAgents implements AutoCloseable {
         apiServer.fingerprints(),
         invite.id(),
         credential.isPresent() ? "; with a credential" : "");
-    return true;
   }
 
   /**
    * The next certificate of an agent, for a key that the holder of its present one approves of.
    *
-   * @throws RefusedException if there is none for it; the message says what helps
+   * @throws RefusedException if there is none for it, or the home cluster is away; the message says
+   *     what helps
    */
-  public synchronized X509Certificate renew(Renewal renewal) throws RefusedException, IOException {
+  public X509Certificate renew(Renewal renewal) throws RefusedException, IOException {
     Instant now = clock.instant();
-    AgentIdentity identity = judge(renewal.chain(), Renewal.GRACE, now);
+    RegisterStore store = store();
+    AgentIdentity identity = judge(store.read(), renewal.chain(), Renewal.GRACE, now);
     if (!renewal.isApproved()) {
       throw new RefusedException(
           403, "the renewal of agent " + identity + " is not signed by the key of its certificate");
     }
-    file.own();
-    Register register = file.read();
-    X509Certificate next = authority.issue(renewal.request().publicKey(), identity);
-    EnrolledAgent agent = register.agent(identity).orElseThrow();
-    file.write(register.with(agent.renewed(next, renewal.version())));
-    return next;
+    return store.change(
+        (register, authority) -> {
+          // It may have been sent away meanwhile.
+          judge(new RegisterStore.Known(register, authority), renewal.chain(), Renewal.GRACE, now);
+          X509Certificate next = authority.issue(renewal.request().publicKey(), identity);
+          EnrolledAgent agent = register.agent(identity).orElseThrow();
+          return new RegisterStore.Changed<>(
+              register.with(agent.renewed(next, renewal.version())), next);
+        });
   }
 
   /**
@@ -234,10 +326,9 @@ public final class EnrolledAgents implements AutoCloseable {
    * @param chain what was shown, the own certificate first; may be empty
    * @param cluster whether the hub serves a cluster of a name
    */
-  public synchronized AgentAdmission admit(
-      List<X509Certificate> chain, Predicate<String> cluster, Instant now) {
+  public AgentAdmission admit(List<X509Certificate> chain, Predicate<String> cluster, Instant now) {
     try {
-      AgentIdentity identity = judge(chain, Duration.ZERO, now);
+      AgentIdentity identity = judge(store().read(), chain, Duration.ZERO, now);
       if (!cluster.test(identity.cluster())) {
         return new AgentAdmission.Refused(
             "the hub serves no cluster \""
@@ -254,41 +345,57 @@ public final class EnrolledAgents implements AutoCloseable {
     }
   }
 
-  private AgentIdentity judge(List<X509Certificate> chain, Duration grace, Instant now)
+  private static AgentIdentity judge(
+      RegisterStore.Known known, List<X509Certificate> chain, Duration grace, Instant now)
       throws RefusedException, IOException {
-    CertificateAuthority issuer = authority.find();
+    CertificateAuthority issuer = known.authority().find();
     if (issuer == null) {
       throw new RefusedException(403, "this hub has never invited an agent");
     }
     if (chain.isEmpty()) {
       throw new RefusedException(403, "no certificate was shown; join with an invite");
     }
-    return AgentCertificates.judge(chain.getFirst(), issuer, file.read(), grace, now);
+    return AgentCertificates.judge(chain.getFirst(), issuer, known.register(), grace, now);
   }
 
   /**
-   * Sends an agent away for good. When this returns, it is let in no more and all who asked for it
-   * ({@link #onRevoked}) have been told.
+   * Sends an agent away for good. When this returns, it is let in no more here, and all who asked
+   * for it ({@link #onRevoked}) have been told; other replicas hear of it from the home cluster.
    *
-   * @throws RefusedException if there is no such agent
+   * @throws RefusedException if there is no such agent, or the home cluster is away
    */
   public void revoke(AgentIdentity identity) throws RefusedException, IOException {
-    synchronized (this) {
-      file.own();
-      Register now = file.read();
-      EnrolledAgent agent =
-          now.agent(identity)
-              .orElseThrow(
-                  () ->
-                      new RefusedException(
-                          404,
-                          "no agent "
-                              + identity
-                              + " ('fairway hub agents' shows which there are)"));
-      file.write(now.with(agent.revokedAt(clock.instant())));
+    store()
+        .change(
+            (now, authority) -> {
+              EnrolledAgent agent =
+                  now.agent(identity)
+                      .orElseThrow(
+                          () ->
+                              new RefusedException(
+                                  404,
+                                  "no agent "
+                                      + identity
+                                      + " ('fairway hub agents' shows which there are)"));
+              return new RegisterStore.Changed<>(
+                  now.with(agent.revokedAt(clock.instant())), identity);
+            });
+    tell(identity);
+  }
+
+  private void tell(AgentIdentity identity) {
+    if (revoked.add(identity)) {
+      log.info("agent {} was revoked", identity);
+      onRevoked.forEach(each -> each.accept(identity));
     }
-    log.info("agent {} was revoked", identity);
-    onRevoked.forEach(each -> each.accept(identity));
+  }
+
+  /**
+   * Whether those who asked for it were told that an agent is sent away. Does not block: for
+   * whoever was let in while that happened.
+   */
+  public boolean wasRevoked(AgentIdentity identity) {
+    return revoked.contains(identity);
   }
 
   /** Tells somebody of each agent that is sent away, on the thread of whoever does it. */
@@ -296,19 +403,10 @@ public final class EnrolledAgents implements AutoCloseable {
     onRevoked.add(told);
   }
 
-  /** What signs the agents' certificates, PEM; nothing before the first invite. */
-  public synchronized Optional<String> authorityPem() throws IOException {
-    return Optional.ofNullable(authority.find()).map(CertificateAuthority::certificatePem);
-  }
-
   /** Lets another process change it. */
   @Override
-  public synchronized void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      log.warn("letting go of the register of agents failed", e);
-    }
+  public void close() {
+    inFolder.close();
   }
 
   /** The certificate as it is sent. */

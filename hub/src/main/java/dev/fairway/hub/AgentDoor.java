@@ -87,6 +87,9 @@ final class AgentDoor {
       case AgentAdmission.Admitted(AgentIdentity identity) -> {
         tunnels.accept(channel, identity.cluster(), identity.id());
         endInTime(channel, info.clientCertificates().getFirst());
+        if (agents.wasRevoked(identity)) {
+          revoked(identity); // Since it was looked at.
+        }
       }
       case AgentAdmission.Refused(String reason) -> {
         log.warn("no tunnel for {}: {}", info.remote(), reason);

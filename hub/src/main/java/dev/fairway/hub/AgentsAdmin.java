@@ -84,7 +84,7 @@ final class AgentsAdmin {
       json.writeStringProperty("pin", KeyPin.of(CertificatePem.parse(pem).getFirst()).toString());
       json.writeStringProperty("hub", address());
       json.writeBooleanProperty("clusterKnown", hub.serves(made.invite().cluster()));
-      json.writeBooleanProperty("oneReplica", hub.source().home().isPresent());
+      json.writeBooleanProperty("shared", agents.areShared());
     }
 
     private EnrolledAgents.Made invite(

@@ -66,9 +66,22 @@ public final class Hub implements AutoCloseable {
         ConfigWatch.start(
             options.config().toString(),
             loaded,
-            source::reload,
+            before -> reload(source, before),
             ConfigWatch.Pause.of(options.poll()),
             reconciler::apply);
+  }
+
+  /** What agents brought along is there before it is looked at. */
+  private LoadedConfig reload(ConfigSource source, LoadedConfig before) {
+    parts.agents().follow();
+    LoadedConfig now = source.reload(before);
+    Tunnels tunnels = parts.tunnels();
+    tunnels.announce(
+        source
+            .home()
+            .map(home -> home.replicas(tunnels.replica()).live())
+            .orElseGet(() -> Set.of(tunnels.replica())));
+    return now;
   }
 
   private HubParts parts(ConfigSource source, Translation first) throws IOException {
@@ -88,7 +101,8 @@ public final class Hub implements AutoCloseable {
             authentications,
             credentials,
             (cluster, path, json) -> review(calls, cluster, path, json));
-    EnrolledAgents agents = new EnrolledAgents(agentsFolder(options), options.clock());
+    EnrolledAgents agents =
+        new EnrolledAgents(agentsFolder(options), source::home, options.clock());
     ConfigurationMetrics reloads = new ConfigurationMetrics(options.version());
     Metrics metrics = new Metrics();
     metrics.follow(authentications);

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A home cluster that is followed: its Cluster and AccessPolicy objects in some namespaces, and
@@ -26,10 +28,16 @@ public final class HomeCluster implements AutoCloseable {
   private final List<CollectionWatch> watches = new ArrayList<>();
   private final SecretWatches secrets;
   private final StatusWriter writer;
+  private final String own;
+  private final InstantSource clock;
+  private @Nullable Replicas replicas;
+  private final Map<String, KeptSecret> kept = new ConcurrentHashMap<>();
 
   private HomeCluster(
       HomeAccess access, List<String> namespaces, String identity, InstantSource clock) {
     this.connection = new Connection(access);
+    this.own = namespaces.getFirst();
+    this.clock = clock;
     for (String namespace : namespaces) {
       PLURALS.forEach(
           (kind, plural) ->
@@ -75,6 +83,33 @@ public final class HomeCluster implements AutoCloseable {
     return secrets.of(names);
   }
 
+  /**
+   * A Secret of Fairway's own, which all that follow this home cluster keep together, in the
+   * namespace that goes first. It is followed from now on.
+   */
+  public KeptSecret kept(String name) {
+    return kept.computeIfAbsent(
+        name, each -> KeptSecret.followed(connection, new SecretName(own, each)));
+  }
+
+  /**
+   * The replicas of the hub that live, among which this process is from now on, until it retires.
+   *
+   * @param id of this process; each start has another
+   */
+  public synchronized Replicas replicas(String id) {
+    Replicas known = replicas;
+    if (known == null) {
+      known = Replicas.start(connection, own, id, clock);
+      replicas = known;
+    }
+    return known;
+  }
+
+  private synchronized Optional<Replicas> announced() {
+    return Optional.ofNullable(replicas);
+  }
+
   private static HomeObject object(Collection collection, Map<String, Object> object) {
     Map<String, Object> metadata = Json.object(object, "metadata");
     return new HomeObject(
@@ -93,6 +128,8 @@ public final class HomeCluster implements AutoCloseable {
       watch.problem().ifPresent(problems::add);
     }
     problems.addAll(secrets.problems());
+    kept.values().forEach(each -> each.problem().ifPresent(problems::add));
+    announced().flatMap(Replicas::problem).ifPresent(problems::add);
     writer.problem().ifPresent(problems::add);
     return List.copyOf(problems);
   }
@@ -119,16 +156,22 @@ public final class HomeCluster implements AutoCloseable {
     writer.report(reports);
   }
 
-  /** Writes nothing back any more, so that another process can. */
+  /**
+   * Writes nothing back any more, so that another process can, and is among the replicas that live
+   * no longer.
+   */
   public void retire() {
+    announced().ifPresent(Replicas::close);
     writer.close();
   }
 
   @Override
   public void close() {
+    announced().ifPresent(Replicas::close);
     writer.close();
     watches.forEach(CollectionWatch::close);
     secrets.close();
+    kept.values().forEach(KeptSecret::close);
     connection.close();
   }
 }

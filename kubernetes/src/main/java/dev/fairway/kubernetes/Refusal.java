@@ -8,14 +8,13 @@ final class Refusal {
   private Refusal() {}
 
   static String of(int code, String body, Collection collection) {
-    String role = collection.isSecret() ? "crds --rbac --secret" : "crds --rbac";
     return switch (code) {
       case 401 -> "the credential is not accepted (401)";
       case 403 ->
           "may not list "
               + collection.words()
               + " (403; expected: the role that 'fairway "
-              + role
+              + collection.role()
               + "' prints)";
       case 404 ->
           "it knows no "

@@ -71,6 +71,27 @@ public final class CertificateAuthority {
     return new CertificateAuthority(certificate, key, clock);
   }
 
+  /**
+   * The authority that {@link #pem} tells of.
+   *
+   * @throws IllegalArgumentException if a part is damaged, or does not belong to the other; the
+   *     message quotes neither
+   */
+  public static CertificateAuthority parse(IssuedCertificate pem, InstantSource clock) {
+    X509Certificate certificate = Pem.certificate(pem.chainPem());
+    PrivateKey key = Pem.privateKey(pem.keyPem());
+    if (certificate.getBasicConstraints() < 0
+        || !Keys.belongTogether(key, certificate.getPublicKey())) {
+      throw new IllegalArgumentException("not the certificate of an authority and its key");
+    }
+    return new CertificateAuthority(certificate, key, clock);
+  }
+
+  /** Its certificate and key. Secret. */
+  public IssuedCertificate pem() {
+    return new IssuedCertificate(certificatePem(), Pem.write("PRIVATE KEY", key.getEncoded()));
+  }
+
   /** Whether the folder holds an authority, or a part of one. */
   public static boolean existsIn(Path folder) {
     return Files.exists(folder.resolve(CERTIFICATE_FILE)) || Files.exists(folder.resolve(KEY_FILE));
@@ -87,8 +108,7 @@ public final class CertificateAuthority {
       throw new FileAlreadyExistsException(
           folder.toString(), null, "holds a certificate authority already");
     }
-    new IssuedCertificate(certificatePem(), Pem.write("PRIVATE KEY", key.getEncoded()))
-        .save(folder.resolve(CERTIFICATE_FILE), folder.resolve(KEY_FILE));
+    pem().save(folder.resolve(CERTIFICATE_FILE), folder.resolve(KEY_FILE));
   }
 
   /** Its certificate, PEM: what others must trust. */

@@ -29,7 +29,7 @@ final class HubEnd extends TunnelEnd {
   private final Listener listener;
   private final IntObjectMap<Opening> openings = new IntObjectHashMap<>();
   private final Set<Http2Stream> bulkStreams = new HashSet<>();
-  private int helloStream;
+  private final Set<Integer> helloStreams = new HashSet<>();
   private int open;
 
   /** The same, as other threads see it. */
@@ -79,12 +79,17 @@ final class HubEnd extends TunnelEnd {
 
   /** Says who we are; again whenever that has changed. */
   void greet(Hello.OfHub hello) {
+    if (leaving) {
+      return;
+    }
     try {
       Http2Stream stream = newStream();
-      helloStream = stream.id();
+      helloStreams.add(stream.id());
       peer().writeHeaders(stream.id(), hello.headers(authority), true);
     } catch (Http2Exception e) {
-      peer().finish();
+      if (!greeted) {
+        peer().finish(); // Later ones are news, and the agent has other connections.
+      }
     }
   }
 
@@ -169,7 +174,7 @@ final class HubEnd extends TunnelEnd {
   void headers(Http2Stream stream, Http2Headers headers, boolean end) {
     CharSequence status = headers.status();
     boolean success = status != null && "200".contentEquals(status);
-    if (stream.id() == helloStream) {
+    if (helloStreams.remove(stream.id())) {
       greeted(success, headers);
       return;
     }
@@ -188,7 +193,7 @@ final class HubEnd extends TunnelEnd {
   private void greeted(boolean success, Http2Headers headers) {
     if (!success) {
       peer().refuse("the agent did not answer the hub's greeting");
-    } else if (!leaving) {
+    } else if (!leaving && !greeted) {
       greeted = true;
       usable = true;
       listener.greeted(Hello.OfAgent.of(headers));
@@ -229,6 +234,7 @@ final class HubEnd extends TunnelEnd {
   @Override
   public void onStreamRemoved(Http2Stream stream) {
     openings.remove(stream.id());
+    helloStreams.remove(stream.id());
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class Tunnels {
   /** Bulk on the connection of what somebody waits for, and the reverse: a detour is better. */
   private static final long NANOS_MIXED = 20_000_000;
 
-  private final Hello.OfHub hello;
+  private volatile Hello.OfHub hello;
   private final WindowBudget budget;
   private final InstantSource clock;
   private final List<Member> members = new CopyOnWriteArrayList<>();
@@ -53,6 +53,24 @@ public final class Tunnels {
     this.clock = clock;
   }
 
+  /** The id of this process among the hub's replicas. */
+  public String replica() {
+    return hello.replica();
+  }
+
+  /** Tells agents which replicas of the hub live now; nothing if they know that. One thread. */
+  public void announce(Set<String> replicas) {
+    Hello.OfHub before = hello;
+    if (Set.copyOf(before.replicas()).equals(replicas)) {
+      return;
+    }
+    hello =
+        new Hello.OfHub(before.replica(), replicas.stream().sorted().toList(), before.version());
+    for (Member member : members) {
+      member.loop().execute(member::greet);
+    }
+  }
+
   /**
    * Takes over a connection whose agent is authenticated. On its event loop.
    *
@@ -67,7 +85,7 @@ public final class Tunnels {
     member.end = end;
     peer.install(channel);
     members.add(member);
-    end.greet(hello);
+    member.greet();
   }
 
   /** Tells an agent why it is not wanted, and closes. On the connection's event loop. */
@@ -201,6 +219,11 @@ public final class Tunnels {
 
     EventLoop loop() {
       return end.peer().loop();
+    }
+
+    /** On its event loop. */
+    void greet() {
+      end.greet(hello);
     }
 
     boolean isUsable() {
