@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,8 +267,8 @@ class FaithfulRelayTest {
       CountDownLatch farSent = new CountDownLatch(1);
       var near = threads.submit(() -> live(client, plans.client, plans.server, nearSent, farSent));
       var far = threads.submit(() -> live(server, plans.server, plans.client, farSent, nearSent));
-      check(plans, plans.server, near.get(60, TimeUnit.SECONDS), plans.client, broken);
-      check(plans, plans.client, far.get(60, TimeUnit.SECONDS), plans.server, broken);
+      check(plans, plans.server, near.get(60, TimeUnit.SECONDS), broken);
+      check(plans, plans.client, far.get(60, TimeUnit.SECONDS), broken);
     }
     Outcome outcome = ended.get(60, TimeUnit.SECONDS);
     if (!broken) {
@@ -282,13 +283,13 @@ class FaithfulRelayTest {
   }
 
   /** The far end; null if the session was over before. */
-  private Socket reached(int number, CompletableFuture<Outcome> ended) throws Exception {
+  private @Nullable Socket reached(int number, CompletableFuture<Outcome> ended) throws Exception {
     CompletableFuture<Socket> server = server(number);
     CompletableFuture.anyOf(server, ended).get(60, TimeUnit.SECONDS);
     return server.getNow(null);
   }
 
-  private static void check(Case plans, Plan sent, Got got, Plan own, boolean broken) {
+  private static void check(Case plans, Plan sent, Got got, boolean broken) {
     assertThat(got.right).as("bytes").isTrue();
     if (got.orderly) {
       assertThat(got.size).as("size").isEqualTo(sent.size);
