@@ -2,6 +2,7 @@ package dev.fairway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -95,8 +96,10 @@ public final class WebSocketBytes extends ChannelDuplexHandler {
     CorruptedWebSocketFrameException corrupted = corrupted(cause);
     if (corrupted == null) {
       ctx.fireExceptionCaught(cause);
-    } else {
-      close(ctx, corrupted.closeStatus(), ctx.newPromise());
+    } else if (!closing) {
+      // Its decoder reads no more, not even that the peer closes (RFC 6455 section 7.1.7).
+      closing = true;
+      say(ctx, corrupted.closeStatus()).addListener(said -> ctx.close());
     }
   }
 
@@ -144,9 +147,9 @@ public final class WebSocketBytes extends ChannelDuplexHandler {
     ctx.close();
   }
 
-  private void say(ChannelHandlerContext ctx, WebSocketCloseStatus status) {
+  private ChannelFuture say(ChannelHandlerContext ctx, WebSocketCloseStatus status) {
     closeSent = true;
-    ctx.writeAndFlush(new CloseWebSocketFrame(status));
+    return ctx.writeAndFlush(new CloseWebSocketFrame(status));
   }
 
   private static @Nullable CorruptedWebSocketFrameException corrupted(Throwable cause) {

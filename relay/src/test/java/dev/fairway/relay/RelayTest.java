@@ -9,9 +9,13 @@ import dev.fairway.config.Configuration;
 import dev.fairway.config.Job;
 import dev.fairway.config.RelaySpec;
 import dev.fairway.config.SourceFile;
+import dev.fairway.http.ProxyConnector;
+import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminClient;
 import dev.fairway.observe.AdminServer;
 import dev.fairway.testkit.Requires;
+import dev.fairway.transport.Dialer;
+import dev.fairway.transport.EventLoops;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,6 +37,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -461,6 +467,34 @@ class RelayTest {
       assertThat(new String(client.getInputStream().readAllBytes(), US_ASCII))
           .startsWith("HTTP/1.1 200 ")
           .endsWith("\r\n\r\neast");
+    }
+  }
+
+  @Test
+  void whatAsksProxiesForConnectionsIsLetThroughAsFarAsItIsAllowed() throws Exception {
+    int server = server("east");
+    Relay relay =
+        start(
+            """
+              listeners:
+                - name: door
+                  listen: ["127.0.0.1:0"]
+                  connect: {allow: ["localhost:%d"]}
+            """
+                .formatted(server));
+    try (EventLoops loops = new EventLoops(1)) {
+      ProxyConnector connector =
+          new ProxyConnector(
+              new Dialer(loops),
+              new HostPort("127.0.0.1", port(relay)),
+              Optional.empty(),
+              Optional::empty);
+      Duration timeout = Duration.ofSeconds(30);
+      var through = connector.connect(loops.next(), new HostPort("localhost", server), timeout);
+      through.get().close().await();
+      var refused = connector.connect(loops.next(), new HostPort("localhost", 1), timeout);
+      assertThat(refused.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(refused.cause()).hasMessageContaining("does not let us connect to localhost:1");
     }
   }
 

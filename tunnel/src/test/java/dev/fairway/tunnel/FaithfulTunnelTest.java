@@ -100,6 +100,15 @@ class FaithfulTunnelTest {
   }
 
   @Test
+  void eachConnectionIsWholeOrResetWithinWebSockets() throws Exception {
+    rig.inWebSockets();
+    rig.agent("a", 1);
+    rig.agent("a", 1);
+    rig.agent("b", 1);
+    run(3, 60, false);
+  }
+
+  @Test
   void eachConnectionIsWholeOrResetWhileTunnelsBreakAndComeBack() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     rig.agent("a", 1);

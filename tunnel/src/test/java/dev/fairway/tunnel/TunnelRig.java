@@ -2,6 +2,7 @@ package dev.fairway.tunnel;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.fairway.http.WebSocketConnector;
 import dev.fairway.model.ClientIdentity;
 import dev.fairway.model.ServingCertificate;
 import dev.fairway.model.TrafficClass;
@@ -12,6 +13,7 @@ import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.IssuedCertificate;
 import dev.fairway.transport.Binding;
 import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
@@ -53,6 +55,7 @@ final class TunnelRig implements AutoCloseable {
   private final Connections connections =
       new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
   private final Dialer agentDialer = new Dialer(agentLoops);
+  private volatile Dialer toHub = agentDialer;
   private final Binding binding;
 
   TunnelRig() throws Exception {
@@ -71,15 +74,27 @@ final class TunnelRig implements AutoCloseable {
             () -> tls,
             false,
             () -> connections,
-            (channel, info) ->
-                tunnels.accept(
-                    channel,
-                    CLUSTER,
-                    info.clientCertificates()
-                        .getFirst()
-                        .getSubjectX500Principal()
-                        .getName()
-                        .replace("CN=", "")));
+            (channel, info) -> {
+              if (info.protocol().equals(TunnelProtocol.ALPN)) {
+                accept(channel, info);
+              } else {
+                WebSocketDoor.open(channel, info, tls, connections, this::accept);
+              }
+            });
+  }
+
+  private void accept(Channel channel, ConnectionInfo info) {
+    String name = info.clientCertificates().getFirst().getSubjectX500Principal().getName();
+    tunnels.accept(channel, CLUSTER, name.replace("CN=", ""));
+  }
+
+  /** Agents that dial from now on do so within WebSockets. */
+  void inWebSockets() {
+    ClientTls outer =
+        ClientTls.of(new UpstreamTls("hub.test", authority.certificatePem()), List.of("http/1.1"));
+    toHub =
+        agentDialer.over(
+            new WebSocketConnector(agentDialer, outer, WebSocketDoor.PATH, WebSocketDoor.PROTOCOL));
   }
 
   int port() {
@@ -101,7 +116,7 @@ final class TunnelRig implements AutoCloseable {
             Optional.of(new ClientIdentity(own.chainPem(), own.keyPem())));
     CompletableFuture<AgentTunnel> made = new CompletableFuture<>();
     CompletableFuture<Hello.OfHub> greeted = new CompletableFuture<>();
-    agentDialer
+    toHub
         .dial(
             agentLoops.next(),
             new HostPort("127.0.0.1", port),
