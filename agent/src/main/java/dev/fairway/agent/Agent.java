@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -35,6 +36,10 @@ public final class Agent implements AutoCloseable {
   private final Reach reach;
   private final AgentRenewal renewal;
   private final Thread renewing;
+
+  /** Whoever is refused may have a certificate that ended while the hub was away. */
+  private final Semaphore look = new Semaphore(0);
+
   private final HubLinks links;
   private volatile HubLink.Credentials credentials;
 
@@ -56,7 +61,8 @@ public final class Agent implements AutoCloseable {
         new HubLink.Means(
             () -> credentials,
             new LocalTargets(allowed, reach.direct()),
-            WindowBudget.ofThisProcess());
+            WindowBudget.ofThisProcess(),
+            look::release);
     this.links = new HubLinks(means, loops, options.connections());
     this.renewing = Thread.ofVirtual().name("agent-renewal").unstarted(this::renewAgainAndAgain);
   }
@@ -134,8 +140,10 @@ public final class Agent implements AutoCloseable {
   private void renewAgainAndAgain() {
     try {
       while (true) {
+        look.drainPermits();
         renewIfDue();
-        Thread.sleep(RENEWAL_LOOK);
+        boolean refused = look.tryAcquire(RENEWAL_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        log.debug("looking whether the certificate is good{}", refused ? ": refused" : "");
       }
     } catch (InterruptedException e) {
       // It ends.
@@ -150,7 +158,9 @@ public final class Agent implements AutoCloseable {
         credentials = credentials(after);
         links.renew();
       }
-    } catch (EnrollmentException | IOException e) {
+    } catch (EnrollmentException e) {
+      log.error("the certificate is not renewed: {}. {}", e.problem(), e.remedy());
+    } catch (IOException e) {
       log.error("the certificate is not renewed: {}", e.getMessage());
     }
   }

@@ -2,10 +2,13 @@ package dev.fairway.agent;
 
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.ClientTls;
+import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Dialer;
 import dev.fairway.tunnel.AgentTunnel;
 import dev.fairway.tunnel.Hello;
 import dev.fairway.tunnel.Targets;
+import dev.fairway.tunnel.TunnelProtocol;
+import dev.fairway.tunnel.VersionSkew;
 import dev.fairway.tunnel.WindowBudget;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -57,8 +60,13 @@ final class HubLink {
    * What connections are made of.
    *
    * @param credentials asked for each: certificates are renewed
+   * @param refused told that the hub does not want the agent; must not block
    */
-  record Means(Supplier<Credentials> credentials, Targets targets, WindowBudget budget) {}
+  record Means(
+      Supplier<Credentials> credentials,
+      Targets targets,
+      WindowBudget budget,
+      Runnable refused) {}
 
   /**
    * How the hub is dialled now.
@@ -142,7 +150,7 @@ final class HubLink {
             with.hub(),
             with.tls(),
             DIAL_TIMEOUT,
-            (channel, info) -> established(channel, number, with))
+            (channel, info) -> established(channel, info, number, with))
         .addListener(
             (Future<Channel> done) -> {
               if (!done.isSuccess() && number == attempt) {
@@ -151,12 +159,23 @@ final class HubLink {
             });
   }
 
-  private void established(Channel channel, int number, Credentials with) {
+  private void established(Channel channel, ConnectionInfo info, int number, Credentials with) {
     if (ended || number != attempt) {
       channel.close();
       return;
     }
-    Events events = new Events(number, with.hub(), with.way());
+    if (!info.protocol().equals(TunnelProtocol.ALPN)) {
+      channel.close();
+      failed(
+          with.hub()
+              + " does not speak "
+              + TunnelProtocol.ALPN
+              + ": it is no hub, or one whose version differs too much from "
+              + with.hello().version()
+              + " (expected: at most one minor version apart)");
+      return;
+    }
+    Events events = new Events(number, with);
     tunnels++;
     tunnel = AgentTunnel.over(channel, means.targets(), with.hello(), means.budget(), events);
   }
@@ -205,13 +224,15 @@ final class HubLink {
     private final int number;
     private final HostPort hub;
     private final String way;
+    private final String version;
     private final long since = System.nanoTime();
     private boolean left;
 
-    Events(int number, HostPort hub, String way) {
+    Events(int number, Credentials with) {
       this.number = number;
-      this.hub = hub;
-      this.way = way;
+      this.hub = with.hub();
+      this.way = with.way();
+      this.version = with.hello().version();
     }
 
     @Override
@@ -221,6 +242,8 @@ final class HubLink {
       }
       if (!connected) {
         log.info("connected to hub {}{}; it is of version {}", hub, way, hello.version());
+        VersionSkew.between(version, hello.version())
+            .ifPresent(skew -> log.warn("hub {}: {}", hub, skew));
       }
       lastFailure = "";
       connected = true;
@@ -240,6 +263,7 @@ final class HubLink {
       listener.lost(HubLink.this);
       if (refused.isPresent()) {
         log.error("hub {} does not want this agent: {}", hub, refused.get());
+        means.refused().run();
         again(backoff.refused());
       } else {
         log.info("hub {} takes no more here; dialling anew", hub);

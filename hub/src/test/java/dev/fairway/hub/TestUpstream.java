@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,6 +99,13 @@ final class TestUpstream implements AutoCloseable {
     }
   }
 
+  /** What it answers at {@code /bytes/<size>}; at least one. */
+  static byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     if (exchange.getRequestURI().getPath().equals("/watch")) {
       exchange.sendResponseHeaders(200, 0);
@@ -109,6 +117,14 @@ final class TestUpstream implements AutoCloseable {
     }
     if (exchange.getRequestURI().getPath().startsWith("/headers")) {
       tellHeaders(exchange);
+      return;
+    }
+    if (exchange.getRequestURI().getPath().startsWith("/bytes/")) {
+      byte[] bytes =
+          bytes(Integer.parseInt(exchange.getRequestURI().getPath().substring("/bytes/".length())));
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
+      exchange.close();
       return;
     }
     boolean version = exchange.getRequestURI().getPath().equals("/version");

@@ -174,6 +174,9 @@ public final class Tunnels {
           member.agent,
           member.remote,
           agent.version());
+      VersionSkew.between(agent.version(), hello.version())
+          .ifPresent(
+              skew -> log.warn("{}: agent {}: {}", member.cluster, member.agent, skew));
     }
     for (Member other : members) {
       if (other.isOlderThan(member)) {
