@@ -63,10 +63,7 @@ final class HubLink {
    * @param refused told that the hub does not want the agent; must not block
    */
   record Means(
-      Supplier<Credentials> credentials,
-      Targets targets,
-      WindowBudget budget,
-      Runnable refused) {}
+      Supplier<Credentials> credentials, Targets targets, WindowBudget budget, Runnable refused) {}
 
   /**
    * How the hub is dialled now.

@@ -91,8 +91,9 @@ public record JoinRequest(
   }
 
   static CertificateRequest request(JsonFields fields) {
+    String pem = fields.text("request");
     try {
-      return CertificateRequest.parse(fields.text("request"));
+      return CertificateRequest.parse(pem);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("request: " + e.getMessage(), e);
     }
@@ -107,9 +108,11 @@ public record JoinRequest(
   }
 
   private static ApiServer apiServer(JsonFields offered) {
+    String endpoint = offered.text("endpoint");
+    String serverName = offered.text("serverName");
+    String ca = offered.text("ca");
     try {
-      return ApiServer.parse(
-          offered.text("endpoint"), offered.text("serverName"), offered.text("ca"));
+      return ApiServer.parse(endpoint, serverName, ca);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("apiServer." + e.getMessage(), e);
     }

@@ -79,8 +79,9 @@ public record Renewal(
   }
 
   private static List<X509Certificate> chain(JsonFields fields) {
+    String pem = fields.text("certificate");
     try {
-      return CertificatePem.parse(fields.text("certificate"));
+      return CertificatePem.parse(pem);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("certificate: " + e.getMessage(), e);
     }

@@ -86,7 +86,8 @@ class RecordedMessagesTest {
   @EnumSource
   void whatANewerOneSaysBesidesIsPassedOver(Message message) throws IOException {
     String recorded = message.recorded();
-    String newer = "{\"later\":{\"deep\":[1,{\"a\":null},true]},\"more\":1.5," + recorded.substring(1);
+    String newer =
+        "{\"later\":{\"deep\":[1,{\"a\":null},true]},\"more\":1.5," + recorded.substring(1);
     assertThat(message.again.apply(newer)).isEqualTo(message.again.apply(recorded));
   }
 
@@ -115,7 +116,8 @@ class RecordedMessagesTest {
     assertThat(answer.apiServerAccepted()).isTrue();
     Renewal renewal = read(Message.RENEWAL, Renewal::parse);
     assertThat(renewal.isApproved()).isTrue();
-    assertThat(AgentIdentity.of(renewal.chain().getFirst())).isEqualTo(Optional.of(answer.identity()));
+    assertThat(AgentIdentity.of(renewal.chain().getFirst()))
+        .isEqualTo(Optional.of(answer.identity()));
     assertThat(read(Message.HUB_TRUST, HubTrust::parse).time())
         .isEqualTo(Instant.parse("2026-11-22T10:00:00Z"));
   }

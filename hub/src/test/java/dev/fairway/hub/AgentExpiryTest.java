@@ -38,7 +38,8 @@ final class AgentExpiryTest {
       await().until(() -> !log.with("the certificate is not renewed: ").isEmpty());
       hub.start();
       await().until(() -> agent.connected() == 2 && hub.works());
-      assertThat(log.with("the certificate is not renewed: ").getFirst()).contains("nobody listens");
+      assertThat(log.with("the certificate is not renewed: ").getFirst())
+          .contains("nobody listens");
     }
     assertThat(notAfter()).isAfter(Instant.now().plus(Duration.ofDays(29)));
   }

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent whose way to the hub does what networks do; whatever it was, it comes back by itself. */
+/**
+ * An agent whose way to the hub does what networks do; whatever it was, it comes back by itself.
+ */
 final class AgentFaultsTest {
 
   private static final Duration ROUND_TRIP = Duration.ofMillis(2);

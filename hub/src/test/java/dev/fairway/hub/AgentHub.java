@@ -3,6 +3,7 @@ package dev.fairway.hub;
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.AgentState;
+import dev.fairway.agent.WayOut;
 import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.enrollment.Invite;
 import dev.fairway.enrollment.JoinRequest;
@@ -98,7 +99,8 @@ final class AgentHub implements AutoCloseable {
                 trustPem,
                 key.key(),
                 List.of(agents.join(request, "127.0.0.1").certificate()),
-                Optional.of(new HostPort("127.0.0.1", hidden.port())))
+                Optional.of(new HostPort("127.0.0.1", hidden.port())),
+                WayOut.DIRECT)
             .save(agentFolder(i));
       }
     }
@@ -137,9 +139,7 @@ final class AgentHub implements AutoCloseable {
 
   /** How many tunnels it could use now. */
   long tunnels() {
-    return hub.orElseThrow().agentTunnels().views().stream()
-        .filter(view -> view.inUse())
-        .count();
+    return hub.orElseThrow().agentTunnels().views().stream().filter(view -> view.inUse()).count();
   }
 
   /** How many it has, whatever they are good for. */

@@ -175,8 +175,7 @@ public final class Tunnels {
           member.remote,
           agent.version());
       VersionSkew.between(agent.version(), hello.version())
-          .ifPresent(
-              skew -> log.warn("{}: agent {}: {}", member.cluster, member.agent, skew));
+          .ifPresent(skew -> log.warn("{}: agent {}: {}", member.cluster, member.agent, skew));
     }
     for (Member other : members) {
       if (other.isOlderThan(member)) {

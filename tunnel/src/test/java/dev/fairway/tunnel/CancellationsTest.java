@@ -45,7 +45,10 @@ class CancellationsTest {
       }
       await().until(() -> rig.tunnels.views().getFirst().streams() == 0);
       await().until(() -> ended.get() == STREAMS);
-      assertThat(rig.tunnels.views()).singleElement().extracting(Tunnels.View::since).isEqualTo(since);
+      assertThat(rig.tunnels.views())
+          .singleElement()
+          .extracting(Tunnels.View::since)
+          .isEqualTo(since);
       assertThat(rig.hubBudget.granted()).isZero();
       assertThat(rig.agentBudget.granted()).isZero();
       rig.connect(other.getLocalPort()).close();
