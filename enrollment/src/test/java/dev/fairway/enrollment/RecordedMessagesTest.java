@@ -8,7 +8,6 @@ import dev.fairway.pki.AgentIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What agents and hubs of version 0.1 sent each other, recorded: whatever this version changes, it
@@ -25,43 +24,48 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RecordedMessagesTest {
 
-  /** The messages, and the fields without which version 0.1 reads none of them. */
-  private enum Message {
-    JOIN("join", text -> JoinRequest.parse(text).json(), "token", "request", "version"),
-    JOIN_ANSWER(
-        "join-answer",
-        text -> JoinAnswer.parse(text).json(),
-        "cluster",
-        "agent",
-        "certificate",
-        "trust",
-        "version",
-        "apiServerAccepted",
-        "credentialAccepted",
-        "clusterKnown"),
-    RENEWAL(
-        "renewal",
-        text -> Renewal.parse(text).json(),
-        "certificate",
-        "request",
-        "approval",
-        "version"),
-    RENEWAL_ANSWER(
-        "renewal-answer",
-        text -> RenewalAnswer.parse(text).json(),
-        "certificate",
-        "trust",
-        "version"),
-    HUB_TRUST("hub-trust", text -> HubTrust.parse(text).json(), "trust", "time", "version");
+  private static final Message JOIN =
+      new Message("join", text -> JoinRequest.parse(text).json(), "token", "request", "version");
+  private static final Message JOIN_ANSWER =
+      new Message(
+          "join-answer",
+          text -> JoinAnswer.parse(text).json(),
+          "cluster",
+          "agent",
+          "certificate",
+          "trust",
+          "version",
+          "apiServerAccepted",
+          "credentialAccepted",
+          "clusterKnown");
+  private static final Message RENEWAL =
+      new Message(
+          "renewal",
+          text -> Renewal.parse(text).json(),
+          "certificate",
+          "request",
+          "approval",
+          "version");
+  private static final Message RENEWAL_ANSWER =
+      new Message(
+          "renewal-answer",
+          text -> RenewalAnswer.parse(text).json(),
+          "certificate",
+          "trust",
+          "version");
+  private static final Message HUB_TRUST =
+      new Message("hub-trust", text -> HubTrust.parse(text).json(), "trust", "time", "version");
 
-    private final String file;
-    private final UnaryOperator<String> again;
-    private final List<String> needed;
+  /**
+   * A message.
+   *
+   * @param again reads it and writes it
+   * @param needed the fields without which version 0.1 does not read it
+   */
+  record Message(String file, UnaryOperator<String> again, List<String> needed) {
 
     Message(String file, UnaryOperator<String> again, String... needed) {
-      this.file = file;
-      this.again = again;
-      this.needed = Arrays.asList(needed);
+      this(file, again, List.of(needed));
     }
 
     String recorded() throws IOException {
@@ -70,10 +74,19 @@ class RecordedMessagesTest {
         return new String(Objects.requireNonNull(in, file).readAllBytes(), UTF_8).strip();
       }
     }
+
+    @Override
+    public String toString() {
+      return file;
+    }
+  }
+
+  static List<Message> messages() {
+    return List.of(JOIN, JOIN_ANSWER, RENEWAL, RENEWAL_ANSWER, HUB_TRUST);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("messages")
   void whatAnOlderOneSentIsReadAndWrittenSoThatItReadsItToo(Message message) throws IOException {
     String written = message.again.apply(message.recorded());
     for (String field : message.needed) {
@@ -83,7 +96,7 @@ class RecordedMessagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("messages")
   void whatANewerOneSaysBesidesIsPassedOver(Message message) throws IOException {
     String recorded = message.recorded();
     String newer =
@@ -92,7 +105,7 @@ class RecordedMessagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("messages")
   void whatIsMissingIsNamed(Message message) throws IOException {
     String recorded = message.recorded();
     for (String field : message.needed) {
@@ -105,20 +118,20 @@ class RecordedMessagesTest {
 
   @Test
   void theRecordingsMeanWhatTheyMeant() throws IOException {
-    JoinRequest join = read(Message.JOIN, JoinRequest::parse);
+    JoinRequest join = read(JOIN, JoinRequest::parse);
     assertThat(join.token().text()).isEqualTo("a-token");
     assertThat(join.cluster()).contains("east");
     assertThat(join.hostname()).isEqualTo("node-1");
     assertThat(join.apiServer().orElseThrow().endpoint()).hasToString("10.0.0.1:6443");
     assertThat(join.credential()).contains("a-credential");
-    JoinAnswer answer = read(Message.JOIN_ANSWER, JoinAnswer::parse);
+    JoinAnswer answer = read(JOIN_ANSWER, JoinAnswer::parse);
     assertThat(answer.identity()).isEqualTo(new AgentIdentity("east", "bx7kq2mn"));
     assertThat(answer.apiServerAccepted()).isTrue();
-    Renewal renewal = read(Message.RENEWAL, Renewal::parse);
+    Renewal renewal = read(RENEWAL, Renewal::parse);
     assertThat(renewal.isApproved()).isTrue();
     assertThat(AgentIdentity.of(renewal.chain().getFirst()))
         .isEqualTo(Optional.of(answer.identity()));
-    assertThat(read(Message.HUB_TRUST, HubTrust::parse).time())
+    assertThat(read(HUB_TRUST, HubTrust::parse).time())
         .isEqualTo(Instant.parse("2026-11-22T10:00:00Z"));
   }
 

@@ -152,13 +152,13 @@ final class AgentFaultsTest {
   @Test
   void whoAcceptsConnectionsAndNeverAnswersIsGivenUp() throws Exception {
     Queue<Socket> held = new ConcurrentLinkedQueue<>();
-    try (ServerSocket silent = new ServerSocket();
-        Agent agent = hub.agent(0, 1)) {
-      silent.bind(hub.address());
-      Thread.ofVirtual().start(() -> holdAll(silent, held));
-      await().until(() -> held.size() >= 2);
-      assertThat(agent.connected()).isZero();
-      silent.close();
+    try (Agent agent = hub.agent(0, 1)) {
+      try (ServerSocket silent = new ServerSocket()) {
+        silent.bind(hub.address());
+        Thread.ofVirtual().start(() -> holdAll(silent, held));
+        await().until(() -> held.size() >= 2);
+        assertThat(agent.connected()).isZero();
+      }
       hub.start();
       for (Socket each : held) {
         each.close();
