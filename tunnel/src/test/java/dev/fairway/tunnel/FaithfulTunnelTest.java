@@ -105,7 +105,7 @@ class FaithfulTunnelTest {
     rig.agent("a", 1);
     rig.agent("a", 1);
     rig.agent("b", 1);
-    run(3, 60, false);
+    run(3, 40, false);
   }
 
   @Test
