@@ -71,7 +71,7 @@ final class ProxyEnvironment {
   }
 
   private static boolean isSpared(HostPort hub, String spared) {
-    for (String entry : spared.split("[,\\s]+")) {
+    for (String entry : spared.split("[,\\s]+", -1)) {
       if (!entry.isEmpty() && isMeant(hub, entry.toLowerCase(Locale.ROOT))) {
         return true;
       }

@@ -8,6 +8,7 @@ import dev.fairway.agent.ProxyCredentials;
 import dev.fairway.net.HostPort;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ class ProxyEnvironmentTest {
   }
 
   private static Optional<HttpProxy> find(Map<String, String> variables, String hub) {
-    PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream());
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     Path here = Path.of("/");
     Environment environment =
         new Environment(

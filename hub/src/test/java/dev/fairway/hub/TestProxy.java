@@ -116,7 +116,7 @@ final class TestProxy implements AutoCloseable {
   private Void serve(Socket client) throws IOException {
     try (client) {
       String head = head(client.getInputStream());
-      String target = head.split(" ")[1];
+      String target = head.split(" ", -1)[1];
       if (!isKnown(head)) {
         asked.add(target + " 407");
         answer(client, "407 No\r\nProxy-Authenticate: Basic realm=\"out\"");
