@@ -69,6 +69,15 @@ final class Http1Client extends Http1Connection implements ClientConnection {
     Connections.abort(context().channel());
   }
 
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Connections.Drain.START) {
+      close();
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
   /** The request in flight is a HEAD, so its response has no body. */
   void expectHead(boolean head) {
     decoder.expectHead(head);

@@ -12,6 +12,7 @@ import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.ClientTls;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -154,11 +155,20 @@ final class AgentHub implements AutoCloseable {
   /** Asks the cluster. */
   HttpResponse<byte[]> ask(HttpClient client, String path)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/clusters/north" + path))
-            .timeout(Duration.ofMinutes(1))
-            .build();
-    return client.send(request, BodyHandlers.ofByteArray());
+    return client.send(request(path), BodyHandlers.ofByteArray());
+  }
+
+  /** The same, when the answer has begun. */
+  HttpResponse<InputStream> stream(HttpClient client, String path)
+      throws IOException, InterruptedException {
+    return client.send(request(path), BodyHandlers.ofInputStream());
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.newBuilder(
+            URI.create("https://127.0.0.1:" + port + "/clusters/north" + path))
+        .timeout(Duration.ofMinutes(1))
+        .build();
   }
 
   /** Whether the cluster answers. */

@@ -3,6 +3,7 @@ package dev.fairway.transport;
 import dev.fairway.observe.Metrics;
 import dev.fairway.transport.RefusedConnections.Reason;
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections {
 
-  /** Fired into each pipeline when the process drains. */
+  /** Fired into each pipeline when the process drains, or what carries the connection. */
   public enum Drain {
     /** Finish what is in flight, take no more. */
     START,
     /** Time is up: what is still in flight ends now, and we ended it. */
     END
   }
+
+  private static final AttributeKey<Boolean> FINISHING =
+      AttributeKey.valueOf(Connections.class, "finishing");
 
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
@@ -192,6 +196,20 @@ public final class Connections {
    */
   public static void abort(Channel channel) {
     channel.unsafe().close(channel.voidPromise());
+  }
+
+  /**
+   * Asks one connection to finish what is in flight and to take no more, as a drain asks all; one
+   * that is idle closes. On its event loop.
+   */
+  public static void finish(Channel channel) {
+    channel.attr(FINISHING).set(true);
+    channel.pipeline().fireUserEventTriggered(Drain.START);
+  }
+
+  /** Whether that was asked of a connection, if only while nobody was there to hear it. */
+  public static boolean isFinishing(Channel channel) {
+    return channel.hasAttr(FINISHING);
   }
 
   private void completeWhenEmpty() {

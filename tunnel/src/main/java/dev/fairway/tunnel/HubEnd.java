@@ -153,10 +153,14 @@ final class HubEnd extends TunnelEnd {
     }
   }
 
-  /** Opens no more; the agent hears of it and dials anew, and what is open goes on. */
+  /**
+   * Opens no more; the agent hears of it and dials anew. What is in flight goes on, and connections
+   * that only wait for use end.
+   */
   void retire() {
     if (!leaving) {
       leave();
+      tellStreams();
       peer().finish();
     }
   }
@@ -184,6 +188,9 @@ final class HubEnd extends TunnelEnd {
       peer().writeReset(stream.id(), Http2Error.PROTOCOL_ERROR); // Trailers, and the like.
     } else if (success && !end) {
       opening.opened(side);
+      if (leaving) {
+        side.leaving();
+      }
     } else {
       opening.failed(DialFailure.of(status(status), text(headers)));
       side.reset(Http2Error.CANCEL);
@@ -221,8 +228,26 @@ final class HubEnd extends TunnelEnd {
   @Override
   public void onGoAwayRead(ChannelHandlerContext ctx, int last, long code, ByteBuf debug) {
     leave();
+    tellStreams();
     if (open == 0) {
       peer().finish();
+    }
+  }
+
+  private void tellStreams() {
+    try {
+      peer()
+          .connection()
+          .forEachActiveStream(
+              stream -> {
+                TunnelStream side = peer().side(stream);
+                if (side != null) {
+                  side.leaving();
+                }
+                return true;
+              });
+    } catch (Http2Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -295,7 +320,10 @@ final class HubEnd extends TunnelEnd {
     public void onLoss(TunnelStream.Loss loss) {
       opening.failed(
           switch (loss) {
-            case RESET -> new DialFailure(DialFailure.Kind.FAILED, "the agent broke off");
+            case RESET ->
+                leaving
+                    ? new DialFailure(DialFailure.Kind.LEAVING, "the agent is leaving")
+                    : new DialFailure(DialFailure.Kind.FAILED, "the agent broke off");
             case TUNNEL -> new DialFailure(DialFailure.Kind.LEAVING, "the tunnel broke");
           });
     }

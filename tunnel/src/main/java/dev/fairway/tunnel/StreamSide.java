@@ -34,7 +34,8 @@ final class StreamSide implements TunnelStream.Listener {
   enum News {
     END,
     RESET,
-    TUNNEL_LOST
+    TUNNEL_LOST,
+    TUNNEL_LEAVING
   }
 
   private final TunnelStream stream;
@@ -170,5 +171,10 @@ final class StreamSide implements TunnelStream.Listener {
   @Override
   public void onRoom() {
     sendMore();
+  }
+
+  @Override
+  public void onLeaving() {
+    tell(News.TUNNEL_LEAVING);
   }
 }

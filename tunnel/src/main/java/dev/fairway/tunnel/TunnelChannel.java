@@ -1,6 +1,7 @@
 package dev.fairway.tunnel;
 
 import dev.fairway.net.HostPort;
+import dev.fairway.transport.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
@@ -71,6 +72,7 @@ final class TunnelChannel extends AbstractChannel implements DuplexChannel {
         readSoon();
       }
       case StreamSide.News.RESET -> lost("connection reset by the agent's side");
+      case StreamSide.News.TUNNEL_LEAVING -> leave();
       case StreamSide.News.TUNNEL_LOST -> lost("the tunnel is gone: its agent, or the way to it");
       default -> throw new IllegalArgumentException(message.getClass().getName());
     }
@@ -98,6 +100,13 @@ final class TunnelChannel extends AbstractChannel implements DuplexChannel {
     handed -= bytes;
     if (!closed) {
       ((TunnelUnsafe) unsafe()).writeMore();
+    }
+  }
+
+  /** Whatever is kept open for later keeps the tunnel open. */
+  private void leave() {
+    if (!closed) {
+      Connections.finish(this);
     }
   }
 

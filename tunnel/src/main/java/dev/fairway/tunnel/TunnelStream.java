@@ -45,6 +45,9 @@ final class TunnelStream {
 
     /** There is room again. */
     void onRoom();
+
+    /** The tunnel takes no more connections, and ends with the last of those that it carries. */
+    default void onLeaving() {}
   }
 
   private final TunnelPeer peer;
@@ -132,6 +135,13 @@ final class TunnelStream {
       peer.resize(stream, change, window.size());
     }
     peer.returnCredit(stream, bytes);
+  }
+
+  /** The tunnel takes no more; whoever keeps this connection for later should not. */
+  void leaving() {
+    if (!dead) {
+      listener.onLeaving();
+    }
   }
 
   void written(int bytes) {

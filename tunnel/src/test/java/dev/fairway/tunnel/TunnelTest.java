@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairway.model.TrafficClass;
 import dev.fairway.net.HostPort;
+import dev.fairway.transport.Connections;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -201,6 +202,22 @@ class TunnelTest {
     }
     await().atMost(TunnelRig.PATIENCE).until(() -> rig.tunnels.views().size() == 1);
     rig.connect(target.getLocalPort()).close();
+  }
+
+  @Test
+  void whoeverKeepsAConnectionHearsThatItsTunnelLeavesAndMayFinish() throws Exception {
+    rig.agent("a", 1);
+    for (Task leaving :
+        List.<Task>of(() -> rig.agent("a", 2), () -> rig.agents.getLast().drain())) {
+      try (TestConnection client = rig.connect(target.getLocalPort());
+          Socket server = target.accept()) {
+        leaving.run();
+        await().atMost(TunnelRig.PATIENCE).until(() -> Connections.isFinishing(client.channel()));
+        client.write(new byte[] {1});
+        assertThat(server.getInputStream().read()).isEqualTo(1);
+      }
+    }
+    await().atMost(TunnelRig.PATIENCE).until(() -> rig.tunnels.views().isEmpty());
   }
 
   @Test

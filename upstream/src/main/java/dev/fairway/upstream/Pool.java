@@ -352,8 +352,8 @@ final class Pool {
         return;
       }
       use(made);
-      if (owner.isRetired()) {
-        // Only the way has changed: who waited already is served on the old one, nobody else is.
+      if (owner.isRetired() || Connections.isFinishing(made.channel)) {
+        // Only the way changes: who waited already is served on the old one, nobody else is.
         made.connection.close();
       }
     }
