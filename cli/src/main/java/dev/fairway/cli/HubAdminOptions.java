@@ -1,6 +1,5 @@
 package dev.fairway.cli;
 
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that asks a running hub. */
@@ -17,12 +16,6 @@ final class HubAdminOptions {
       paramLabel = "PATH",
       description = "The hub's admin socket. Default: hub.sock in its state folder.")
   private String socket = "";
-
-  @Mixin private OutputOption output = new OutputOption();
-
-  boolean json() {
-    return output.json();
-  }
 
   /** Asks the hub; see {@link AdminQuestions#ask(String)}. */
   String ask(Environment environment, String target) {

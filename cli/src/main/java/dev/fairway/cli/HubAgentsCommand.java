@@ -21,6 +21,8 @@ final class HubAgentsCommand implements Callable<Integer> {
 
   @Mixin private HubAdminOptions admin = new HubAdminOptions();
 
+  @Mixin private OutputOption output = new OutputOption();
+
   HubAgentsCommand(Environment environment) {
     this.environment = environment;
   }
@@ -28,7 +30,7 @@ final class HubAgentsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String answer = admin.ask(environment, "/v1/agents");
-    if (admin.json()) {
+    if (output.json()) {
       environment.out().println(answer);
     } else {
       print(Json.object(answer));

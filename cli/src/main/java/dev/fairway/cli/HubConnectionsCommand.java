@@ -31,6 +31,8 @@ final class HubConnectionsCommand implements Callable<Integer> {
 
   @Mixin private HubAdminOptions admin = new HubAdminOptions();
 
+  @Mixin private OutputOption output = new OutputOption();
+
   @Option(
       names = "--cluster",
       paramLabel = "NAME",
@@ -48,7 +50,7 @@ final class HubConnectionsCommand implements Callable<Integer> {
     String target =
         "/v1/connections?" + page.parameters() + "&cluster=" + AdminClient.encoded(cluster);
     String answer = admin.ask(environment, target);
-    if (admin.json()) {
+    if (output.json()) {
       environment.out().println(answer);
     } else {
       print(Json.object(answer));

@@ -53,6 +53,8 @@ final class HubExplainCommand implements Runnable {
 
     @Mixin private HubAdminOptions admin = new HubAdminOptions();
 
+    @Mixin private OutputOption output = new OutputOption();
+
     @Parameters(paramLabel = "ID", converter = IdText.class, description = "The request's id.")
     private String id = "";
 
@@ -63,7 +65,7 @@ final class HubExplainCommand implements Runnable {
     @Override
     public Integer call() {
       String answer = admin.ask(environment, "/v1/requests/" + AdminClient.encoded(id));
-      if (admin.json()) {
+      if (output.json()) {
         environment.out().println(answer);
       } else {
         print(Json.object(answer));

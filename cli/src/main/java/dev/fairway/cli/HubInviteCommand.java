@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,11 +35,23 @@ import picocli.CommandLine.Spec;
     footer = {
       "  fairway hub invite paris",
       "  fairway hub invite paris --ttl 24h --uses 2 --hub hub.example.com:443",
-      "  fairway hub invite paris --manifests --image IMAGE > agent.yaml",
+      "  fairway hub invite paris -o yaml --image IMAGE > agent.yaml",
       "  fairway hub invite --withdraw bx7kq2mn"
     })
 final class HubInviteCommand implements Callable<Integer> {
   private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+  /** How to print. */
+  enum Format {
+    TEXT,
+    JSON,
+    YAML;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private final Environment environment;
 
@@ -92,11 +105,18 @@ final class HubInviteCommand implements Callable<Integer> {
   private boolean webSocket;
 
   @Option(
-      names = "--manifests",
-      description = "Print manifests for kubectl apply in place of a command; with the token.")
-  private boolean manifests;
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "How to print: ${COMPLETION-CANDIDATES}; json is one object, yaml is manifests for kubectl"
+              + " apply, with the token in them. Default: text.")
+  private Format format = Format.TEXT;
 
-  @Option(names = "--image", paramLabel = "IMAGE", description = "The image for --manifests.")
+  @Option(
+      names = "--image",
+      paramLabel = "IMAGE",
+      description = "The image with this program for -o yaml.")
   private String image = "";
 
   @Option(
@@ -117,10 +137,9 @@ final class HubInviteCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Name either a CLUSTER, or an invite with --withdraw");
     }
-    if (manifests == image.isEmpty() || (manifests && admin.json())) {
+    if ((format == Format.YAML) == image.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--manifests needs --image, goes without -o json, and --image with it");
+          spec.commandLine(), "Give -o yaml and --image IMAGE together: which image an agent runs");
     }
     List<String> way = way();
     if (!withdraw.isEmpty()) {
@@ -129,10 +148,10 @@ final class HubInviteCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     String answer = admin.change(environment, target());
-    if (admin.json()) {
-      environment.out().println(answer);
-    } else {
-      print(Json.object(answer), way);
+    switch (format) {
+      case TEXT -> print(Json.object(answer), way);
+      case JSON -> environment.out().println(answer);
+      case YAML -> printManifests(Json.object(answer), way);
     }
     return ExitCode.DONE;
   }
@@ -177,14 +196,6 @@ final class HubInviteCommand implements Callable<Integer> {
 
   private void print(Map<String, Object> made, List<String> way) {
     PrintWriter out = environment.out();
-    String address = hub.isEmpty() ? Json.text(made, "hub") : checked(hub);
-    String pin = Json.text(made, "pin");
-    String token = Json.text(made, "token");
-    if (manifests) {
-      out.print(new AgentManifests(cluster, address, pin, token, image, way).yaml());
-      warn(made);
-      return;
-    }
     out.printf(
         "Invite %s: %s of cluster %s may join until %s.%n",
         Json.text(made, "invite"),
@@ -193,14 +204,28 @@ final class HubInviteCommand implements Callable<Integer> {
         Json.text(made, "expires"));
     out.println("Run this in the cluster's network, and give it the token on standard input:");
     out.println();
-    out.printf("  fairway agent join --hub %s \\%n    --pin %s \\%n", address, pin);
+    out.printf(
+        "  fairway agent join --hub %s \\%n    --pin %s \\%n",
+        address(made), Json.text(made, "pin"));
     way.forEach(option -> out.printf("    %s \\%n", option));
     out.println("    --token-stdin");
     out.println();
     out.println("The token, which is not shown again:");
     out.println();
-    out.println("  " + token);
+    out.println("  " + Json.text(made, "token"));
     warn(made);
+  }
+
+  private void printManifests(Map<String, Object> made, List<String> way) {
+    var manifests =
+        new AgentManifests(
+            cluster, address(made), Json.text(made, "pin"), Json.text(made, "token"), image, way);
+    environment.out().print(manifests.yaml());
+    warn(made);
+  }
+
+  private String address(Map<String, Object> made) {
+    return hub.isEmpty() ? Json.text(made, "hub") : checked(hub);
   }
 
   private void warn(Map<String, Object> made) {

@@ -33,6 +33,8 @@ final class HubRevokeCommand implements Callable<Integer> {
 
   @Mixin private HubAdminOptions admin = new HubAdminOptions();
 
+  @Mixin private OutputOption output = new OutputOption();
+
   HubRevokeCommand(Environment environment) {
     this.environment = environment;
   }
@@ -43,7 +45,7 @@ final class HubRevokeCommand implements Callable<Integer> {
     String answer =
         admin.change(
             environment, "/v1/agents/" + identity.cluster() + "/" + identity.id() + "/revoke");
-    environment.out().println(admin.json() ? answer : "Revoked " + identity + ".");
+    environment.out().println(output.json() ? answer : "Revoked " + identity + ".");
     return ExitCode.DONE;
   }
 

@@ -39,6 +39,8 @@ final class HubStatusCommand implements Callable<Integer> {
 
   @Mixin private HubAdminOptions admin = new HubAdminOptions();
 
+  @Mixin private OutputOption output = new OutputOption();
+
   HubStatusCommand(Environment environment) {
     this.environment = environment;
   }
@@ -46,7 +48,7 @@ final class HubStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String answer = admin.ask(environment, "/v1/status");
-    if (admin.json()) {
+    if (output.json()) {
       environment.out().println(answer);
     } else {
       print(Json.object(answer));

@@ -149,7 +149,7 @@ class AgentJoinTest {
 
   @Test
   void manifestsHoldWhatTheCommandWould() {
-    assertThat(run("hub invite paris --manifests --image example/fairway:1" + state()))
+    assertThat(run("hub invite paris -o yaml --image example/fairway:1" + state()))
         .isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
         .contains("kind: Deployment", "--hub=hub.test:" + port, "--pin=sha256:")
@@ -198,7 +198,9 @@ class AgentJoinTest {
         "hub invite",
         "hub invite paris --withdraw x",
         "hub invite paris --ttl 1y",
-        "hub invite paris --manifests",
+        "hub invite paris -o yaml",
+        "hub invite paris -o json --image x",
+        "hub invite paris -o xml",
         "hub invite paris --image x",
         "hub revoke paris",
         "hub revoke PARIS/x",

@@ -66,9 +66,12 @@ class CommandLineTest {
             .map(option -> String.join("", option.description()) + option.type())
             .distinct()
             .toList();
-    assertThat(said).hasSize(1);
+    assertThat(said).hasSize(2);
     assertThat(run("help", "hub", "status")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("How to print: text, json; json is one object.");
+    // What can be handed to kubectl.
+    assertThat(run("help", "hub", "invite")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("How to print: text, json, yaml; json is one object,");
   }
 
   @ParameterizedTest
