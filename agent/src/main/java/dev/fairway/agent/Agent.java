@@ -70,10 +70,10 @@ public final class Agent implements AutoCloseable {
   /**
    * Starts an agent that has joined; the hub need not be there.
    *
-   * @throws IOException if nobody has joined in the state folder, or it cannot be used
+   * @throws IOException if nobody has joined with this state, or it cannot be used
    */
   public static Agent start(AgentOptions options) throws IOException {
-    Optional<AgentState> state = AgentState.load(options.state());
+    Optional<AgentState> state = options.state().load();
     if (state.isEmpty()) {
       throw new IOException(
           options.state() + ": no agent has joined here (expected: \"fairway agent join\" before)");

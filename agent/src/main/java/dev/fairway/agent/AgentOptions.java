@@ -1,6 +1,5 @@
 package dev.fairway.agent;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +7,7 @@ import java.util.Optional;
 /**
  * What an agent is told when it starts.
  *
- * @param state the folder of its state, in which it has joined
+ * @param state where its state is, with which it has joined; closed by whoever has opened it
  * @param allowed what the hub may reach; empty for the API server alone
  * @param connections how many it holds to the hub, 1 to {@value #MOST_CONNECTIONS}
  * @param loops how many event loops carry traffic
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param way to the hub; absent for the one that it has joined by
  */
 public record AgentOptions(
-    Path state,
+    StateStore state,
     List<AllowedTarget> allowed,
     int connections,
     int loops,
@@ -29,7 +28,7 @@ public record AgentOptions(
 
   /** By the way that it has joined. */
   public AgentOptions(
-      Path state,
+      StateStore state,
       List<AllowedTarget> allowed,
       int connections,
       int loops,

@@ -5,7 +5,6 @@ import dev.fairway.enrollment.RenewalAnswer;
 import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificatePem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,18 +17,18 @@ public final class AgentRenewal {
 
   private static final Logger log = LoggerFactory.getLogger(AgentRenewal.class);
 
-  private final Path folder;
+  private final StateStore store;
   private final Reach reach;
   private AgentState state;
 
   /**
    * Of an agent that has joined.
    *
-   * @param folder of its state
+   * @param store of its state
    * @param reach how it reaches its hub
    */
-  public AgentRenewal(Path folder, AgentState state, Reach reach) {
-    this.folder = folder;
+  public AgentRenewal(StateStore store, AgentState state, Reach reach) {
+    this.store = store;
     this.state = state;
     this.reach = reach;
   }
@@ -40,12 +39,12 @@ public final class AgentRenewal {
   }
 
   /**
-   * Renews the certificate if two thirds of its life are over; the next state is on disk then.
+   * Renews the certificate if two thirds of its life are over; the next state is kept then.
    *
    * @return the state that counts now
    * @throws EnrollmentException if the hub refuses or does not answer; ask again in a few minutes
    *     while it is passing
-   * @throws IOException if the state folder cannot be written
+   * @throws IOException if the state cannot be written
    */
   public AgentState renewIfDue(Instant now) throws EnrollmentException, IOException {
     return switch (state.standing(now)) {
@@ -75,7 +74,7 @@ public final class AgentRenewal {
               CertificatePem.parse(answer.chainPem()),
               state.apiServer(),
               state.way());
-      renewed.save(folder);
+      store.save(renewed);
       state = renewed;
       log.info("the certificate of agent {} lasts until {}", state.identity(), state.notAfter());
       return renewed;

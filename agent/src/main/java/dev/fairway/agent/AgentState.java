@@ -1,6 +1,5 @@
 package dev.fairway.agent;
 
-import dev.fairway.config.FileText;
 import dev.fairway.enrollment.JsonFields;
 import dev.fairway.enrollment.JsonText;
 import dev.fairway.enrollment.Renewal;
@@ -9,22 +8,15 @@ import dev.fairway.pki.AgentIdentity;
 import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.IssuedCertificate;
-import dev.fairway.pki.SecretFile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * What an agent knows after it has joined: one file in a folder of its own, with mode 0600,
- * replaced at once, so that key and certificate always belong together.
+ * What an agent knows after it has joined; kept in a {@link StateStore}, always as a whole, so that
+ * key and certificate belong together.
  *
  * @param hub where the hub is
  * @param trustPem what the hub's certificates are issued by
@@ -40,9 +32,6 @@ public record AgentState(
     List<X509Certificate> chain,
     Optional<HostPort> apiServer,
     WayOut way) {
-
-  private static final String FILE = "agent.json";
-  private static final int MAX_BYTES = 1 << 20;
 
   /**
    * Checks that it is whole.
@@ -104,36 +93,14 @@ public record AgentState(
     return now.isBefore(notAfter().plus(Renewal.GRACE)) ? Standing.ENDED : Standing.LOST;
   }
 
-  /**
-   * Reads the state of a folder; nothing if no agent has joined there.
-   *
-   * @throws IOException if it is damaged, or open to others; the message names the file
-   */
-  public static Optional<AgentState> load(Path folder) throws IOException {
-    Path file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    requireClosed(file);
-    try {
-      return Optional.of(parse(FileText.read(file, MAX_BYTES)));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage() + "; join anew with an invite", e);
-    }
-  }
-
-  /** Writes or replaces the state; the folder is made for its owner alone if it is missing. */
-  public void save(Path folder) throws IOException {
-    SecretFile.write(folder.resolve(FILE), json());
-  }
-
   /** Leaves secrets out. */
   @Override
   public String toString() {
     return "AgentState[" + identity() + " of " + hub + "]";
   }
 
-  private String json() {
+  /** As it is kept. Secret. */
+  String json() {
     return JsonText.object(
         json -> {
           json.writeStringProperty("hub", hub.toString());
@@ -145,7 +112,12 @@ public record AgentState(
         });
   }
 
-  private static AgentState parse(String text) {
+  /**
+   * Reads what was kept.
+   *
+   * @throws IllegalArgumentException if it is damaged; the message quotes no secret
+   */
+  static AgentState parse(String text) {
     JsonFields fields = JsonFields.read(text);
     return new AgentState(
         HostPort.parse(fields.text("hub")),
@@ -154,17 +126,5 @@ public record AgentState(
         CertificatePem.parse(fields.text("certificate")),
         fields.optional("apiServer").map(HostPort::parse),
         fields.optionalObject("way").map(WayOut::read).orElse(WayOut.DIRECT));
-  }
-
-  /** A key that others could read is no secret any more. */
-  private static void requireClosed(Path file) throws IOException {
-    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-    if (!PosixFilePermissions.fromString("rw-------").containsAll(mode)) {
-      throw new IOException(
-          file
-              + ": open to other users, "
-              + PosixFilePermissions.toString(mode)
-              + " (expected: rw-------; chmod 600)");
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.fairway.agent;
 
-import dev.fairway.config.FileText;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.HubTrust;
 import dev.fairway.enrollment.InviteToken;
@@ -10,11 +9,8 @@ import dev.fairway.net.HostPort;
 import dev.fairway.pki.AgentKey;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.KeyPin;
-import dev.fairway.pki.SecretFile;
 import dev.fairway.transport.EventLoops;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,27 +22,23 @@ import java.util.stream.Collectors;
 
 /**
  * Makes an agent of this machine: confirms the hub by a pin, joins with a token, and leaves the
- * state in a folder. The token is sent only to a hub that the pin has confirmed. Blocks.
+ * state where it is kept. The token is sent only to a hub that the pin has confirmed. Blocks.
  *
  * @param hub where it is
- * @param folder where the agent's state is left
+ * @param store where the agent's state is left
  * @param version of this program
  * @param clock by which the hub's is compared
  * @param way to the hub; kept in the state
  */
-public record Joining(HostPort hub, Path folder, String version, InstantSource clock, WayOut way) {
+public record Joining(
+    HostPort hub, StateStore store, String version, InstantSource clock, WayOut way) {
 
   /** Within what a certificate begins early. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
-  /** The key of a joining whose answer never came: with it the same token is good once more. */
-  private static final String PENDING = "joining.key";
-
-  private static final int MAX_KEY = 8 << 10;
-
   /** Straight to the hub. */
-  public Joining(HostPort hub, Path folder, String version, InstantSource clock) {
-    this(hub, folder, version, clock, WayOut.DIRECT);
+  public Joining(HostPort hub, StateStore store, String version, InstantSource clock) {
+    this(hub, store, version, clock, WayOut.DIRECT);
   }
 
   /**
@@ -136,11 +128,10 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
    *
    * @param trust what the hub's certificate must be issued by, PEM; see {@link #confirm}
    * @throws EnrollmentException if the hub refuses or does not answer
-   * @throws IOException if the state folder cannot be written; the message names the file
+   * @throws IOException if the state cannot be written; the message says where
    */
   public Done join(String trust, InviteToken token, Offer offer)
       throws EnrollmentException, IOException {
-    SecretFile.createFolder(folder);
     AgentKey.Fresh key = key();
     JoinRequest request =
         new JoinRequest(
@@ -161,8 +152,7 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
               CertificatePem.parse(answer.chainPem()),
               offer.apiServer().map(ApiServer::endpoint),
               way);
-      state.save(folder);
-      Files.deleteIfExists(folder.resolve(PENDING));
+      store.save(state);
       return new Done(state, answer);
     } catch (IllegalArgumentException e) {
       throw EnrollmentException.lasting(
@@ -173,16 +163,12 @@ public record Joining(HostPort hub, Path folder, String version, InstantSource c
 
   /** The key of a joining that was broken off, or a new one, which is kept before it is used. */
   private AgentKey.Fresh key() throws IOException {
-    Path file = folder.resolve(PENDING);
-    if (Files.exists(file)) {
-      try {
-        return AgentKey.Fresh.parse(FileText.read(file, MAX_KEY));
-      } catch (IllegalArgumentException e) {
-        // Damaged: as good as none.
-      }
+    Optional<AgentKey.Fresh> pending = store.joiningKey();
+    if (pending.isPresent()) {
+      return pending.get();
     }
     AgentKey.Fresh fresh = AgentKey.create();
-    SecretFile.write(file, fresh.pem());
+    store.keepJoiningKey(fresh);
     return fresh;
   }
 

@@ -5,6 +5,7 @@ import dev.fairway.agent.AgentState;
 import dev.fairway.agent.AgentState.Standing;
 import dev.fairway.agent.EnrollmentException;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.StateStore;
 import dev.fairway.agent.WayOut;
 import dev.fairway.config.FileText;
 import dev.fairway.enrollment.ApiServer;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
       "Join a hub as the agent of a cluster, with what 'fairway hub invite' printed there.",
       "",
       "The key is made here and never leaves. The token is sent only to a hub that the pin has"
-          + " confirmed. Where this state folder has joined already, nothing is asked of the hub. Then"
+          + " confirmed. Where this state has joined already, nothing is asked of the hub. Then"
           + " the agent runs, until it is asked to end: see 'fairway agent run --help'.",
       "",
       "The API server of a kubeconfig, or of the pod's own cluster, is offered to the hub, which takes"
@@ -46,7 +47,9 @@ import picocli.CommandLine.Spec;
       "  fairway agent join --hub ... --pin ... --token-stdin --kubeconfig admin.conf",
       "  fairway agent join --hub ... --pin ... --token-stdin \\",
       "      --proxy http://proxy.corp:3128 --proxy-credentials-file proxy.secret",
-      "  fairway agent join --hub ... --pin ... --token-stdin --websocket"
+      "  fairway agent join --hub ... --pin ... --token-stdin --websocket",
+      "  fairway agent join --hub ... --pin ... --token-file token \\",
+      "      --state secret:fairway-agent/agent-state"
     })
 final class AgentJoinCommand implements Callable<Integer> {
   private static final int MAX_TRUST = 1 << 20;
@@ -87,12 +90,7 @@ final class AgentJoinCommand implements Callable<Integer> {
       description = "Refuse an invite for another cluster than this.")
   private String cluster = "";
 
-  @Option(
-      names = "--state",
-      paramLabel = "FOLDER",
-      description =
-          "Where key and certificate are kept. Default: fairway/agent below" + " $XDG_STATE_HOME.")
-  private String state = "";
+  @Mixin private AgentStateOption state = new AgentStateOption();
 
   @Mixin private OfferedApiServer offered = new OfferedApiServer();
 
@@ -126,24 +124,29 @@ final class AgentJoinCommand implements Callable<Integer> {
     if (fromInput != tokenFile.isEmpty()) {
       throw usage("Give one of --token-stdin and --token-file");
     }
-    Path folder = AgentFolders.state(environment, state);
-    Optional<AgentState> joined = joined(folder, address);
+    try (StateStore store = state.open(environment, spec, offered.kubeconfig(environment))) {
+      return call(address, store);
+    }
+  }
+
+  private int call(HostPort address, StateStore store) throws IOException, InterruptedException {
+    Optional<AgentState> joined = joined(store, address);
     Optional<WayOut> other =
-        joined.filter(_ -> way.isGiven()).map(state -> way.over(environment, spec, state.way()));
-    AgentOptions running = run.read(spec, folder, other);
+        joined.filter(_ -> way.isGiven()).map(known -> way.over(environment, spec, known.way()));
+    AgentOptions running = run.read(spec, store, other);
     if (joined.isEmpty()) {
-      join(address, folder, way.first(environment, spec, address));
+      join(address, store, way.first(environment, spec, address));
     }
     return onlyJoin ? ExitCode.DONE : AgentRunOptions.run(environment, running);
   }
 
-  private void join(HostPort address, Path folder, WayOut way) throws IOException {
-    Joining joining = new Joining(address, folder, Version.text(), InstantSource.system(), way);
+  private void join(HostPort address, StateStore store, WayOut way) throws IOException {
+    Joining joining = new Joining(address, store, Version.text(), InstantSource.system(), way);
     try {
       Optional<ApiServer> apiServer = offered.find(environment);
       Joining.Offer offer = new Joining.Offer(given(cluster), hostname(), apiServer, credential());
       String trust = pin.isEmpty() ? read(hubAuthorities, MAX_TRUST) : joining.confirm(pin());
-      report(folder, joining.join(trust, token(), offer), offer);
+      report(store, joining.join(trust, token(), offer), offer);
     } catch (EnrollmentException e) {
       throw new CommandFailure(e.problem(), e.remedy(), e);
     } catch (IllegalArgumentException e) {
@@ -153,8 +156,8 @@ final class AgentJoinCommand implements Callable<Integer> {
   }
 
   /** What it has joined with already, so that a pod that starts again needs no other command. */
-  private Optional<AgentState> joined(Path folder, HostPort address) throws IOException {
-    Optional<AgentState> known = AgentState.load(folder);
+  private Optional<AgentState> joined(StateStore store, HostPort address) throws IOException {
+    Optional<AgentState> known = store.load();
     if (known.isEmpty()
         || known.get().standing(InstantSource.system().instant()) == Standing.LOST) {
       return Optional.empty();
@@ -167,8 +170,8 @@ final class AgentJoinCommand implements Callable<Integer> {
                 .equals(joined.identity().cluster());
     if (!same) {
       throw new CommandFailure(
-          folder + " has joined already: as agent " + joined.identity() + " of " + joined.hub(),
-          "Name another folder with --state, or remove this one to join anew.");
+          store + " has joined already: as agent " + joined.identity() + " of " + joined.hub(),
+          "Name another --state, or empty this one to join anew.");
     }
     environment
         .out()
@@ -176,14 +179,14 @@ final class AgentJoinCommand implements Callable<Integer> {
     return known;
   }
 
-  private void report(Path folder, Joining.Done done, Joining.Offer offer) {
+  private void report(StateStore store, Joining.Done done, Joining.Offer offer) {
     AgentState joined = done.state();
     JoinAnswer answer = done.answer();
     var out = environment.out();
     out.printf(
         "Joined %s%s as agent %s; the certificate lasts until %s.%n",
         joined.hub(), joined.way().words(), joined.identity(), joined.notAfter());
-    out.println("Its state is in " + folder + ".");
+    out.println("Its state is in " + store + ".");
     offer
         .apiServer()
         .ifPresent(
@@ -203,7 +206,7 @@ final class AgentJoinCommand implements Callable<Integer> {
           joined.identity().cluster());
     }
     if (onlyJoin) {
-      out.println("Run it with: fairway agent run --state " + folder);
+      out.println("Run it with: fairway agent run --state " + state.again(store));
     }
   }
 

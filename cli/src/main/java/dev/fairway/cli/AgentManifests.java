@@ -3,8 +3,8 @@ package dev.fairway.cli;
 import java.util.List;
 
 /**
- * An agent as a Deployment, for kubectl apply. What it has joined with is kept on a volume: a pod
- * that is moved needs no new invite.
+ * An agent as a Deployment, for kubectl apply. What it has joined with is kept in a Secret, which
+ * it may change and no other: a pod that is moved needs no new invite, and no volume.
  *
  * @param cluster whose agent it is
  * @param hub host:port, as the pod reaches it
@@ -41,13 +41,35 @@ record AgentManifests(
       namespace: fairway-agent
     ---
     apiVersion: v1
-    kind: PersistentVolumeClaim
+    kind: Secret
     metadata:
-      name: state
+      name: agent-state
       namespace: fairway-agent
-    spec:
-      accessModes: [ReadWriteOnce]
-      resources: {requests: {storage: 16Mi}}
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata:
+      name: agent-state
+      namespace: fairway-agent
+    rules:
+    - apiGroups: [""]
+      resources: [secrets]
+      resourceNames: [agent-state]
+      verbs: [get, patch]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata:
+      name: agent-state
+      namespace: fairway-agent
+    roleRef:
+      apiGroup: rbac.authorization.k8s.io
+      kind: Role
+      name: agent-state
+    subjects:
+    - kind: ServiceAccount
+      name: agent
+      namespace: fairway-agent
     ---
     apiVersion: apps/v1
     kind: Deployment
@@ -66,45 +88,32 @@ record AgentManifests(
             runAsNonRoot: true
             runAsUser: 65532
             fsGroup: 65532
-            fsGroupChangePolicy: OnRootMismatch
             seccompProfile: {type: RuntimeDefault}
-          initContainers:
-          - name: join
+          containers:
+          - name: agent
             image: "%s"
             args:
             - agent
             - join
-            - --only-join
             - --hub=%s
             - --pin=%s
             - --cluster=%s
             - --token-file=/invite/token
-            - --state=/state/agent%s
-            securityContext: &closed
+            - --state=secret:agent-state%s
+            securityContext:
               allowPrivilegeEscalation: false
               readOnlyRootFilesystem: true
               capabilities: {drop: [ALL]}
             volumeMounts:
-            - {name: state, mountPath: /state}
             - {name: invite, mountPath: /invite, readOnly: true}
             - {name: tmp, mountPath: /tmp}
-          containers:
-          - name: agent
-            image: "%s"
-            args: [agent, run, --state=/state/agent]
-            securityContext: *closed
-            volumeMounts:
-            - {name: state, mountPath: /state}
-            - {name: tmp, mountPath: /tmp}
           volumes:
-          - name: state
-            persistentVolumeClaim: {claimName: state}
           - name: invite
             secret: {secretName: invite, optional: true}
           - name: tmp
             emptyDir: {}
     """
-        .formatted(token, image, hub, pin, cluster, lines, image);
+        .formatted(token, image, hub, pin, cluster, lines);
   }
 
   /** Leaves the token out. */

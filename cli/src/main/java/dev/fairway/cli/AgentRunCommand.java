@@ -1,15 +1,17 @@
 package dev.fairway.cli;
 
 import dev.fairway.agent.AgentState;
+import dev.fairway.agent.StateStore;
 import dev.fairway.agent.WayOut;
+import dev.fairway.kubernetes.HomeAccess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code fairway agent run}: runs an agent that has joined until it is asked to end. */
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  fairway agent run",
       "  fairway agent run --allow kubernetes.default.svc:443 --allow 10.0.0.0/8:22",
+      "  fairway agent run --state secret:fairway-agent/agent-state",
       "  fairway agent run --proxy http://proxy.corp:3128 --websocket"
     })
 final class AgentRunCommand implements Callable<Integer> {
@@ -40,11 +43,19 @@ final class AgentRunCommand implements Callable<Integer> {
 
   @Mixin private WayOptions way = new WayOptions();
 
+  @Mixin private AgentStateOption state = new AgentStateOption();
+
   @Option(
-      names = "--state",
-      paramLabel = "FOLDER",
-      description = "Where the agent keeps its key. Default: fairway/agent below $XDG_STATE_HOME.")
-  private String state = "";
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "For a state in a Secret, where this is no pod: how to reach its cluster.")
+  private String kubeconfig = "";
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "Another context of the kubeconfig than its current one.")
+  private String context = "";
 
   AgentRunCommand(Environment environment) {
     this.environment = environment;
@@ -52,16 +63,33 @@ final class AgentRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    Path folder = AgentFolders.state(environment, state);
-    return AgentRunOptions.run(environment, options.read(spec, folder, way(folder)));
+    if (state.isSecret() ? kubeconfig.isEmpty() && !context.isEmpty() : isClusterNamed()) {
+      throw new ParameterException(
+          spec.commandLine(), "--kubeconfig and --context are for --state secret:NAMESPACE/NAME");
+    }
+    Optional<HomeAccess.Kubeconfig> access =
+        Optional.of(kubeconfig)
+            .filter(file -> !file.isEmpty())
+            .map(
+                file ->
+                    new HomeAccess.Kubeconfig(
+                        environment.folder().resolve(file),
+                        Optional.of(context).filter(name -> !name.isEmpty())));
+    try (StateStore store = state.open(environment, spec, access)) {
+      return AgentRunOptions.run(environment, options.read(spec, store, way(store)));
+    }
+  }
+
+  private boolean isClusterNamed() {
+    return !kubeconfig.isEmpty() || !context.isEmpty();
   }
 
   /** Another way than the one that the agent has joined by, if the command line says so. */
-  private Optional<WayOut> way(Path folder) throws IOException {
+  private Optional<WayOut> way(StateStore store) throws IOException {
     if (!way.isGiven()) {
       return Optional.empty();
     }
-    WayOut kept = AgentState.load(folder).map(AgentState::way).orElse(WayOut.DIRECT);
+    WayOut kept = store.load().map(AgentState::way).orElse(WayOut.DIRECT);
     return Optional.of(way.over(environment, spec, kept));
   }
 }

@@ -3,9 +3,9 @@ package dev.fairway.cli;
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.AllowedTarget;
+import dev.fairway.agent.StateStore;
 import dev.fairway.agent.WayOut;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,15 +44,15 @@ final class AgentRunOptions {
   /**
    * Reads what was given.
    *
-   * @param folder of the agent's state
+   * @param state where the agent's is
    * @param way to the hub; absent for the one that it has joined by
    */
-  AgentOptions read(CommandSpec spec, Path folder, Optional<WayOut> way) throws IOException {
+  AgentOptions read(CommandSpec spec, StateStore state, Optional<WayOut> way) throws IOException {
     List<AllowedTarget> allowed = new ArrayList<>();
     try {
       allow.forEach(each -> allowed.add(AllowedTarget.parse(each)));
       return new AgentOptions(
-          folder,
+          state,
           allowed,
           connections,
           Runtime.getRuntime().availableProcessors(),

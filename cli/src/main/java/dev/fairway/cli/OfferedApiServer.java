@@ -6,6 +6,7 @@ import dev.fairway.config.KubeconfigFile;
 import dev.fairway.config.KubeconfigServer;
 import dev.fairway.config.KubeconfigUser.Text;
 import dev.fairway.enrollment.ApiServer;
+import dev.fairway.kubernetes.HomeAccess;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.CertificatePem;
 import java.io.IOException;
@@ -53,6 +54,16 @@ final class OfferedApiServer {
       paramLabel = "FILE",
       description = "PEM file of what has issued its certificate. Default: as the address.")
   private String authorities = "";
+
+  /** The kubeconfig, if one was named. */
+  Optional<HomeAccess.Kubeconfig> kubeconfig(Environment environment) {
+    return kubeconfig.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new HomeAccess.Kubeconfig(
+                environment.folder().resolve(kubeconfig),
+                Optional.of(context).filter(each -> !each.isEmpty())));
+  }
 
   /** What is known of a server so far. */
   private record Known(HostPort endpoint, String name, String pem) {}

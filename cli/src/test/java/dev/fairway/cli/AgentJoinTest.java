@@ -3,6 +3,7 @@ package dev.fairway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairway.agent.AgentState;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.pki.CertificateAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -100,7 +101,7 @@ class AgentJoinTest {
     assertThat(runWith(token(printed) + "\n", line + " --kubeconfig " + kubeconfig))
         .as(err.toString())
         .isEqualTo(ExitCode.DONE);
-    AgentState state = AgentState.load(folder.resolve("agent")).orElseThrow();
+    AgentState state = new StateFolder(folder.resolve("agent")).load().orElseThrow();
     assertThat(out.toString())
         .contains("Joined 127.0.0.1:" + port + " as agent " + state.identity())
         .contains("The hub took the API server at 10.0.0.9:6443, whose authority is ")
@@ -179,7 +180,7 @@ class AgentJoinTest {
         .as(err.toString())
         .isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("Joined 127.0.0.1:" + port + ", in a WebSocket as agent");
-    assertThat(AgentState.load(agent).orElseThrow().way().inWebSocket()).isTrue();
+    assertThat(new StateFolder(agent).load().orElseThrow().way().inWebSocket()).isTrue();
   }
 
   @Test
@@ -217,6 +218,12 @@ class AgentJoinTest {
             + " --proxy-credentials-file none",
         "agent join --hub x:1 --hub-ca y --token-stdin --websocket --outer-ca none",
         "agent run --proxy proxy",
+        "agent run --state secret:x",
+        "agent run --state secret:x --kubeconfig k",
+        "agent run --state secret:a/b/c --kubeconfig k",
+        "agent run --state secret:a/../b --kubeconfig k",
+        "agent run --state secret: --kubeconfig k",
+        "agent run --kubeconfig k",
         "hub invite paris --proxy http://u:p@proxy:1"
       })
   void aWrongCommandLineDoesNothing(String line) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
 import dev.fairway.net.HostPort;
@@ -91,7 +92,12 @@ final class AgentReplicasTest {
       join(hub);
       var options =
           new AgentOptions(
-              folder.resolve("agent"), List.of(), 2, 2, "test", InstantSource.system());
+              new StateFolder(folder.resolve("agent")),
+              List.of(),
+              2,
+              2,
+              "test",
+              InstantSource.system());
       try (Agent agent = Agent.start(options)) {
         for (Replica each : replicas) {
           each.awaitServed();
@@ -111,7 +117,8 @@ final class AgentReplicasTest {
 
   private void join(HostPort hub) throws Exception {
     String made = replicas.getFirst().operator().post("/v1/invites?cluster=paris").body();
-    var joining = new Joining(hub, folder.resolve("agent"), "test", InstantSource.system());
+    var joining =
+        new Joining(hub, new StateFolder(folder.resolve("agent")), "test", InstantSource.system());
     var east = setup.east();
     ApiServer apiServer =
         new ApiServer(east.apiAddress(), east.serverName(), CertificatePem.parse(east.caPem()));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.e2e.HubInFront.Output;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
@@ -126,7 +127,13 @@ final class JoinedClusterTest {
 
   private static Agent agent(String cluster) throws Exception {
     return Agent.start(
-        new AgentOptions(folder.resolve(cluster), List.of(), 2, 1, "test", InstantSource.system()));
+        new AgentOptions(
+            new StateFolder(folder.resolve(cluster)),
+            List.of(),
+            2,
+            1,
+            "test",
+            InstantSource.system()));
   }
 
   private static void join(String cluster, boolean credential) throws Exception {
@@ -136,7 +143,7 @@ final class JoinedClusterTest {
     Joining joining =
         new Joining(
             new HostPort("127.0.0.1", setup.hub().address().getPort()),
-            folder.resolve(cluster),
+            new StateFolder(folder.resolve(cluster)),
             "test",
             InstantSource.system());
     ApiServer apiServer =

@@ -9,6 +9,7 @@ import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.EnrollmentException;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.enrollment.Invite;
@@ -252,7 +253,8 @@ final class SharedAgentsTest {
 
   private static void join(Replica hub, InviteToken token, String state) throws Exception {
     Joining joining =
-        new Joining(hub.address(), folder.resolve(state), "test", InstantSource.system());
+        new Joining(
+            hub.address(), new StateFolder(folder.resolve(state)), "test", InstantSource.system());
     var east = setup.east();
     ApiServer apiServer =
         new ApiServer(east.apiAddress(), east.serverName(), CertificatePem.parse(east.caPem()));
@@ -278,7 +280,8 @@ final class SharedAgentsTest {
             .replaceAll(
                 "\"trust\"( ?: ?)\"[^\"]*\"",
                 "\"trust\"$1\"" + Matcher.quoteReplacement(ca) + "\""));
-    return Agent.start(new AgentOptions(copy, List.of(), 2, 1, "test", InstantSource.system()));
+    return Agent.start(
+        new AgentOptions(new StateFolder(copy), List.of(), 2, 1, "test", InstantSource.system()));
   }
 
   private static String field(String json, String name) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairway.agent.Agent;
-import dev.fairway.agent.AgentState;
+import dev.fairway.agent.StateFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +63,6 @@ final class AgentExpiryTest {
   }
 
   private Instant notAfter() throws Exception {
-    return AgentState.load(hub.agentFolder(0)).orElseThrow().notAfter();
+    return new StateFolder(hub.agentFolder(0)).load().orElseThrow().notAfter();
   }
 }

@@ -3,6 +3,7 @@ package dev.fairway.hub;
 import dev.fairway.agent.Agent;
 import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.AgentState;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.agent.WayOut;
 import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.enrollment.Invite;
@@ -95,14 +96,15 @@ final class AgentHub implements AutoCloseable {
                 "test",
                 Optional.empty(),
                 Optional.empty());
-        new AgentState(
-                new HostPort("127.0.0.1", port),
-                trustPem,
-                key.key(),
-                List.of(agents.join(request, "127.0.0.1").certificate()),
-                Optional.of(new HostPort("127.0.0.1", hidden.port())),
-                WayOut.DIRECT)
-            .save(agentFolder(i));
+        new StateFolder(agentFolder(i))
+            .save(
+                new AgentState(
+                    new HostPort("127.0.0.1", port),
+                    trustPem,
+                    key.key(),
+                    List.of(agents.join(request, "127.0.0.1").certificate()),
+                    Optional.of(new HostPort("127.0.0.1", hidden.port())),
+                    WayOut.DIRECT));
       }
     }
   }
@@ -115,7 +117,12 @@ final class AgentHub implements AutoCloseable {
   Agent agent(int number, int connections) throws IOException {
     return Agent.start(
         new AgentOptions(
-            agentFolder(number), List.of(), connections, 1, "test", InstantSource.system()));
+            new StateFolder(agentFolder(number)),
+            List.of(),
+            connections,
+            1,
+            "test",
+            InstantSource.system()));
   }
 
   void start() throws IOException {

@@ -8,6 +8,7 @@ import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.AgentState;
 import dev.fairway.agent.AllowedTarget;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
 import dev.fairway.net.HostPort;
@@ -98,7 +99,7 @@ final class AgentTunnelTest {
   void anAgentThatIsRevokedIsCutOffWithAllThatItCarries() throws Exception {
     await().atMost(PATIENCE).until(() -> running.ask("north").equals("hidden"));
     BufferedReader watch = running.watch("north", HttpClient.Version.HTTP_2);
-    AgentState state = AgentState.load(folder.resolve("agent")).orElseThrow();
+    AgentState state = new StateFolder(folder.resolve("agent")).load().orElseThrow();
     post("/v1/agents/north/" + state.identity().id() + "/revoke");
     await()
         .atMost(PATIENCE)
@@ -118,7 +119,13 @@ final class AgentTunnelTest {
 
   private Agent agent(List<AllowedTarget> allowed) throws Exception {
     return Agent.start(
-        new AgentOptions(folder.resolve("agent"), allowed, 2, 1, "test", InstantSource.system()));
+        new AgentOptions(
+            new StateFolder(folder.resolve("agent")),
+            allowed,
+            2,
+            1,
+            "test",
+            InstantSource.system()));
   }
 
   private void join() throws Exception {
@@ -126,7 +133,7 @@ final class AgentTunnelTest {
     Joining joining =
         new Joining(
             new HostPort("127.0.0.1", running.hub().address().getPort()),
-            folder.resolve("agent"),
+            new StateFolder(folder.resolve("agent")),
             "test",
             InstantSource.system());
     String trust = joining.confirm(KeyPin.parse(JsonField.text(made, "pin")));

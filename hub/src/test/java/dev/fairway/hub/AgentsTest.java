@@ -9,6 +9,7 @@ import dev.fairway.agent.AgentState;
 import dev.fairway.agent.EnrollmentException;
 import dev.fairway.agent.Joining;
 import dev.fairway.agent.Reach;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.agent.WayOut;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
@@ -81,7 +82,7 @@ final class AgentsTest {
         joining.join(
             trust, new InviteToken(JsonField.text(made, "token")), offer(Optional.empty()));
 
-    AgentState state = AgentState.load(folder.resolve("agent")).orElseThrow();
+    AgentState state = new StateFolder(folder.resolve("agent")).load().orElseThrow();
     assertThat(state.identity()).isEqualTo(done.state().identity());
     assertThat(state.identity().cluster()).isEqualTo("north");
     assertThat(state.trustPem()).isEqualTo(trust);
@@ -143,7 +144,7 @@ final class AgentsTest {
     var joining =
         new Joining(
             new HostPort("localhost", port()),
-            folder.resolve("agent"),
+            new StateFolder(folder.resolve("agent")),
             "test",
             InstantSource.system());
 
@@ -161,7 +162,7 @@ final class AgentsTest {
     var joining =
         new Joining(
             new HostPort("127.0.0.1", port()),
-            folder.resolve("agent"),
+            new StateFolder(folder.resolve("agent")),
             "test",
             () -> Instant.now().minus(Duration.ofMinutes(200)));
 
@@ -177,7 +178,10 @@ final class AgentsTest {
   void whereNobodyListensThatIsSaid() {
     var joining =
         new Joining(
-            new HostPort("127.0.0.1", 1), folder.resolve("agent"), "test", InstantSource.system());
+            new HostPort("127.0.0.1", 1),
+            new StateFolder(folder.resolve("agent")),
+            "test",
+            InstantSource.system());
     EnrollmentException refused =
         catchThrowableOfType(
             EnrollmentException.class, () -> joining.confirm(new KeyPin("0".repeat(64))));
@@ -229,13 +233,16 @@ final class AgentsTest {
     Joining.Done done = join(post("/v1/invites?cluster=north"), "agent", NOTHING);
     AgentState first = done.state();
     var renewal =
-        new AgentRenewal(folder.resolve("agent"), first, Reach.over(loops, WayOut.DIRECT, "test"));
+        new AgentRenewal(
+            new StateFolder(folder.resolve("agent")),
+            first,
+            Reach.over(loops, WayOut.DIRECT, "test"));
 
     assertThat(renewal.renewIfDue(Instant.now())).isSameAs(first);
     AgentState second = renewal.renewIfDue(Instant.now().plus(Duration.ofDays(21)));
     assertThat(second.identity()).isEqualTo(first.identity());
     assertThat(second.key().belongsTo(first.chain().getFirst().getPublicKey())).isFalse();
-    assertThat(AgentState.load(folder.resolve("agent")).orElseThrow().chain())
+    assertThat(new StateFolder(folder.resolve("agent")).load().orElseThrow().chain())
         .isEqualTo(second.chain());
 
     AgentIdentity identity = second.identity();
@@ -311,7 +318,10 @@ final class AgentsTest {
 
   private Joining joining(String where) {
     return new Joining(
-        new HostPort("127.0.0.1", port()), folder.resolve(where), "test", InstantSource.system());
+        new HostPort("127.0.0.1", port()),
+        new StateFolder(folder.resolve(where)),
+        "test",
+        InstantSource.system());
   }
 
   private Joining.Offer offer(Optional<String> credential) {

@@ -10,6 +10,7 @@ import dev.fairway.agent.AgentOptions;
 import dev.fairway.agent.AgentState;
 import dev.fairway.agent.AllowedTarget;
 import dev.fairway.agent.Joining;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.enrollment.InviteToken;
 import dev.fairway.net.HostPort;
 import dev.fairway.observe.AdminClient;
@@ -242,7 +243,7 @@ final class RelayThroughAgentTest {
       assertThat(client.getInputStream().read()).isEqualTo(7);
       join("second");
       agent("second", LOOPBACK);
-      AgentState state = AgentState.load(folder.resolve("first")).orElseThrow();
+      AgentState state = new StateFolder(folder.resolve("first")).load().orElseThrow();
       var revoked = operator.post("/v1/agents/east/" + state.identity().id() + "/revoke");
       assertThat(revoked.status()).as(revoked.body()).isEqualTo(200);
       assertThat(reset(client.getInputStream())).isTrue();
@@ -432,7 +433,12 @@ final class RelayThroughAgentTest {
     Agent agent =
         Agent.start(
             new AgentOptions(
-                folder.resolve(name), List.of(allowed), 2, 1, "test", InstantSource.system()));
+                new StateFolder(folder.resolve(name)),
+                List.of(allowed),
+                2,
+                1,
+                "test",
+                InstantSource.system()));
     agents.add(agent);
     await().atMost(PATIENCE).until(() -> agent.connected() == 2);
     await().atMost(PATIENCE).until(() -> running.hub().agentTunnels().isConnected("east"));
@@ -445,7 +451,7 @@ final class RelayThroughAgentTest {
     Joining joining =
         new Joining(
             new HostPort("127.0.0.1", running.hub().address().getPort()),
-            folder.resolve(name),
+            new StateFolder(folder.resolve(name)),
             "test",
             InstantSource.system());
     String trust = joining.confirm(KeyPin.parse(field(made.body(), "pin")));

@@ -13,6 +13,7 @@ import dev.fairway.agent.HttpProxy;
 import dev.fairway.agent.Joining;
 import dev.fairway.agent.ProxyCredentials;
 import dev.fairway.agent.Reach;
+import dev.fairway.agent.StateFolder;
 import dev.fairway.agent.WayOut;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
@@ -217,11 +218,12 @@ final class WaysOutTest {
   private String carriesEverything(String host, int port, WayOut way) throws Exception {
     String made = invite();
     join(joining(host, port, way), made);
-    AgentState state = AgentState.load(folder.resolve("agent")).orElseThrow();
+    AgentState state = new StateFolder(folder.resolve("agent")).load().orElseThrow();
     assertThat(state.way()).isEqualTo(way);
     try (EventLoops loops = new EventLoops(1)) {
       Reach reach = Reach.over(loops, way, "test");
-      AgentRenewal renewal = new AgentRenewal(folder.resolve("agent"), state, reach);
+      AgentRenewal renewal =
+          new AgentRenewal(new StateFolder(folder.resolve("agent")), state, reach);
       AgentState next = renewal.renewIfDue(Instant.now().plus(Duration.ofDays(21)));
       assertThat(next.identity()).isEqualTo(state.identity());
       assertThat(next.way()).isEqualTo(way);
@@ -253,7 +255,13 @@ final class WaysOutTest {
 
   private Agent agent() throws Exception {
     return Agent.start(
-        new AgentOptions(folder.resolve("agent"), List.of(), 2, 1, "test", InstantSource.system()));
+        new AgentOptions(
+            new StateFolder(folder.resolve("agent")),
+            List.of(),
+            2,
+            1,
+            "test",
+            InstantSource.system()));
   }
 
   private String problem(WayOut way) throws Exception {
@@ -265,7 +273,11 @@ final class WaysOutTest {
 
   private Joining joining(String host, int port, WayOut way) {
     return new Joining(
-        new HostPort(host, port), folder.resolve("agent"), "test", InstantSource.system(), way);
+        new HostPort(host, port),
+        new StateFolder(folder.resolve("agent")),
+        "test",
+        InstantSource.system(),
+        way);
   }
 
   private Joining.Offer offer() {
