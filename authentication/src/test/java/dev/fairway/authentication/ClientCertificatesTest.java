@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.CertificatePem;
 import dev.fairway.pki.IssuedCertificate;
+import dev.fairway.pki.ReplicaIdentity;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,13 @@ final class ClientCertificatesTest {
   @Test
   void whoPresentsNothingIsNotKnown() {
     assertThat(certificates.authenticate(List.of(), now)).isEqualTo(new Outcome.Unknown());
+  }
+
+  @Test
+  void aReplicaOfAHubIsNoUserEvenOfAnAuthorityThatVouches() {
+    var chain = chain(people.issueReplica(new ReplicaIdentity("here"), DAY));
+
+    assertThat(certificates.authenticate(chain, now)).isNotInstanceOf(Outcome.Known.class);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +77,15 @@ final class HubCommand implements Callable<Integer> {
       description =
           "Where it answers 'fairway hub status' and others. Default: hub.sock in its state folder.")
   private String adminSocket = "";
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Where the other replicas of this hub reach this one, such as $(POD_IP):8443. They forward"
+            + " to it what needs an agent that is connected only here. Default: they do not."
+      })
+  private String advertise = "";
 
   HubCommand(Environment environment) {
     this.environment = environment;
@@ -147,6 +157,15 @@ final class HubCommand implements Callable<Integer> {
     }
   }
 
+  private Optional<HostPort> advertised() {
+    try {
+      return advertise.isEmpty() ? Optional.empty() : Optional.of(HostPort.parse(advertise));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--advertise': " + e.getMessage(), e);
+    }
+  }
+
   private Hub start(Path path) {
     try {
       return Hub.start(
@@ -158,7 +177,8 @@ final class HubCommand implements Callable<Integer> {
               POLL,
               Runtime.getRuntime().availableProcessors(),
               Version.text(),
-              HomeAccess.Pod.of(environment.variables(), HomeAccess.Pod.USUAL.serviceAccount())));
+              HomeAccess.Pod.of(environment.variables(), HomeAccess.Pod.USUAL.serviceAccount()),
+              advertised()));
     } catch (IOException e) {
       throw new CommandFailure(
           String.valueOf(e.getMessage()), "Mend it and start the hub again.", e);

@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +116,40 @@ final class AgentReplicasTest {
     }
   }
 
+  @Test
+  void aReplicaWithoutTheAgentForwardsToTheOneThatHasIt() throws Exception {
+    Replica has = replicas.get(0);
+    Replica hasNot = replicas.get(1);
+    join(new HostPort("127.0.0.1", has.port));
+    var options =
+        new AgentOptions(folder.resolve("agent"), List.of(), 2, 2, "test", InstantSource.system());
+    try (Agent agent = Agent.start(options)) {
+      has.awaitServed();
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(hasNot.status()).as(hasNot.ask().body()).isEqualTo(200));
+      for (int i = 0; i < 20; i++) {
+        assertThat(hasNot.status()).isEqualTo(200);
+      }
+      assertThat(hasNot.operator().get("/v1/agents").body()).doesNotContain("\"connected\"");
+      assertThat(hasNot.log())
+          .contains("paris: no agent is connected here; it goes through replica");
+
+      has.kill();
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(hasNot.ask().body())
+                      .contains("no agent of paris is connected to this hub"));
+      assertThat(hasNot.status()).isEqualTo(503);
+
+      has.start();
+      await().atMost(SOON).until(() -> hasNot.status() == 200);
+      assertThat(agent.connected()).isPositive();
+    }
+  }
+
   private void join(HostPort hub) throws Exception {
     String made = replicas.getFirst().operator().post("/v1/invites?cluster=paris").body();
     var joining =
@@ -176,6 +211,7 @@ final class AgentReplicasTest {
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.fairway.cli.Main"));
       command.addAll(List.of("hub", "--config", own.resolve("hub.yaml").toString()));
       command.addAll(List.of("--state", own.resolve("state").toString()));
+      command.addAll(List.of("--advertise", "127.0.0.1:" + port));
       process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -204,15 +240,24 @@ final class AgentReplicasTest {
     }
 
     int status() throws Exception {
+      return ask().statusCode();
+    }
+
+    HttpResponse<String> ask() throws Exception {
       URI uri = URI.create("https://127.0.0.1:" + port + "/clusters/paris/api/v1/namespaces");
       String ca = Files.readString(own.resolve("state/ca.crt"));
       try (HttpClient client = HttpClient.newBuilder().sslContext(ClientTls.trusting(ca)).build()) {
-        return client
-            .send(
-                HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token).build(),
-                BodyHandlers.discarding())
-            .statusCode();
+        return client.send(
+            HttpRequest.newBuilder(uri)
+                .timeout(Duration.ofMinutes(1))
+                .header("Authorization", "Bearer " + token)
+                .build(),
+            BodyHandlers.ofString());
       }
+    }
+
+    String log() throws IOException {
+      return Files.readString(own.resolve("log"));
     }
 
     /** As kill -9 does. */

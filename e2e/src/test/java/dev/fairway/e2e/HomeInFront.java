@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -142,7 +143,8 @@ final class HomeInFront implements AutoCloseable {
             Duration.ofMillis(100),
             2,
             "test",
-            pod));
+            pod,
+            Optional.empty()));
   }
 
   /** Makes the folder of a hub: {@code hub.yaml} and {@code state}. */

@@ -178,6 +178,46 @@ final class SharedAgentsTest {
   }
 
   @Test
+  void replicasGetAnAuthorityOfTheirOwnAndWhatNobodyKnowsStays() throws Exception {
+    setup
+        .home()
+        .kubectl(
+            "patch",
+            "secret",
+            "fairway-agents",
+            "-n",
+            NAMESPACE,
+            "-p",
+            "{\"data\":{\"x\":\"eA==\"}}");
+    try (Replica one = new Replica("authority-1");
+        Replica two = new Replica("authority-2")) {
+      one.invite("nice");
+      assertThat(keys()).contains("\"x\"", "\"replicas.crt\"", "\"replicas.key\"");
+
+      // As one that an older version has made.
+      setup
+          .home()
+          .kubectl(
+              "patch",
+              "secret",
+              "fairway-agents",
+              "-n",
+              NAMESPACE,
+              "-p",
+              "{\"data\":{\"replicas.crt\":null,\"replicas.key\":null}}");
+      await().atMost(SOON).until(() -> keys().contains("\"replicas.key\""));
+      two.invite("nice");
+      assertThat(keys()).contains("\"x\"", "\"ca.key\"", "\"replicas.crt\"");
+    }
+  }
+
+  private static String keys() {
+    return setup
+        .home()
+        .kubectl("get", "secret", "fairway-agents", "-n", NAMESPACE, "-o", "jsonpath={.data}");
+  }
+
+  @Test
   void whatAFolderHasIsTakenToAHomeClusterThatHasNothing() throws Exception {
     for (String name : List.of("fairway-agents", "fairway-agents-clusters-0")) {
       setup.home().kubectl("patch", "secret", name, "-n", NAMESPACE, "-p", "{\"data\":null}");

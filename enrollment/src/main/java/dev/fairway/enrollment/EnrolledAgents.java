@@ -135,6 +135,20 @@ public final class EnrolledAgents implements AutoCloseable {
   }
 
   /**
+   * The authority by which replicas of the hub know each other; none without a home cluster, and
+   * before anybody was invited. To be called by the thread that follows.
+   *
+   * @throws IOException if it is damaged, or missing and cannot be made now
+   */
+  public Optional<CertificateAuthority> replicasAuthority() throws IOException {
+    try {
+      return store() instanceof HomeRegister shared ? shared.replicas() : Optional.empty();
+    } catch (RefusedException e) {
+      throw new IOException(e.reason(), e);
+    }
+  }
+
+  /**
    * Invites agents.
    *
    * @throws RefusedException if there are too many invites, or the home cluster is away

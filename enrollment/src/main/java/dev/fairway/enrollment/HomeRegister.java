@@ -6,6 +6,7 @@ import dev.fairway.config.AgentSecrets;
 import dev.fairway.kubernetes.HomeCluster;
 import dev.fairway.kubernetes.KeptSecret;
 import dev.fairway.kubernetes.KeptSecret.Content;
+import dev.fairway.pki.CertificateAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -138,6 +139,7 @@ final class HomeRegister implements RegisterStore {
           Changed<T> changed = change.of(parse(content).register(), authority);
           Map<String, byte[]> data = new HashMap<>(content.data());
           authority.write(data);
+          ReplicasAuthority.make(data, clock);
           data.put(REGISTER, packed(changed.register().json()));
           return new Edited<>(data, changed.answer());
         });
@@ -159,6 +161,40 @@ final class HomeRegister implements RegisterStore {
           OfferedClusters.names(cluster).forEach(data::remove);
           files.forEach((name, text) -> data.put(name, text.getBytes(UTF_8)));
           return new Edited<>(data, cluster);
+        });
+  }
+
+  /**
+   * The authority of the hub's replicas; nothing before anybody was invited. One that is missing
+   * then is made, so that it is there when it is asked for again. Blocks.
+   *
+   * @throws IOException if it is damaged
+   * @throws RefusedException if it is missing and cannot be made now
+   */
+  Optional<CertificateAuthority> replicas() throws RefusedException, IOException {
+    Optional<Content> content = secret.known().filter(known -> !isBlank(known));
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!ReplicasAuthority.isIn(content.get().data())) {
+      makeReplicas();
+      return Optional.empty();
+    }
+    try {
+      return ReplicasAuthority.find(content.get().data(), clock);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          secret.name() + ": " + e.getMessage() + "; replicas do not reach each other", e);
+    }
+  }
+
+  private synchronized void makeReplicas() throws RefusedException, IOException {
+    edit(
+        secret,
+        now -> {
+          Map<String, byte[]> data = new HashMap<>(now.data());
+          ReplicasAuthority.make(data, clock);
+          return new Edited<>(data, "");
         });
   }
 

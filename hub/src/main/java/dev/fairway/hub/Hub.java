@@ -16,8 +16,10 @@ import dev.fairway.proxy.DataPlane;
 import dev.fairway.proxy.Tunnelling;
 import dev.fairway.relay.Agents;
 import dev.fairway.relay.RelayPlane;
+import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.tunnel.Hello;
+import dev.fairway.tunnel.Siblings;
 import dev.fairway.tunnel.TunnelProtocol;
 import dev.fairway.tunnel.Tunnels;
 import dev.fairway.tunnel.WindowBudget;
@@ -75,12 +77,7 @@ public final class Hub implements AutoCloseable {
   private LoadedConfig reload(ConfigSource source, LoadedConfig before) {
     parts.agents().follow();
     LoadedConfig now = source.reload(before);
-    Tunnels tunnels = parts.tunnels();
-    tunnels.announce(
-        source
-            .home()
-            .map(home -> home.replicas(tunnels.replica()).live())
-            .orElseGet(() -> Set.of(tunnels.replica())));
+    parts.replicas().follow(source.home(), parts.agents());
     return now;
   }
 
@@ -110,10 +107,19 @@ public final class Hub implements AutoCloseable {
     metrics.follow(credentials.metrics());
     metrics.follow(new HomeMetrics(source));
     WindowBudget windows = WindowBudget.ofThisProcess();
-    Tunnels tunnels = tunnels(windows);
-    metrics.follow(new TunnelMetrics(tunnels, windows, this::behindAgents));
-    AgentDoor door = new AgentDoor(agents, tunnels, this::serves, options.clock());
     EventLoops loops = new EventLoops(options.trafficLoops());
+    String replica = UUID.randomUUID().toString();
+    Hello.OfHub hello = new Hello.OfHub(replica, List.of(replica), options.version());
+    ReplicaTrust trust = new ReplicaTrust(replica, options.clock());
+    Siblings siblings =
+        new Siblings(
+            new Siblings.Means(
+                hello, new Dialer(loops), loops, trust::dialling, windows, Siblings.Times.USUAL));
+    Tunnels tunnels = new Tunnels(hello, windows, options.clock(), Optional.of(siblings));
+    metrics.follow(new TunnelMetrics(tunnels, siblings, windows, this::behindAgents));
+    ReplicaDoor replicas =
+        new ReplicaDoor(trust, tunnels, siblings, options.advertise(), options.clock());
+    AgentDoor door = new AgentDoor(agents, tunnels, this::serves, options.clock());
     DataPlane plane =
         new DataPlane(
             loops,
@@ -131,7 +137,13 @@ public final class Hub implements AutoCloseable {
                     options.version(),
                     agentsApi(agents))),
             new StatusAnswers(),
-            new Tunnelling(TunnelProtocol.ALPN, door::opened, tunnels::to));
+            new Tunnelling(
+                Map.of(
+                    TunnelProtocol.ALPN,
+                    new Tunnelling.Peers(door::opened, Optional.empty()),
+                    TunnelProtocol.REPLICA_ALPN,
+                    new Tunnelling.Peers(replicas::opened, Optional.of(trust::serving))),
+                tunnels::to));
     HubRelays relays =
         new HubRelays(
             new RelayPlane.Surroundings(
@@ -149,19 +161,14 @@ public final class Hub implements AutoCloseable {
         agents,
         tunnels,
         door,
+        replicas,
         relays,
         home);
   }
 
   /** What Relays carry may be bulk, so it keeps out of the way of what somebody waits for. */
   private static Agents agentsFor(Tunnels tunnels) {
-    return new Agents(cluster -> tunnels.to(cluster, TrafficClass.BULK), tunnels::isConnected);
-  }
-
-  private Tunnels tunnels(WindowBudget windows) {
-    String replica = UUID.randomUUID().toString();
-    return new Tunnels(
-        new Hello.OfHub(replica, List.of(replica), options.version()), windows, options.clock());
+    return new Agents(cluster -> tunnels.to(cluster, TrafficClass.BULK), tunnels::mayReach);
   }
 
   /** The clusters that have a link through an agent. */

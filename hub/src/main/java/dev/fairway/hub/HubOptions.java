@@ -1,10 +1,12 @@
 package dev.fairway.hub;
 
 import dev.fairway.kubernetes.HomeAccess;
+import dev.fairway.net.HostPort;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What a hub is started with.
@@ -18,6 +20,7 @@ import java.time.InstantSource;
  * @param trafficLoops how many event loops carry traffic
  * @param version of the program
  * @param pod what the hub has of the cluster whose pod it is, if it is one
+ * @param advertise where other replicas of the hub reach this one, if they can
  */
 public record HubOptions(
     Path config,
@@ -27,9 +30,10 @@ public record HubOptions(
     Duration poll,
     int trafficLoops,
     String version,
-    HomeAccess.Pod pod) {
+    HomeAccess.Pod pod,
+    Optional<HostPort> advertise) {
 
-  /** Of a hub that is no pod, or one of the usual sort. */
+  /** Of a hub that is no pod, or one of the usual sort, and that others do not reach. */
   public HubOptions(
       Path config,
       Path stateFolder,
@@ -39,6 +43,14 @@ public record HubOptions(
       int trafficLoops,
       String version) {
     this(
-        config, stateFolder, standardOut, clock, poll, trafficLoops, version, HomeAccess.Pod.USUAL);
+        config,
+        stateFolder,
+        standardOut,
+        clock,
+        poll,
+        trafficLoops,
+        version,
+        HomeAccess.Pod.USUAL,
+        Optional.empty());
   }
 }

@@ -20,6 +20,7 @@ import dev.fairway.tunnel.Tunnels;
  * @param agents who may carry connections to clusters that the hub cannot reach
  * @param tunnels what they have opened
  * @param door lets them in
+ * @param replicas lets other replicas in
  * @param relays what passes connections on beside the clusters
  * @param home tells the home cluster what became of its objects
  */
@@ -35,6 +36,7 @@ record HubParts(
     EnrolledAgents agents,
     Tunnels tunnels,
     AgentDoor door,
+    ReplicaDoor replicas,
     HubRelays relays,
     HomeReporter home)
     implements AutoCloseable {

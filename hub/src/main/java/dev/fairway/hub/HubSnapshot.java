@@ -72,7 +72,7 @@ final class HubSnapshot {
             spec.proxyProtocol(),
             hosts(spec, upstreams, inError),
             spec.limits(),
-            Set.of(TunnelProtocol.ALPN));
+            Set.of(TunnelProtocol.ALPN, TunnelProtocol.REPLICA_ALPN));
     Listener admin = AdminListener.at(spec.admin().listen());
     return new Snapshot(List.of(main, admin), upstreams);
   }

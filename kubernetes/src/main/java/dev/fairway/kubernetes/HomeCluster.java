@@ -96,11 +96,12 @@ public final class HomeCluster implements AutoCloseable {
    * The replicas of the hub that live, among which this process is from now on, until it retires.
    *
    * @param id of this process; each start has another
+   * @param address where the others reach this process, if they can
    */
-  public synchronized Replicas replicas(String id) {
+  public synchronized Replicas replicas(String id, Optional<String> address) {
     Replicas known = replicas;
     if (known == null) {
-      known = Replicas.start(connection, own, id, clock);
+      known = Replicas.start(connection, own, id, address, clock);
       replicas = known;
     }
     return known;

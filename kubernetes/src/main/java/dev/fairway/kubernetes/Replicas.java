@@ -29,6 +29,9 @@ public final class Replicas implements AutoCloseable {
   /** Of the Leases that are meant. */
   static final String LABEL = "fairway.dev/replica";
 
+  /** Where the others reach a replica. */
+  private static final String ADDRESS = "fairway.dev/replica-address";
+
   private static final Logger log = LoggerFactory.getLogger(Replicas.class);
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -54,12 +57,14 @@ public final class Replicas implements AutoCloseable {
   private final CollectionWatch watch;
   private final String path;
   private final String id;
+  private final Optional<String> address;
   private final InstantSource clock;
   private final Thread thread;
   private final Map<String, Sight> sights = new HashMap<>();
   private long renewed = System.nanoTime() - RENEWAL.toNanos();
   private volatile Optional<String> problem = Optional.empty();
   private volatile Set<String> live;
+  private volatile Map<String, String> addresses = Map.of();
 
   /**
    * When one was last seen to renew.
@@ -69,19 +74,30 @@ public final class Replicas implements AutoCloseable {
    */
   private record Sight(String renewal, long at) {}
 
-  private Replicas(Connection connection, String namespace, String id, InstantSource clock) {
+  private Replicas(
+      Connection connection,
+      String namespace,
+      String id,
+      Optional<String> address,
+      InstantSource clock) {
     Collection collection = Collection.ofReplicas(namespace);
     this.connection = connection;
     this.watch = CollectionWatch.start(connection, collection);
     this.path = collection.path();
     this.id = id;
+    this.address = address;
     this.clock = clock;
     this.live = Set.of(id);
     this.thread = Thread.ofVirtual().name("home-replicas").unstarted(this::run);
   }
 
-  static Replicas start(Connection connection, String namespace, String id, InstantSource clock) {
-    Replicas replicas = new Replicas(connection, namespace, id, clock);
+  static Replicas start(
+      Connection connection,
+      String namespace,
+      String id,
+      Optional<String> address,
+      InstantSource clock) {
+    Replicas replicas = new Replicas(connection, namespace, id, address, clock);
     replicas.thread.start();
     return replicas;
   }
@@ -89,6 +105,14 @@ public final class Replicas implements AutoCloseable {
   /** The ids of those that live, always with that of this process. Does not block. */
   public Set<String> live() {
     return live;
+  }
+
+  /**
+   * Where those that live say that others reach them, by id; without those that do not say. Anybody
+   * who may write Leases there has written it: it is believed only as far as TLS goes.
+   */
+  public Map<String, String> addresses() {
+    return addresses;
   }
 
   /** Why they are not known, or this one is not known to them. */
@@ -126,12 +150,20 @@ public final class Replicas implements AutoCloseable {
     Map<String, Map<String, Object>> leases = watch.objects().orElse(Map.of());
     long now = System.nanoTime();
     Map<String, String> seen = new HashMap<>();
+    Map<String, String> reached = new HashMap<>();
     leases
         .values()
         .forEach(
             lease -> {
               Map<String, Object> spec = Json.object(lease, "spec");
-              seen.put(Json.text(spec, "holderIdentity"), Json.text(spec, "renewTime"));
+              String holder = Json.text(spec, "holderIdentity");
+              seen.put(holder, Json.text(spec, "renewTime"));
+              String at =
+                  Json.texts(Json.object(lease, "metadata"), "annotations")
+                      .getOrDefault(ADDRESS, "");
+              if (!at.isEmpty()) {
+                reached.put(holder, at);
+              }
             });
     sights.keySet().retainAll(seen.keySet());
     Sight before = sights.get(id);
@@ -153,6 +185,8 @@ public final class Replicas implements AutoCloseable {
             delete(name(each));
           }
         });
+    reached.keySet().retainAll(living);
+    addresses = Map.copyOf(reached);
     if (!living.equals(live)) {
       log.info("replicas of this hub that live: {}", living);
       live = living;
@@ -188,7 +222,7 @@ public final class Replicas implements AutoCloseable {
               LIFE.toSeconds(),
               "renewTime",
               MICROS.format(clock.instant()));
-      String renewal = Json.print(Map.of("spec", spec));
+      String renewal = Json.print(Map.of("metadata", metadata(), "spec", spec));
       Answer answer = client.write("PATCH", path + "/" + name(id), MERGE_PATCH, renewal);
       if (answer.code() == 404) {
         answer = client.write("POST", path, JSON, Json.print(lease(spec)));
@@ -221,9 +255,19 @@ public final class Replicas implements AutoCloseable {
         "kind",
         "Lease",
         "metadata",
-        Map.of("name", name(id), "labels", Map.of(LABEL, "true")),
+        metadata(),
         "spec",
         spec);
+  }
+
+  private Map<String, Object> metadata() {
+    return Map.of(
+        "name",
+        name(id),
+        "labels",
+        Map.of(LABEL, "true"),
+        "annotations",
+        address.map(at -> Map.of(ADDRESS, at)).orElse(Map.of()));
   }
 
   private static String name(String id) {

@@ -1,9 +1,6 @@
 package dev.fairway.pki;
 
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +18,6 @@ import java.util.regex.Pattern;
  */
 public record AgentIdentity(String cluster, String id) {
 
-  private static final int URI = 6;
   private static final String LABEL = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
   private static final Pattern ONE = Pattern.compile(LABEL);
   private static final Pattern FORM =
@@ -47,18 +43,7 @@ public record AgentIdentity(String cluster, String id) {
    * agent's. Says nothing of who issued it.
    */
   public static Optional<AgentIdentity> of(X509Certificate certificate) {
-    try {
-      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      if (names == null || names.size() != 1) {
-        return Optional.empty();
-      }
-      List<?> only = names.iterator().next();
-      return only.getFirst() instanceof Integer type && type == URI
-          ? parse(String.valueOf(only.get(1)))
-          : Optional.empty();
-    } catch (CertificateParsingException e) {
-      return Optional.empty();
-    }
+    return OnlyUri.of(certificate).flatMap(AgentIdentity::parse);
   }
 
   /** Reads what {@link #uri} writes, and nothing else. */

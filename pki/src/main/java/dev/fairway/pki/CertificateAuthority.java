@@ -155,6 +155,16 @@ public final class CertificateAuthority {
     return issuance.agent(publicKey, identity, validity);
   }
 
+  /**
+   * A certificate for a replica of a hub, with a new key: for both ends of a connection between two
+   * of them, and with no name but the identity.
+   *
+   * @param validity from now on; cut at this authority's own end
+   */
+  public IssuedCertificate issueReplica(ReplicaIdentity identity, Duration validity) {
+    return issuance.replica(identity, validity);
+  }
+
   /** Whether a certificate is one of its own; says nothing of its validity. */
   public boolean hasIssued(X509Certificate other) {
     try {

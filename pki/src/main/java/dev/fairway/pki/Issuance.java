@@ -93,17 +93,33 @@ record Issuance(X509Certificate issuer, PrivateKey issuerKey, InstantSource cloc
   }
 
   X509Certificate agent(PublicKey key, AgentIdentity identity, Duration validity) {
-    GeneralNames only =
-        new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri()));
     return certify(
         new X500Name(""),
         key,
         validity,
-        builder -> {
-          // Critical, because the subject is empty: RFC 5280 section 4.2.1.6.
-          builder.addExtension(Extension.subjectAlternativeName, true, only);
-          usage(builder, KeyPurposeId.id_kp_clientAuth);
-        });
+        builder -> named(builder, identity.uri(), KeyPurposeId.id_kp_clientAuth));
+  }
+
+  IssuedCertificate replica(ReplicaIdentity identity, Duration validity) {
+    return issue(
+        new X500Name(""),
+        validity,
+        builder ->
+            named(
+                builder,
+                identity.uri(),
+                KeyPurposeId.id_kp_serverAuth,
+                KeyPurposeId.id_kp_clientAuth));
+  }
+
+  private static void named(X509v3CertificateBuilder builder, String uri, KeyPurposeId... purposes)
+      throws IOException {
+    // Critical, because the subject is empty: RFC 5280 section 4.2.1.6.
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        true,
+        new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+    usage(builder, purposes);
   }
 
   String revocationList(List<X509Certificate> revoked, Duration validity) {
@@ -169,9 +185,9 @@ record Issuance(X509Certificate issuer, PrivateKey issuerKey, InstantSource cloc
     return sign(builder, issuerKey);
   }
 
-  private static void usage(X509v3CertificateBuilder builder, KeyPurposeId purpose)
+  private static void usage(X509v3CertificateBuilder builder, KeyPurposeId... purposes)
       throws IOException {
-    builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+    builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
   }
 
   private static Instant end(Instant now, Duration validity) {

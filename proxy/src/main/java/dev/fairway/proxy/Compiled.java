@@ -39,12 +39,14 @@ final class Compiled {
   /**
    * Compiles a snapshot. A certificate that has not changed is not read again.
    *
+   * @param tunnels who speaks the protocols that listeners have beside HTTP
    * @throws IllegalArgumentException if a certificate cannot be used or routes collide
    */
   static Compiled of(
       Snapshot snapshot,
       Map<String, UpstreamPools> upstreams,
       List<Stage> stages,
+      Tunnelling tunnels,
       Compiled previous) {
     Map<String, CompiledListener> listeners = new HashMap<>();
     for (Listener listener : snapshot.listeners()) {
@@ -54,7 +56,7 @@ final class Compiled {
               listener,
               RouteTable.compile(listener),
               PrefixSet.of(listener.announcers()),
-              tls(listener, previous.listeners.get(listener.name()))));
+              tls(listener, tunnels, previous.listeners.get(listener.name()))));
     }
     return new Compiled(listeners, upstreams, stages);
   }
@@ -103,7 +105,8 @@ final class Compiled {
     return Objects.requireNonNull(compiled == null ? null : compiled.tls, listener);
   }
 
-  private static @Nullable ServerTls tls(Listener listener, @Nullable CompiledListener previous) {
+  private static @Nullable ServerTls tls(
+      Listener listener, Tunnelling tunnels, @Nullable CompiledListener previous) {
     if (listener.certificate().isEmpty()) {
       return null;
     }
@@ -116,7 +119,11 @@ final class Compiled {
     ServingCertificate certificate = listener.certificate().get();
     ServerTls tls = ServerTls.of(certificate, HttpServer.PROTOCOLS, listener.clientAuthorities());
     for (String protocol : listener.protocols()) {
-      tls = tls.besides(protocol, ServerTls.mutual(certificate, protocol));
+      Tunnelling.Peers peers = tunnels.peers().get(protocol);
+      tls =
+          peers != null && peers.tls().isPresent()
+              ? tls.besides(protocol, peers.tls().get())
+              : tls.besides(protocol, ServerTls.mutual(certificate, protocol));
     }
     return tls;
   }

@@ -170,7 +170,7 @@ public final class DataPlane implements AutoCloseable {
   public synchronized Map<String, IOException> swap(Snapshot snapshot, List<Stage> stages) {
     loops.assertNotOnLoop();
     Map<String, UpstreamPools> pools = upstreams.prepare(snapshot.upstreams());
-    Compiled next = Compiled.of(snapshot, pools, List.copyOf(stages), config);
+    Compiled next = Compiled.of(snapshot, pools, List.copyOf(stages), tunnels, config);
     Map<String, IOException> failures = new HashMap<>();
     Map<String, Bound> nextBound =
         new Rebinding(bound, this::bind, failures).to(snapshot.listeners());

@@ -66,11 +66,12 @@ record Door(
   }
 
   private boolean isTunnel(Channel channel, ConnectionInfo info) {
-    if (tls == null || !tunnels.takes(info.protocol())) {
+    Established opened = tls == null ? null : tunnels.opened(info.protocol());
+    if (opened == null) {
       return false;
     }
     connections.setAside(channel);
-    tunnels.opened().established(channel, info);
+    opened.established(channel, info);
     return true;
   }
 

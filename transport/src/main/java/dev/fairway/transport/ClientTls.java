@@ -85,16 +85,30 @@ public final class ClientTls {
    */
   public static ClientTls judgedBy(
       X509ExtendedTrustManager judge, String serverName, List<String> protocols) {
+    return judgedBy(judge, serverName, protocols, Optional.empty());
+  }
+
+  /**
+   * The same, showing a certificate to servers that ask for one.
+   *
+   * @throws IllegalArgumentException if it cannot be used
+   */
+  public static ClientTls judgedBy(
+      X509ExtendedTrustManager judge,
+      String serverName,
+      List<String> protocols,
+      Optional<ClientIdentity> identity) {
     try {
-      SslContext context =
+      SslContextBuilder builder =
           SslContextBuilder.forClient()
               .sslProvider(ServerTls.provider())
               .protocols("TLSv1.3", "TLSv1.2")
               .applicationProtocolConfig(ServerTls.alpn(protocols))
               .trustManager(judge)
-              .endpointIdentificationAlgorithm(null)
-              .build();
-      return new ClientTls(context, serverName, sni(serverName));
+              .endpointIdentificationAlgorithm(null);
+      identity.ifPresent(
+          own -> builder.keyManager(ServerTls.pem(own.chainPem()), ServerTls.pem(own.keyPem())));
+      return new ClientTls(builder.build(), serverName, sni(serverName));
     } catch (SSLException e) {
       throw new IllegalStateException("TLS cannot be used: " + e, e);
     }

@@ -17,15 +17,17 @@ import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /** TLS as a listener serves it: 1.2 and 1.3, one certificate, protocols chosen by ALPN. */
 public final class ServerTls {
 
   private final SslContext context;
-  private final Map<String, ServerTls> others;
+  private final Map<String, Supplier<Optional<ServerTls>>> others;
 
-  private ServerTls(SslContext context, Map<String, ServerTls> others) {
+  private ServerTls(SslContext context, Map<String, Supplier<Optional<ServerTls>>> others) {
     this.context = context;
     this.others = others;
   }
@@ -94,7 +96,18 @@ public final class ServerTls {
 
   /** The same, but clients that offer this protocol are served by another. */
   public ServerTls besides(String protocol, ServerTls other) {
-    Map<String, ServerTls> all = new HashMap<>(others);
+    Optional<ServerTls> always = Optional.of(other);
+    return besides(protocol, () -> always);
+  }
+
+  /**
+   * The same by one that changes.
+   *
+   * @param other asked at each hello, on an event loop; while there is none, such clients are
+   *     served as if they had not offered it
+   */
+  public ServerTls besides(String protocol, Supplier<Optional<ServerTls>> other) {
+    Map<String, Supplier<Optional<ServerTls>>> all = new HashMap<>(others);
     all.put(protocol, other);
     return new ServerTls(context, Map.copyOf(all));
   }
@@ -107,9 +120,10 @@ public final class ServerTls {
   SslContext context(List<String> offered) {
     if (!others.isEmpty()) {
       for (String protocol : offered) {
-        ServerTls other = others.get(protocol);
-        if (other != null) {
-          return other.context;
+        Supplier<Optional<ServerTls>> other = others.get(protocol);
+        Optional<ServerTls> now = other == null ? Optional.empty() : other.get();
+        if (now.isPresent()) {
+          return now.get().context;
         }
       }
     }

@@ -13,9 +13,13 @@ import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's end of a tunnel connection: connects to the targets that the hub asks for. */
+/**
+ * The agent's end of a tunnel connection: connects to the targets that the hub asks for. So does a
+ * replica of the hub for another one, by its agents.
+ */
 final class AgentEnd extends TunnelEnd {
 
   /** Connections that one tunnel connection carries. */
@@ -25,11 +29,15 @@ final class AgentEnd extends TunnelEnd {
   private static final AsciiString GET = AsciiString.cached("GET");
   private static final int MAX_REASON = 1_000;
 
-  private final Targets targets;
+  private final Function<Http2Headers, Targets> targets;
   private final Hello.OfAgent hello;
   private final AgentTunnel.Listener listener;
 
-  AgentEnd(Targets targets, Hello.OfAgent hello, AgentTunnel.Listener listener) {
+  /**
+   * @param targets what may be connected to for a request of these fields
+   */
+  AgentEnd(
+      Function<Http2Headers, Targets> targets, Hello.OfAgent hello, AgentTunnel.Listener listener) {
     this.targets = targets;
     this.hello = hello;
     this.listener = listener;
@@ -40,7 +48,7 @@ final class AgentEnd extends TunnelEnd {
     if (peer().side(stream) != null) {
       peer().writeReset(stream.id(), Http2Error.PROTOCOL_ERROR); // Trailers, and the like.
     } else if (CONNECT.contentEquals(text(headers.method()))) {
-      connect(stream, text(headers.authority()), end);
+      connect(stream, targets.apply(headers), text(headers.authority()), end);
     } else if (GET.contentEquals(text(headers.method()))
         && TunnelProtocol.HELLO.contentEquals(text(headers.path()))) {
       peer().writeHeaders(stream.id(), hello.headers(), true);
@@ -51,7 +59,7 @@ final class AgentEnd extends TunnelEnd {
     }
   }
 
-  private void connect(Http2Stream stream, String authority, boolean end) {
+  private void connect(Http2Stream stream, Targets reachable, String authority, boolean end) {
     HostPort target;
     try {
       target = HostPort.parse(authority);
@@ -61,18 +69,18 @@ final class AgentEnd extends TunnelEnd {
     }
     if (end) {
       refuse(stream, new DialFailure(DialFailure.Kind.MALFORMED, "a connection that has ended"));
-    } else if (!targets.allows(target)) {
+    } else if (!reachable.allows(target)) {
       refuse(
           stream,
           new DialFailure(
               DialFailure.Kind.NOT_ALLOWED, target + " is not among the targets of this agent"));
     } else {
-      dial(stream, target);
+      dial(stream, reachable, target);
     }
   }
 
-  private void dial(Http2Stream stream, HostPort target) {
-    Future<Channel> dialling = targets.connect(peer().loop(), target);
+  private void dial(Http2Stream stream, Targets reachable, HostPort target) {
+    Future<Channel> dialling = reachable.connect(peer().loop(), target);
     TunnelStream side = new TunnelStream(peer(), stream, new Dialling(stream, dialling));
     dialling.addListener(
         (Future<Channel> done) -> {

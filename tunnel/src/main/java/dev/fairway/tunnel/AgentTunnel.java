@@ -42,7 +42,7 @@ public final class AgentTunnel {
       Hello.OfAgent hello,
       WindowBudget budget,
       Listener listener) {
-    AgentEnd end = new AgentEnd(targets, hello, listener);
+    AgentEnd end = new AgentEnd(_ -> targets, hello, listener);
     TunnelPeer peer = new TunnelPeerBuilder(false, AgentEnd.MAX_STREAMS, end, budget).build();
     end.peer(peer);
     peer.install(channel);

@@ -29,6 +29,8 @@ record DialFailure(Kind kind, String details) {
     BUSY(503, "connection_limit_reached"),
     /** The agent ends. */
     LEAVING(503, "destination_unavailable"),
+    /** No agent of the cluster is connected to the replica that was asked. */
+    NO_AGENT(503, "destination_not_found"),
     /** Nobody answered in time. */
     TIMEOUT(504, "connection_timeout");
 

@@ -17,6 +17,9 @@ final class DialFailures {
 
   static DialFailure of(HostPort target, Throwable failure) {
     Throwable cause = failure instanceof DialException ? failure.getCause() : null;
+    if (cause instanceof TunnelFailure passed) {
+      return passed.failure();
+    }
     String words = FailureWords.of(cause == null ? failure : cause);
     DialFailure.Kind kind = kind(failure);
     return new DialFailure(

@@ -1,10 +1,8 @@
 package dev.fairway.tunnel;
 
 import dev.fairway.model.TrafficClass;
-import dev.fairway.net.HostPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -121,11 +119,12 @@ final class HubEnd extends TunnelEnd {
   /**
    * Asks for a connection to a target.
    *
+   * @param head what is asked
    * @param kind of what it will carry
    * @param opening when it hears of success, it says at once who hears what arrives
    * @return the stream, to be reset by whoever gives up; null if none can be opened
    */
-  @Nullable TunnelStream open(HostPort target, TrafficClass kind, Opening opening) {
+  @Nullable TunnelStream open(Http2Headers head, TrafficClass kind, Opening opening) {
     if (!canOpen()) {
       opening.failed(
           new DialFailure(DialFailure.Kind.BUSY, "the tunnel's connection takes no more streams"));
@@ -141,7 +140,6 @@ final class HubEnd extends TunnelEnd {
         bulkStreams.add(stream);
         bulk = bulkStreams.size();
       }
-      var head = new DefaultHttp2Headers().method("CONNECT").authority(target.toString());
       peer().writeHeaders(stream.id(), head, false);
       if (stream.id() >= LAST_STREAM) {
         retire();

@@ -8,27 +8,43 @@ import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Opens connections through the agents of one cluster, for one class of traffic. */
+/**
+ * Opens connections through the agents of one cluster, for one class of traffic: those of this hub,
+ * and where it has none, once through another replica.
+ */
 final class TunnelConnector implements Connector {
 
   /** Tunnels that are tried for one connection, where the first ones break. */
   private static final int MAX_TRIES = 3;
 
+  /** Replicas that break, or are not there, for one connection. */
+  private static final int MAX_TROUBLES = 2;
+
+  /** Replicas that are asked for one connection, those that have no agent included. */
+  private static final int MAX_ASKED = 16;
+
   private final Tunnels tunnels;
+  private final Optional<Siblings> siblings;
   private final String cluster;
   private final TrafficClass kind;
 
-  TunnelConnector(Tunnels tunnels, String cluster, TrafficClass kind) {
+  /**
+   * @param siblings whom to ask where there is no agent; empty for what a replica does for another
+   */
+  TunnelConnector(Tunnels tunnels, Optional<Siblings> siblings, String cluster, TrafficClass kind) {
     this.tunnels = tunnels;
+    this.siblings = siblings;
     this.cluster = cluster;
     this.kind = kind;
   }
@@ -47,6 +63,8 @@ final class TunnelConnector implements Connector {
     private final HostPort endpoint;
     private final Promise<Channel> result;
     private final Set<HubEnd> tried = new HashSet<>();
+    private final Set<Sibling> asked = new HashSet<>();
+    private int troubles;
 
     Dial(EventLoop loop, HostPort endpoint, Promise<Channel> result) {
       this.loop = loop;
@@ -67,7 +85,8 @@ final class TunnelConnector implements Connector {
               timeout.toMillis(),
               TimeUnit.MILLISECONDS);
       result.addListener(done -> timer.cancel(false));
-      next(new IOException("no agent of " + cluster + " is connected to this hub"));
+      String none = "no agent of " + cluster + " is connected to this hub";
+      next(new TunnelFailure(none, new DialFailure(DialFailure.Kind.NO_AGENT, none)));
     }
 
     /**
@@ -75,11 +94,11 @@ final class TunnelConnector implements Connector {
      *
      * @param soFar what is wrong if there is nothing left to try
      */
-    private void next(IOException soFar) {
+    private void next(TunnelFailure soFar) {
       Optional<HubEnd> chosen =
           tried.size() < MAX_TRIES ? tunnels.choose(cluster, kind, loop, tried) : Optional.empty();
       if (chosen.isEmpty()) {
-        result.tryFailure(new DialException(endpoint, DialException.Step.CONNECT, soFar));
+        ask(soFar);
         return;
       }
       HubEnd end = chosen.get();
@@ -92,12 +111,39 @@ final class TunnelConnector implements Connector {
       }
     }
 
+    /** Any thread; one at a time. */
+    private void ask(TunnelFailure soFar) {
+      Optional<Sibling> chosen =
+          troubles < MAX_TROUBLES && asked.size() < MAX_ASKED && !result.isDone()
+              ? siblings.flatMap(all -> all.next(cluster, asked))
+              : Optional.empty();
+      if (chosen.isEmpty()) {
+        result.tryFailure(
+            new DialException(endpoint, DialException.Step.CONNECT, withTroubles(soFar)));
+        return;
+      }
+      asked.add(chosen.get());
+      chosen.get().link(kind).use(new Asking(chosen.get(), soFar));
+    }
+
+    private IOException withTroubles(TunnelFailure soFar) {
+      List<String> problems = siblings.map(Siblings::problems).orElse(List.of());
+      return problems.isEmpty()
+          ? soFar
+          : new TunnelFailure(
+              soFar.getMessage() + "; " + String.join("; ", problems), soFar.failure());
+    }
+
     /** On the tunnel's loop. */
     private void open(HubEnd end) {
+      open(end, TunnelProtocol.connect(endpoint), this);
+    }
+
+    private void open(HubEnd end, Http2Headers head, HubEnd.Opening opening) {
       if (result.isDone()) {
         return;
       }
-      TunnelStream stream = end.open(endpoint, kind, this);
+      TunnelStream stream = end.open(head, kind, opening);
       if (stream != null) {
         result.addListener(
             done -> {
@@ -122,6 +168,64 @@ final class TunnelConnector implements Connector {
       side.start(new Handoff(side.loop(), loop, channel::news)::post);
     }
 
+    /** Another replica, whose agent may connect; on the loop of the connection to it. */
+    private final class Asking implements SiblingLink.User, HubEnd.Opening {
+
+      private final Sibling sibling;
+      private final TunnelFailure soFar;
+
+      Asking(Sibling sibling, TunnelFailure soFar) {
+        this.sibling = sibling;
+        this.soFar = soFar;
+      }
+
+      @Override
+      public void up(HubEnd end) {
+        open(end, TunnelProtocol.connect(endpoint, cluster, kind), this);
+      }
+
+      @Override
+      public void down(DialFailure failure) {
+        failed(failure);
+      }
+
+      @Override
+      public void opened(TunnelStream stream) {
+        Runnable over = siblings.orElseThrow().passes(cluster, sibling);
+        result.addListener(
+            (Future<Channel> done) -> {
+              if (done.isSuccess()) {
+                done.getNow().closeFuture().addListener(_ -> over.run());
+              } else {
+                over.run();
+              }
+            });
+        Dial.this.opened(stream);
+      }
+
+      @Override
+      public void failed(DialFailure failure) {
+        switch (failure.kind()) {
+          case NO_AGENT -> {
+            sibling.hasNot(cluster);
+            ask(soFar);
+          }
+          case BUSY, LEAVING -> {
+            troubles++;
+            ask(new TunnelFailure(soFar.getMessage() + "; " + words(failure), failure));
+          }
+          case MALFORMED, NOT_ALLOWED, REFUSED, NO_ROUTE, NAME_UNKNOWN, FAILED, TIMEOUT ->
+              result.tryFailure(
+                  new DialException(
+                      endpoint, step(failure), new TunnelFailure(words(failure), failure)));
+        }
+      }
+
+      private String words(DialFailure failure) {
+        return "through replica " + sibling.id() + ": " + failure.details();
+      }
+    }
+
     /** On the connection's loop, before any news of the tunnel. */
     private void register(TunnelChannel channel) {
       loop.register(channel);
@@ -134,7 +238,7 @@ final class TunnelConnector implements Connector {
     @Override
     public void failed(DialFailure failure) {
       switch (failure.kind()) {
-        case BUSY, LEAVING -> next(words(failure));
+        case BUSY, LEAVING, NO_AGENT -> next(words(failure));
         case MALFORMED, NOT_ALLOWED, REFUSED, NO_ROUTE, NAME_UNKNOWN, FAILED, TIMEOUT ->
             result.tryFailure(new DialException(endpoint, step(failure), words(failure)));
       }
@@ -146,8 +250,8 @@ final class TunnelConnector implements Connector {
           : DialException.Step.CONNECT;
     }
 
-    private static IOException words(DialFailure failure) {
-      return new IOException("through the agent: " + failure.details());
+    private static TunnelFailure words(DialFailure failure) {
+      return new TunnelFailure("through the agent: " + failure.details(), failure);
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.fairway.tunnel;
 
+import dev.fairway.model.TrafficClass;
+import dev.fairway.net.HostPort;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 
 /**
@@ -16,6 +20,13 @@ public final class TunnelProtocol {
   /** Agreed on in the handshake; never {@code h2}, which no middlebox can take this for. */
   public static final String ALPN = "fairway-tunnel/1";
 
+  /**
+   * The same between two replicas of a hub, each with a certificate of the replicas' authority. Who
+   * dials is the HTTP/2 client here; its CONNECT streams name a cluster, by whose agents the other
+   * connects.
+   */
+  public static final String REPLICA_ALPN = "fairway-replica/1";
+
   static final AsciiString HELLO = AsciiString.cached("/fairway/tunnel/hello");
 
   /** The id of the hub's process. */
@@ -30,10 +41,37 @@ public final class TunnelProtocol {
   /** A number that grows with each start of an agent: who has the larger one replaces the other. */
   static final AsciiString GENERATION = AsciiString.cached("fairway-generation");
 
+  /** Of which cluster an agent is to connect; only between replicas. */
+  static final AsciiString CLUSTER = AsciiString.cached("fairway-cluster");
+
+  /** What the connection is for, as {@link TrafficClass} names it; only between replicas. */
+  static final AsciiString TRAFFIC = AsciiString.cached("fairway-traffic");
+
   static final AsciiString PROXY_STATUS = AsciiString.cached("proxy-status");
 
   /** Header fields of one block. */
   static final int MAX_HEADERS = 16 << 10;
 
   private TunnelProtocol() {}
+
+  /** Asks an agent for a connection. */
+  static Http2Headers connect(HostPort target) {
+    return new DefaultHttp2Headers().method("CONNECT").authority(target.toString());
+  }
+
+  /** Asks a replica for a connection by its agents. */
+  static Http2Headers connect(HostPort target, String cluster, TrafficClass kind) {
+    return connect(target).set(CLUSTER, cluster).set(TRAFFIC, kind.name());
+  }
+
+  /** What a connection is for; anything for what nobody has said. */
+  static TrafficClass traffic(Http2Headers headers) {
+    CharSequence value = headers.get(TRAFFIC);
+    for (TrafficClass each : TrafficClass.values()) {
+      if (value != null && each.name().contentEquals(value)) {
+        return each;
+      }
+    }
+    return TrafficClass.INTERACTIVE;
+  }
 }

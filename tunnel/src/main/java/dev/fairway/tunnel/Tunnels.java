@@ -39,18 +39,32 @@ public final class Tunnels {
   private volatile Hello.OfHub hello;
   private final WindowBudget budget;
   private final InstantSource clock;
+  private final Optional<Siblings> siblings;
+  private final ForSiblings forOthers;
   private final List<Member> members = new CopyOnWriteArrayList<>();
 
   /**
-   * None yet.
+   * None yet, of a hub without other replicas.
    *
    * @param hello what agents are told of this hub
    * @param budget of the process
    */
   public Tunnels(Hello.OfHub hello, WindowBudget budget, InstantSource clock) {
+    this(hello, budget, clock, Optional.empty());
+  }
+
+  /**
+   * The same with other replicas.
+   *
+   * @param siblings whom to ask for clusters that have no agent here
+   */
+  public Tunnels(
+      Hello.OfHub hello, WindowBudget budget, InstantSource clock, Optional<Siblings> siblings) {
     this.hello = hello;
     this.budget = budget;
     this.clock = clock;
+    this.siblings = siblings;
+    this.forOthers = new ForSiblings(this, hello.version(), budget);
   }
 
   /** The id of this process among the hub's replicas. */
@@ -98,13 +112,31 @@ public final class Tunnels {
   }
 
   /**
+   * Connects for another replica, which is authenticated: by agents that are connected here, and
+   * never through a third one. On the connection's event loop.
+   */
+  public void serve(Channel channel, String replica) {
+    forOthers.serve(channel, replica);
+  }
+
+  /** Tells another replica why it is not wanted, and closes. On the connection's event loop. */
+  public void refuseReplica(Channel channel, String reason) {
+    forOthers.serve(channel, "").refuse(reason);
+  }
+
+  /**
    * Opens connections to what the agents of a cluster reach.
    *
    * @param kind of what they will carry: bulk goes over tunnels apart from what somebody waits for,
    *     where an agent has several
    */
   public Connector to(String cluster, TrafficClass kind) {
-    return new TunnelConnector(this, cluster, kind);
+    return new TunnelConnector(this, siblings, cluster, kind);
+  }
+
+  /** Whether an agent of the cluster is connected, or other replicas can be asked for one. */
+  public boolean mayReach(String cluster) {
+    return isConnected(cluster) || siblings.filter(all -> !all.isEmpty()).isPresent();
   }
 
   /** Whether an agent of the cluster is connected. */
@@ -168,6 +200,7 @@ public final class Tunnels {
     member.generation = agent.generation();
     member.version = agent.version();
     if (first) {
+      siblings.ifPresent(all -> all.needless(member.cluster));
       log.info(
           "{}: agent {} is connected from {}, version {}",
           member.cluster,

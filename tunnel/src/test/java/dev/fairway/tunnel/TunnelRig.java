@@ -31,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A hub and its agents over real sockets with TLS, each with event loops of their own. */
 final class TunnelRig implements AutoCloseable {
@@ -42,16 +44,16 @@ final class TunnelRig implements AutoCloseable {
   final EventLoops agentLoops = new EventLoops(1);
   final WindowBudget hubBudget = new WindowBudget(64 << 20);
   final WindowBudget agentBudget = new WindowBudget(64 << 20);
-  final Tunnels tunnels =
-      new Tunnels(
-          new Hello.OfHub("replica-1", List.of("replica-1"), "1.0"),
-          hubBudget,
-          InstantSource.system());
+  final Siblings siblings;
+  final Tunnels tunnels;
   final List<AgentTunnel> agents = new CopyOnWriteArrayList<>();
   volatile Predicate<HostPort> allowed = target -> true;
 
-  private final CertificateAuthority authority =
+  /** The same for all, so that they can be replicas of one hub. */
+  private static final CertificateAuthority authority =
       CertificateAuthority.create("test", Duration.ofDays(1), InstantSource.system());
+
+  private final String replica;
   private final Connections connections =
       new Connections(new Metrics(), "test", () -> 1_000, () -> 1_000);
   private final Dialer agentDialer = new Dialer(agentLoops);
@@ -59,6 +61,23 @@ final class TunnelRig implements AutoCloseable {
   private final Binding binding;
 
   TunnelRig() throws Exception {
+    this("replica-1", new Siblings.Times(PATIENCE, PATIENCE, PATIENCE));
+  }
+
+  /** One of several replicas. */
+  TunnelRig(String replica, Siblings.Times times) throws Exception {
+    this.replica = replica;
+    Hello.OfHub hello = new Hello.OfHub(replica, List.of(replica), "1.0");
+    siblings =
+        new Siblings(
+            new Siblings.Means(
+                hello,
+                new Dialer(hubLoops),
+                hubLoops,
+                _ -> Optional.of(asReplica()),
+                hubBudget,
+                times));
+    tunnels = new Tunnels(hello, hubBudget, InstantSource.system(), Optional.of(siblings));
     IssuedCertificate serving = authority.issueServer(List.of("hub.test"), Duration.ofHours(1));
     ServerTls plain =
         ServerTls.of(
@@ -66,7 +85,12 @@ final class TunnelRig implements AutoCloseable {
     ServerTls mutual =
         ServerTls.mutual(
             new ServingCertificate(serving.chainPem(), serving.keyPem()), TunnelProtocol.ALPN);
-    ServerTls tls = plain.besides(TunnelProtocol.ALPN, mutual);
+    ServerTls between =
+        ServerTls.mutual(
+            new ServingCertificate(serving.chainPem(), serving.keyPem()),
+            TunnelProtocol.REPLICA_ALPN);
+    ServerTls tls =
+        plain.besides(TunnelProtocol.ALPN, mutual).besides(TunnelProtocol.REPLICA_ALPN, between);
     binding =
         Binding.bind(
             hubLoops,
@@ -77,10 +101,40 @@ final class TunnelRig implements AutoCloseable {
             (channel, info) -> {
               if (info.protocol().equals(TunnelProtocol.ALPN)) {
                 accept(channel, info);
+              } else if (info.protocol().equals(TunnelProtocol.REPLICA_ALPN)) {
+                tunnels.serve(channel, "other");
               } else {
                 WebSocketDoor.open(channel, info, tls, connections, this::accept);
               }
             });
+  }
+
+  private static ClientTls asReplica() {
+    IssuedCertificate own = authority.issueClient("replica", List.of(), Duration.ofHours(1));
+    return ClientTls.of(
+        new UpstreamTls("hub.test", authority.certificatePem()),
+        List.of(TunnelProtocol.REPLICA_ALPN),
+        Optional.of(new ClientIdentity(own.chainPem(), own.keyPem())));
+  }
+
+  /** How many there are from whomever. */
+  int connections() {
+    return connections.size();
+  }
+
+  /** Says who lives beside it. */
+  void knows(TunnelRig... others) {
+    siblings.announce(
+        Stream.of(others)
+            .collect(
+                Collectors.toMap(
+                    other -> other.replica, other -> new HostPort("127.0.0.1", other.port()))));
+  }
+
+  /** As a process that is killed: nothing is said, and nobody listens any more. */
+  void die() {
+    binding.close();
+    connections.closeAll();
   }
 
   private void accept(Channel channel, ConnectionInfo info) {

@@ -267,11 +267,11 @@ class TunnelTest {
     return bytes;
   }
 
-  private interface Task {
+  interface Task {
     void run() throws Exception;
   }
 
-  private static void unchecked(Task task) {
+  static void unchecked(Task task) {
     try {
       task.run();
     } catch (Exception e) {
