@@ -111,8 +111,9 @@ final class TunnelPeer extends Http2ConnectionHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    super.channelInactive(ctx);
+    // Before its streams hear of it: whoever tries anew must not come here again.
     end.inactive();
+    super.channelInactive(ctx);
   }
 
   @Override
