@@ -122,7 +122,13 @@ final class AgentReplicasTest {
     Replica hasNot = replicas.get(1);
     join(new HostPort("127.0.0.1", has.port));
     var options =
-        new AgentOptions(folder.resolve("agent"), List.of(), 2, 2, "test", InstantSource.system());
+        new AgentOptions(
+            new StateFolder(folder.resolve("agent")),
+            List.of(),
+            2,
+            2,
+            "test",
+            InstantSource.system());
     try (Agent agent = Agent.start(options)) {
       has.awaitServed();
       await()
