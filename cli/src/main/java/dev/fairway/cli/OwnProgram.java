@@ -1,6 +1,6 @@
 package dev.fairway.cli;
 
-import java.nio.file.Path;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +33,12 @@ record OwnProgram(List<String> words, Map<String, String> variables) {
 
   private static List<String> ofThisJvm() {
     return List.of(
-        Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+        ProcessHandle.current().info().command().orElse("java"),
         "--enable-native-access=ALL-UNNAMED",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "--class-path",
-        System.getProperty("java.class.path", ""),
+        ManagementFactory.getRuntimeMXBean().getClassPath(),
         Main.class.getName());
   }
 
