@@ -2,7 +2,6 @@ package dev.fairway.bench;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,6 @@ import java.util.Optional;
 final class BehindAgent {
 
   private static final int CONNECTIONS = 64;
-  private static final String THROUGH = Subject.FAIRWAY.toString();
   private static final String DIRECT_HOST = HubSubjects.DIRECT + "." + HubSite.DOMAIN;
 
   private final Rounds rounds;
@@ -32,8 +30,7 @@ final class BehindAgent {
     return with(
         (agent, door) -> {
           Wrk through = new Wrk(site.workplace(), CONNECTIONS);
-          Map<String, Load> loads = Map.of(THROUGH, through, directName(), through.to(DIRECT_HOST));
-          Load load = (each, time) -> loads.getOrDefault(each.name(), through).run(each, time);
+          Load load = byWay(through, through.to(DIRECT_HOST));
           return new Requests(rounds, load, "request", Optional.of(upstream))
               .measure(List.of(agent, direct(agent)));
         });
@@ -45,10 +42,15 @@ final class BehindAgent {
         (agent, door) -> {
           Load through = new ListLoad(site, HubSite.HOST, Protocol.HTTP2, HubSite.LARGE, "");
           Load past = new ListLoad(site, DIRECT_HOST, Protocol.HTTP2, HubSite.LARGE, "");
-          Map<String, Load> loads = Map.of(THROUGH, through, directName(), past);
-          Load load = (each, time) -> loads.getOrDefault(each.name(), through).run(each, time);
+          Load load = byWay(through, past);
           return new Gigabytes(rounds, load, load).measure(List.of(agent, direct(agent)));
         });
+  }
+
+  /** Each of the two that take turns is asked in its own way. */
+  private static Load byWay(Load through, Load past) {
+    return (each, time) ->
+        (each.name().equals(HubSubjects.DIRECT) ? past : through).run(each, time);
   }
 
   List<Row> besideStalled() throws IOException, InterruptedException {
@@ -99,10 +101,6 @@ final class BehindAgent {
   /** The same hub under the name of what is asked of it. */
   private static RunningSubject direct(JoinedAgent agent) {
     RunningSubject hub = agent.hub();
-    return new RunningSubject(directName(), hub.program(), hub.process(), hub.port());
-  }
-
-  private static String directName() {
-    return HubSubjects.DIRECT;
+    return new RunningSubject(HubSubjects.DIRECT, hub.program(), hub.process(), hub.port());
   }
 }
