@@ -2,6 +2,7 @@ package dev.fairway.enrollment;
 
 import dev.fairway.pki.AgentIdentity;
 import dev.fairway.pki.CertificateAuthority;
+import java.io.IOException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What must hold of a certificate by which somebody wants to be an agent; pure. */
+/** What must hold of a certificate by which somebody wants to be an agent. */
 final class AgentCertificates {
 
   /** Of the extension that says what a certificate is for (RFC 5280 section 4.2.1.12). */
@@ -18,13 +19,26 @@ final class AgentCertificates {
   private AgentCertificates() {}
 
   /**
-   * Who a certificate is of.
+   * Who somebody is that shows certificates, as far as is known.
    *
-   * @param authority the agents' authority
+   * @param chain what was shown, the own certificate first; may be empty
    * @param grace how long ago it may have ended
-   * @throws RefusedException if it is none of a known agent; the message says what helps
+   * @throws RefusedException if it is no known agent; the message says what helps
    */
   static AgentIdentity judge(
+      List<X509Certificate> chain, RegisterStore.Known known, Duration grace, Instant now)
+      throws RefusedException, IOException {
+    CertificateAuthority authority = known.authority().find();
+    if (authority == null) {
+      throw refused("this hub has never invited an agent");
+    }
+    if (chain.isEmpty()) {
+      throw refused("no certificate was shown; join with an invite");
+    }
+    return judge(chain.getFirst(), authority, known.register(), grace, now);
+  }
+
+  private static AgentIdentity judge(
       X509Certificate certificate,
       CertificateAuthority authority,
       Register register,

@@ -4,10 +4,8 @@ import dev.fairway.kubernetes.HomeCluster;
 import dev.fairway.pki.AgentIdentity;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.CertificatePem;
-import dev.fairway.pki.KeyPin;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,15 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class EnrolledAgents implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EnrolledAgents.class);
-  private static final SecureRandom RANDOM = new SecureRandom();
-
-  /** Without vowels, so that no id is a word. */
-  private static final String ID_LETTERS = "bcdfghjkmnpqrstvwxz23456789";
-
-  private static final int ID_LENGTH = 8;
-
-  /** How long agents are remembered after their last certificate could be renewed. */
-  private static final Duration REMEMBERED = Duration.ofDays(30);
 
   private final Path folder;
   private final Supplier<Optional<HomeCluster>> home;
@@ -156,7 +145,7 @@ public final class EnrolledAgents implements AutoCloseable {
    */
   public Made invite(Invite.Terms terms) throws RefusedException, IOException {
     InviteToken token = InviteToken.create();
-    Invite made = store().change((now, authority) -> invite(terms, token, now, authority));
+    Invite made = store().change(new InviteChange(terms, token, clock.instant()));
     log.info(
         "invite {} for agents of {}: {} uses until {}",
         made.id(),
@@ -164,16 +153,6 @@ public final class EnrolledAgents implements AutoCloseable {
         terms.uses(),
         made.expires());
     return new Made(made, token);
-  }
-
-  private RegisterStore.Changed<Invite> invite(
-      Invite.Terms terms, InviteToken token, Register now, AgentsAuthority authority)
-      throws RefusedException, IOException {
-    authority.make(now.equals(Register.NONE));
-    String id =
-        freshId(each -> now.invites().all().stream().anyMatch(one -> one.id().equals(each)));
-    Register next = now.with(now.invites().with(token, id, terms, clock.instant()));
-    return new RegisterStore.Changed<>(next, next.invites().of(token).orElseThrow());
   }
 
   /**
@@ -226,71 +205,14 @@ public final class EnrolledAgents implements AutoCloseable {
     if (seen.invites().of(request.token()).isEmpty()) {
       seen = store.readAgain().register();
     }
-    requireCluster(request, invite(request, seen, clock.instant()));
-    Joined joined = store.change((now, authority) -> join(request, from, now, authority));
+    JoinChange change = new JoinChange(request, from, clock.instant());
+    change.requireInvited(seen);
+    Joined joined = store.change(change);
     // Who was faster with the last use of an invite says where the cluster is, and nobody else.
     if (joined.apiServerAccepted()) {
       bring(store, request, joined.invite());
     }
     return joined;
-  }
-
-  private RegisterStore.Changed<Joined> join(
-      JoinRequest request, String from, Register register, AgentsAuthority authority)
-      throws RefusedException, IOException {
-    Instant now = clock.instant();
-    Optional<EnrolledAgent> again = again(request, register, now);
-    Invite invite = invite(request, register, now);
-    AgentIdentity identity =
-        again
-            .map(EnrolledAgent::identity)
-            .orElseGet(() -> freshIdentity(invite.cluster(), register));
-    X509Certificate certificate = authority.issue(request.request().publicKey(), identity);
-    EnrolledAgent agent =
-        new EnrolledAgent(
-            identity,
-            new EnrolledAgent.Joined(now, invite.id(), from, request.hostname(), request.version()),
-            EnrolledAgent.Certificate.of(certificate),
-            Optional.empty());
-    Register room = register.withoutEnded(now.minus(Renewal.GRACE).minus(REMEMBERED));
-    if (room.agents().size() >= Register.MOST_AGENTS) {
-      throw new RefusedException(503, "the hub has " + Register.MOST_AGENTS + " agents already");
-    }
-    Invites invites =
-        again.isPresent() ? room.invites() : room.invites().redeem(request.token(), now);
-    boolean takes = request.apiServer().isPresent() && invite.accepts().apiServer();
-    return new RegisterStore.Changed<>(
-        room.with(invites).with(agent), new Joined(invite, agent, certificate, takes));
-  }
-
-  private static Invite invite(JoinRequest request, Register register, Instant now)
-      throws RefusedException {
-    return again(request, register, now).isPresent()
-        ? register.invites().of(request.token()).orElseThrow()
-        : register.invites().open(request.token(), now);
-  }
-
-  private static Optional<EnrolledAgent> again(
-      JoinRequest request, Register register, Instant now) {
-    return register
-        .invites()
-        .of(request.token())
-        .filter(invite -> now.isBefore(invite.expires()))
-        .flatMap(invite -> register.joined(invite, KeyPin.of(request.request().publicKey())))
-        .filter(agent -> agent.revoked().isEmpty());
-  }
-
-  private static void requireCluster(JoinRequest request, Invite invite) throws RefusedException {
-    String wanted = request.cluster().orElse(invite.cluster());
-    if (!wanted.equals(invite.cluster())) {
-      throw new RefusedException(
-          409,
-          "the invite is for cluster \""
-              + invite.cluster()
-              + "\" and the agent says it is of another one (expected: --cluster "
-              + invite.cluster()
-              + ", or an invite for its own cluster)");
-    }
   }
 
   /** Takes what was offered as far as the invite says so. */
@@ -316,22 +238,10 @@ public final class EnrolledAgents implements AutoCloseable {
    *     what helps
    */
   public X509Certificate renew(Renewal renewal) throws RefusedException, IOException {
-    Instant now = clock.instant();
     RegisterStore store = store();
-    AgentIdentity identity = judge(store.read(), renewal.chain(), Renewal.GRACE, now);
-    if (!renewal.isApproved()) {
-      throw new RefusedException(
-          403, "the renewal of agent " + identity + " is not signed by the key of its certificate");
-    }
-    return store.change(
-        (register, authority) -> {
-          // It may have been sent away meanwhile.
-          judge(new RegisterStore.Known(register, authority), renewal.chain(), Renewal.GRACE, now);
-          X509Certificate next = authority.issue(renewal.request().publicKey(), identity);
-          EnrolledAgent agent = register.agent(identity).orElseThrow();
-          return new RegisterStore.Changed<>(
-              register.with(agent.renewed(next, renewal.version())), next);
-        });
+    RenewalChange change = new RenewalChange(renewal, clock.instant());
+    change.requireApproved(store.read());
+    return store.change(change);
   }
 
   /**
@@ -342,7 +252,7 @@ public final class EnrolledAgents implements AutoCloseable {
    */
   public AgentAdmission admit(List<X509Certificate> chain, Predicate<String> cluster, Instant now) {
     try {
-      AgentIdentity identity = judge(store().read(), chain, Duration.ZERO, now);
+      AgentIdentity identity = AgentCertificates.judge(chain, store().read(), Duration.ZERO, now);
       if (!cluster.test(identity.cluster())) {
         return new AgentAdmission.Refused(
             "the hub serves no cluster \""
@@ -357,19 +267,6 @@ public final class EnrolledAgents implements AutoCloseable {
       log.error("no agent is let in: {}", e.getMessage());
       return new AgentAdmission.Refused("the hub cannot read who its agents are; its log says why");
     }
-  }
-
-  private static AgentIdentity judge(
-      RegisterStore.Known known, List<X509Certificate> chain, Duration grace, Instant now)
-      throws RefusedException, IOException {
-    CertificateAuthority issuer = known.authority().find();
-    if (issuer == null) {
-      throw new RefusedException(403, "this hub has never invited an agent");
-    }
-    if (chain.isEmpty()) {
-      throw new RefusedException(403, "no certificate was shown; join with an invite");
-    }
-    return AgentCertificates.judge(chain.getFirst(), issuer, known.register(), grace, now);
   }
 
   /**
@@ -426,22 +323,5 @@ public final class EnrolledAgents implements AutoCloseable {
   /** The certificate as it is sent. */
   public static String pem(X509Certificate certificate) {
     return CertificatePem.print(List.of(certificate));
-  }
-
-  private static AgentIdentity freshIdentity(String cluster, Register register) {
-    String id = freshId(each -> register.agent(new AgentIdentity(cluster, each)).isPresent());
-    return new AgentIdentity(cluster, id);
-  }
-
-  private static String freshId(Predicate<String> taken) {
-    while (true) {
-      var id = new StringBuilder();
-      for (int i = 0; i < ID_LENGTH; i++) {
-        id.append(ID_LETTERS.charAt(RANDOM.nextInt(ID_LETTERS.length())));
-      }
-      if (!taken.test(id.toString())) {
-        return id.toString();
-      }
-    }
   }
 }
