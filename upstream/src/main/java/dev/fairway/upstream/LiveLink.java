@@ -144,9 +144,29 @@ final class LiveLink implements AutoCloseable {
         .allMatch(view -> view.standing() == Balancer.Standing.UP && view.fails() == 0);
   }
 
-  /** The names, as they are resolved now, for people. */
-  List<FollowedName> names() {
-    return names;
+  /** How it is, for people. */
+  LiveLinks.View view(boolean inUse) {
+    Map<HostPort, HealthCheck.State> states = checks.states();
+    List<LiveLinks.EndpointView> endpoints =
+        balancer.views().stream()
+            .map(
+                each ->
+                    new LiveLinks.EndpointView(
+                        each.member().endpoint(),
+                        each.standing(),
+                        each.member().backup(),
+                        Optional.ofNullable(states.get(each.member().endpoint()))))
+            .toList();
+    return new LiveLinks.View(link, inUse, endpoints, unresolved());
+  }
+
+  private List<String> unresolved() {
+    return names.stream()
+        .flatMap(
+            name ->
+                name.state().failure().stream()
+                    .map(failure -> name.host() + ": " + failure.reason()))
+        .toList();
   }
 
   MemberChecks checks() {

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,9 +67,15 @@ public final class LiveLinks implements AutoCloseable {
       Names names,
       InstantSource clock) {
 
-    /** Dials over a link. */
-    Dialer dialer(Link link, TrafficClass kind) {
-      return link.tunnel().map(name -> network.over(tunnels.apply(name, kind))).orElse(network);
+    /** Dial over a link, for each kind of traffic. */
+    Map<TrafficClass, Dialer> dialers(Link link) {
+      Map<TrafficClass, Dialer> dialers = new EnumMap<>(TrafficClass.class);
+      for (TrafficClass kind : TrafficClass.values()) {
+        dialers.put(
+            kind,
+            link.tunnel().map(name -> network.over(tunnels.apply(name, kind))).orElse(network));
+      }
+      return dialers;
     }
   }
 
@@ -87,11 +94,8 @@ public final class LiveLinks implements AutoCloseable {
     this.loop = means.loops().next();
     this.listener = listener;
     for (Link link : upstream.links()) {
-      Map<TrafficClass, Dialer> dialers = new EnumMap<>(TrafficClass.class);
-      for (TrafficClass kind : TrafficClass.values()) {
-        dialers.put(kind, means.dialer(link, kind));
-      }
-      Dialer asking = means.dialer(link, TrafficClass.INTERACTIVE);
+      Map<TrafficClass, Dialer> dialers = means.dialers(link);
+      Dialer asking = Objects.requireNonNull(dialers.get(TrafficClass.INTERACTIVE));
       var checks = new MemberChecks(upstream.name(), means.loops(), asking, means.clock());
       links.add(new LiveLink(link, upstream, dialers, checks));
     }
@@ -236,30 +240,9 @@ public final class LiveLinks implements AutoCloseable {
   public synchronized List<View> views() {
     List<View> views = new ArrayList<>();
     for (int i = 0; i < links.size(); i++) {
-      LiveLink link = links.get(i);
-      Map<HostPort, HealthCheck.State> checks = link.checks().states();
-      List<EndpointView> endpoints =
-          link.balancer.views().stream()
-              .map(
-                  each ->
-                      new EndpointView(
-                          each.member().endpoint(),
-                          each.standing(),
-                          each.member().backup(),
-                          Optional.ofNullable(checks.get(each.member().endpoint()))))
-              .toList();
-      views.add(new View(link.link(), i == plan.link(), endpoints, unresolved(link)));
+      views.add(links.get(i).view(i == plan.link()));
     }
     return views;
-  }
-
-  private static List<String> unresolved(LiveLink link) {
-    return link.names().stream()
-        .flatMap(
-            name ->
-                name.state().failure().stream()
-                    .map(failure -> name.host() + ": " + failure.reason()))
-        .toList();
   }
 
   /**
