@@ -15,7 +15,6 @@ import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * TLS as we speak it to an upstream: the certificate must be issued by one of the trusted ones and
@@ -83,8 +82,7 @@ public final class ClientTls {
    * @param judge hears which certificates the server shows, and believes them or not
    * @param serverName sent as SNI, unless it is an IP address
    */
-  public static ClientTls judgedBy(
-      X509ExtendedTrustManager judge, String serverName, List<String> protocols) {
+  public static ClientTls judgedBy(ServerJudge judge, String serverName, List<String> protocols) {
     return judgedBy(judge, serverName, protocols, Optional.empty());
   }
 
@@ -94,7 +92,7 @@ public final class ClientTls {
    * @throws IllegalArgumentException if it cannot be used
    */
   public static ClientTls judgedBy(
-      X509ExtendedTrustManager judge,
+      ServerJudge judge,
       String serverName,
       List<String> protocols,
       Optional<ClientIdentity> identity) {

@@ -2,17 +2,14 @@ package dev.fairway.transport;
 
 import dev.fairway.pki.CertificateNames;
 import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -20,7 +17,7 @@ import javax.net.ssl.X509TrustManager;
  * explicit name. For connections that send another name as SNI: the JDK's own check would be
  * content with a certificate for that one.
  */
-final class NamedServer extends X509ExtendedTrustManager {
+final class NamedServer extends ServerJudge {
 
   private final X509TrustManager chains;
   private final String name;
@@ -56,7 +53,7 @@ final class NamedServer extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+  protected void judge(X509Certificate[] chain, String type) throws CertificateException {
     chains.checkServerTrusted(chain, type);
     List<String> spoken = CertificateNames.of(chain[0]);
     if (spoken.stream().noneMatch(each -> CertificateNames.covers(each, name))) {
@@ -66,34 +63,7 @@ final class NamedServer extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-      throws CertificateException {
-    checkServerTrusted(chain, type);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    checkServerTrusted(chain, type);
-  }
-
-  @Override
   public X509Certificate[] getAcceptedIssuers() {
     return chains.getAcceptedIssuers();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type) {
-    throw new UnsupportedOperationException("for clients only");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-    throw new UnsupportedOperationException("for clients only");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-    throw new UnsupportedOperationException("for clients only");
   }
 }
