@@ -100,14 +100,14 @@ public final class ProxyConnector implements Connector {
           } else if (result.isDone()) {
             done.getNow().close();
           } else {
-            ProxyHandshake handshake =
-                new ProxyHandshake(proxy, endpoint, secret.isPresent(), deadline, result);
-            handshake.begin(done.getNow(), request(endpoint, secret));
+            WayOpening way = new WayOpening("the proxy " + proxy, endpoint, deadline, result);
+            new ProxyHandshake(way, secret.isPresent())
+                .begin(done.getNow(), request(endpoint, secret));
           }
         });
   }
 
-  static void fail(Promise<Channel> result, HostPort endpoint, WayException why) {
+  private static void fail(Promise<Channel> result, HostPort endpoint, WayException why) {
     result.tryFailure(new DialException(endpoint, DialException.Step.WAY, why));
   }
 

@@ -58,7 +58,9 @@ public final class WebSocketConnector implements Connector {
             done.getNow().close();
           } else {
             done.getNow().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-            new WebSocketHandshake(endpoint, deadline, result).begin(done.getNow(), path, protocol);
+            String who = "what listens at " + endpoint;
+            new WebSocketHandshake(new WayOpening(who, endpoint, deadline, result))
+                .begin(done.getNow(), path, protocol);
           }
         });
     return result;

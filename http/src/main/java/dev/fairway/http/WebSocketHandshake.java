@@ -1,8 +1,6 @@
 package dev.fairway.http;
 
 import dev.fairway.http.WayException.Kind;
-import dev.fairway.net.HostPort;
-import dev.fairway.transport.DialException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -15,10 +13,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.util.concurrent.Promise;
 import java.net.URI;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,41 +26,19 @@ final class WebSocketHandshake extends SimpleChannelInboundHandler<FullHttpRespo
   private static final int MAX_HEAD = 16 << 10;
   private static final int MAX_BODY = 64 << 10;
 
-  private final HostPort server;
-  private final long deadline;
-  private final Promise<Channel> result;
+  private final WayOpening way;
   private @Nullable WebSocketClientHandshaker handshaker;
-  private @Nullable Future<?> timer;
-  private boolean over;
 
-  /**
-   * @param deadline as {@link System#nanoTime} says
-   */
-  WebSocketHandshake(HostPort server, long deadline, Promise<Channel> result) {
-    this.server = server;
-    this.deadline = deadline;
-    this.result = result;
+  WebSocketHandshake(WayOpening way) {
+    this.way = way;
   }
 
   /** Asks. */
   void begin(Channel channel, String path, String protocol) {
-    long left = Math.max(1, deadline - System.nanoTime());
-    timer =
-        channel
-            .eventLoop()
-            .schedule(
-                () -> fail(channel, Kind.NO_WEBSOCKET, "did not answer in time"),
-                left,
-                TimeUnit.NANOSECONDS);
-    result.addListener(
-        done -> {
-          if (done.isCancelled()) {
-            channel.close();
-          }
-        });
+    way.begin(channel, Kind.NO_WEBSOCKET);
     WebSocketClientHandshaker asking =
         WebSocketClientHandshakerFactory.newHandshaker(
-            URI.create("wss://" + server + path),
+            URI.create("wss://" + way.endpoint() + path),
             WebSocketVersion.V13,
             protocol,
             false,
@@ -85,7 +58,7 @@ final class WebSocketHandshake extends SimpleChannelInboundHandler<FullHttpRespo
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
     WebSocketClientHandshaker asked = handshaker;
-    if (over || asked == null) {
+    if (way.isOver() || asked == null) {
       return;
     }
     int status = response.status().code();
@@ -96,10 +69,10 @@ final class WebSocketHandshake extends SimpleChannelInboundHandler<FullHttpRespo
     try {
       asked.finishHandshake(ctx.channel(), response);
     } catch (WebSocketHandshakeException | IllegalStateException e) {
-      fail(ctx.channel(), Kind.NO_WEBSOCKET, "does not open a WebSocket as RFC 6455 asks");
+      way.fail(ctx.channel(), Kind.NO_WEBSOCKET, "does not open a WebSocket as RFC 6455 asks");
       return;
     }
-    end();
+    way.answered();
     ctx.pipeline().replace(this, null, new WebSocketBytes());
     // The codec of HTTP leaves in a task of its own.
     ctx.executor().execute(() -> opened(ctx.channel()));
@@ -110,52 +83,33 @@ final class WebSocketHandshake extends SimpleChannelInboundHandler<FullHttpRespo
     if (pipeline.get(HttpObjectAggregator.class) != null) {
       pipeline.remove(HttpObjectAggregator.class);
     }
-    if (!result.trySuccess(channel)) {
-      channel.close();
-    }
+    way.opened(channel);
   }
 
   private void refused(Channel channel, int status) {
     String what = " (status " + status + ")";
     switch (status) {
-      case 502, 503, 504 -> fail(channel, Kind.UNREACHABLE, "cannot answer now" + what);
-      case 403, 407 -> fail(channel, Kind.REFUSED, "does not let a WebSocket through" + what);
-      default -> fail(channel, Kind.NO_WEBSOCKET, "opens no WebSocket for agents" + what);
+      case 502, 503, 504 -> way.fail(channel, Kind.UNREACHABLE, "cannot answer now" + what);
+      case 403, 407 -> way.fail(channel, Kind.REFUSED, "does not let a WebSocket through" + what);
+      default -> way.fail(channel, Kind.NO_WEBSOCKET, "opens no WebSocket for agents" + what);
     }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (!over) {
+    if (!way.isOver()) {
       ctx.read();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(ctx.channel(), Kind.NO_WEBSOCKET, "closed the connection without a whole answer");
+    way.fail(ctx.channel(), Kind.NO_WEBSOCKET, "closed the connection without a whole answer");
     ctx.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(ctx.channel(), Kind.NO_WEBSOCKET, "does not answer as an HTTP server does");
-  }
-
-  private void fail(Channel channel, Kind kind, String what) {
-    if (over) {
-      return;
-    }
-    end();
-    WayException why = new WayException(kind, "what listens at " + server + " " + what);
-    result.tryFailure(new DialException(server, DialException.Step.WAY, why));
-    channel.close();
-  }
-
-  private void end() {
-    over = true;
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    way.fail(ctx.channel(), Kind.NO_WEBSOCKET, "does not answer as an HTTP server does");
   }
 }
