@@ -52,8 +52,10 @@ final class DescriptorTarget implements EpollIoHandle, TunnelStream.Listener {
   /** Less than that is copied, so that it does not hold a large buffer. */
   private static final int SMALL = 8 << 10;
 
-  /** Reads until others have their turn. */
-  private static final int ROUNDS = 8;
+  /**
+   * Reads until others have their turn: many streams that all have something must not take long.
+   */
+  private static final int ROUNDS = 2;
 
   private final TunnelStream stream;
   private final EpollSocketChannel channel;
