@@ -61,4 +61,9 @@ public final class WebSocketServer {
     pipeline.addLast(new WebSocket13FrameDecoder(frames));
     pipeline.addLast(new WebSocketBytes());
   }
+
+  /** Whether a connection is carried by a WebSocket. On its event loop. */
+  public static boolean isIn(ChannelPipeline pipeline) {
+    return pipeline.get(WebSocketBytes.class) != null;
+  }
 }

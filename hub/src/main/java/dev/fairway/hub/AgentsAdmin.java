@@ -147,6 +147,7 @@ final class AgentsAdmin {
     for (Tunnels.View view : tunnels) {
       json.writeStartObject();
       json.writeStringProperty("from", view.remote());
+      json.writeBooleanProperty("webSocket", view.inWebSocket());
       json.writeStringProperty("since", view.since().toString());
       json.writeBooleanProperty("inUse", view.inUse());
       AdminJson.optional(json, "version", view.version());

@@ -236,6 +236,9 @@ final class WaysOutTest {
         assertThat(watch.readLine()).isEqualTo("something happened");
       }
       await().atMost(PATIENCE).until(() -> agent.connected() == 2);
+      assertThat(operator.get("/v1/agents").body())
+          .contains("\"webSocket\" : " + way.inWebSocket())
+          .doesNotContain("\"webSocket\" : " + !way.inWebSocket());
     }
     await().atMost(PATIENCE).until(() -> running.hub().agentTunnels().views().isEmpty());
     running.assertWestNoticedNothing();

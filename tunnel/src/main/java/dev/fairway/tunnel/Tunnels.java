@@ -1,5 +1,6 @@
 package dev.fairway.tunnel;
 
+import dev.fairway.http.WebSocketServer;
 import dev.fairway.model.TrafficClass;
 import dev.fairway.transport.Connector;
 import io.netty.channel.Channel;
@@ -92,7 +93,7 @@ public final class Tunnels {
    * @param agent its id; unique in the cluster
    */
   public void accept(Channel channel, String cluster, String agent) {
-    Member member = new Member(cluster, agent, channel.remoteAddress(), clock.instant());
+    Member member = new Member(cluster, agent, channel, clock.instant());
     HubEnd end = new HubEnd(cluster, member);
     TunnelPeer peer = new TunnelPeerBuilder(true, 0, end, budget).build();
     end.peer(peer);
@@ -167,6 +168,7 @@ public final class Tunnels {
   /**
    * A tunnel's connection, as it was a moment ago.
    *
+   * @param inWebSocket whether it is carried within one
    * @param roundTripNanos zero before it is known
    * @param streams connections that it carries
    * @param queued bytes that wait to be written to the agent
@@ -178,6 +180,7 @@ public final class Tunnels {
       String cluster,
       String agent,
       String remote,
+      boolean inWebSocket,
       Instant since,
       long roundTripNanos,
       int streams,
@@ -202,10 +205,11 @@ public final class Tunnels {
     if (first) {
       siblings.ifPresent(all -> all.needless(member.cluster));
       log.info(
-          "{}: agent {} is connected from {}, version {}",
+          "{}: agent {} is connected from {}{}, version {}",
           member.cluster,
           member.agent,
           member.remote,
+          member.inWebSocket ? " by a WebSocket" : "",
           agent.version());
       VersionSkew.between(agent.version(), hello.version())
           .ifPresent(skew -> log.warn("{}: agent {}: {}", member.cluster, member.agent, skew));
@@ -238,6 +242,7 @@ public final class Tunnels {
     private final String cluster;
     private final String agent;
     private final SocketAddress remote;
+    private final boolean inWebSocket;
     private final Instant since;
     private volatile long generation;
     private volatile String version = "";
@@ -245,10 +250,11 @@ public final class Tunnels {
     @SuppressWarnings("NullAway.Init") // Set before anybody sees it.
     private HubEnd end;
 
-    Member(String cluster, String agent, SocketAddress remote, Instant since) {
+    Member(String cluster, String agent, Channel channel, Instant since) {
       this.cluster = cluster;
       this.agent = agent;
-      this.remote = remote;
+      this.remote = channel.remoteAddress();
+      this.inWebSocket = WebSocketServer.isIn(channel.pipeline());
       this.since = since;
     }
 
@@ -287,6 +293,7 @@ public final class Tunnels {
           cluster,
           agent,
           String.valueOf(remote),
+          inWebSocket,
           since,
           end.roundTrip(),
           end.active(),
