@@ -5,7 +5,6 @@ import dev.fairway.authentication.ReviewCalls;
 import dev.fairway.config.ConfigWatch;
 import dev.fairway.config.HubSpec;
 import dev.fairway.enrollment.EnrolledAgents;
-import dev.fairway.model.TrafficClass;
 import dev.fairway.model.Upstream;
 import dev.fairway.observe.AuthenticationMetrics;
 import dev.fairway.observe.ConfigurationMetrics;
@@ -13,16 +12,9 @@ import dev.fairway.observe.Health;
 import dev.fairway.observe.Metrics;
 import dev.fairway.proxy.AdminListener;
 import dev.fairway.proxy.DataPlane;
-import dev.fairway.proxy.Tunnelling;
-import dev.fairway.relay.Agents;
 import dev.fairway.relay.RelayPlane;
-import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
-import dev.fairway.tunnel.Hello;
-import dev.fairway.tunnel.Siblings;
-import dev.fairway.tunnel.TunnelProtocol;
 import dev.fairway.tunnel.Tunnels;
-import dev.fairway.tunnel.WindowBudget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -75,9 +67,10 @@ public final class Hub implements AutoCloseable {
 
   /** What agents brought along is there before it is looked at. */
   private LoadedConfig reload(ConfigSource source, LoadedConfig before) {
-    parts.agents().follow();
+    HubAgents agents = parts.agents();
+    agents.enrolled().follow();
     LoadedConfig now = source.reload(before);
-    parts.replicas().follow(source.home(), parts.agents());
+    agents.replicas().follow(source.home(), agents.enrolled());
     return now;
   }
 
@@ -98,28 +91,18 @@ public final class Hub implements AutoCloseable {
             authentications,
             credentials,
             (cluster, path, json) -> review(calls, cluster, path, json));
-    EnrolledAgents agents =
-        new EnrolledAgents(agentsFolder(options), source::home, options.clock());
     ConfigurationMetrics reloads = new ConfigurationMetrics(options.version());
     Metrics metrics = new Metrics();
     metrics.follow(authentications);
     metrics.follow(reloads);
     metrics.follow(credentials.metrics());
     metrics.follow(new HomeMetrics(source));
-    WindowBudget windows = WindowBudget.ofThisProcess();
     EventLoops loops = new EventLoops(options.trafficLoops());
-    String replica = UUID.randomUUID().toString();
-    Hello.OfHub hello = new Hello.OfHub(replica, List.of(replica), options.version());
-    ReplicaTrust trust = new ReplicaTrust(replica, options.clock());
-    Siblings siblings =
-        new Siblings(
-            new Siblings.Means(
-                hello, new Dialer(loops), loops, trust::dialling, windows, Siblings.Times.USUAL));
-    Tunnels tunnels = new Tunnels(hello, windows, options.clock(), Optional.of(siblings));
-    metrics.follow(new TunnelMetrics(tunnels, siblings, windows, this::behindAgents));
-    ReplicaDoor replicas =
-        new ReplicaDoor(trust, tunnels, siblings, options.advertise(), options.clock());
-    AgentDoor door = new AgentDoor(agents, tunnels, this::serves, options.clock());
+    HubAgents agents =
+        HubAgents.of(
+            options,
+            source::home,
+            new HubAgents.Surroundings(loops, metrics, this::serves, this::behindAgents));
     DataPlane plane =
         new DataPlane(
             loops,
@@ -135,19 +118,13 @@ public final class Hub implements AutoCloseable {
                     this::translation,
                     versions,
                     options.version(),
-                    agentsApi(agents))),
+                    agentsApi(agents.enrolled()))),
             new StatusAnswers(),
-            new Tunnelling(
-                Map.of(
-                    TunnelProtocol.ALPN,
-                    new Tunnelling.Peers(door::opened, Optional.empty()),
-                    TunnelProtocol.REPLICA_ALPN,
-                    new Tunnelling.Peers(replicas::opened, Optional.of(trust::serving))),
-                tunnels::to));
+            agents.tunnelling());
     HubRelays relays =
         new HubRelays(
             new RelayPlane.Surroundings(
-                loops, metrics, options.standardOut(), options.clock(), agentsFor(tunnels)));
+                loops, metrics, options.standardOut(), options.clock(), agents.forRelays()));
     HomeReporter home = new HomeReporter(source, versions, plane::links);
     return new HubParts(
         source,
@@ -159,16 +136,8 @@ public final class Hub implements AutoCloseable {
         health,
         reloads,
         agents,
-        tunnels,
-        door,
-        replicas,
         relays,
         home);
-  }
-
-  /** What Relays carry may be bulk, so it keeps out of the way of what somebody waits for. */
-  private static Agents agentsFor(Tunnels tunnels) {
-    return new Agents(cluster -> tunnels.to(cluster, TrafficClass.BULK), tunnels::mayReach);
   }
 
   /** The clusters that have a link through an agent. */
@@ -187,10 +156,6 @@ public final class Hub implements AutoCloseable {
     return new HubTrusts(options.stateFolder(), this::translation);
   }
 
-  private static Path agentsFolder(HubOptions options) {
-    return options.stateFolder().resolve("agents");
-  }
-
   /**
    * Starts a hub. A cluster in error is logged and absent; the others are served.
    *
@@ -202,7 +167,7 @@ public final class Hub implements AutoCloseable {
     ConfigSource source =
         new ConfigSource(
             options.config(),
-            EnrolledAgents.clusters(agentsFolder(options)),
+            EnrolledAgents.clusters(options.agentsFolder()),
             options.pod(),
             identity,
             options.clock());
@@ -302,7 +267,7 @@ public final class Hub implements AutoCloseable {
 
   /** What operators ask and change about its agents. */
   AgentsAdmin agents() {
-    return new AgentsAdmin(this, parts.agents(), trusts(), options.clock());
+    return new AgentsAdmin(this, parts.agents().enrolled(), trusts(), options.clock());
   }
 
   /** Whether it takes traffic. */
@@ -317,7 +282,7 @@ public final class Hub implements AutoCloseable {
 
   /** The tunnels that agents have opened. */
   Tunnels agentTunnels() {
-    return parts.tunnels();
+    return parts.agents().tunnels();
   }
 
   /** Where its configuration comes from. */

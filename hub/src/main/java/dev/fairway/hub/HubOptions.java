@@ -53,4 +53,9 @@ public record HubOptions(
         HomeAccess.Pod.USUAL,
         Optional.empty());
   }
+
+  /** Where agents are kept, or copies of what they brought along. */
+  Path agentsFolder() {
+    return stateFolder.resolve("agents");
+  }
 }

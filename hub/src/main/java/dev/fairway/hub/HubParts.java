@@ -1,10 +1,8 @@
 package dev.fairway.hub;
 
-import dev.fairway.enrollment.EnrolledAgents;
 import dev.fairway.observe.ConfigurationMetrics;
 import dev.fairway.observe.Health;
 import dev.fairway.proxy.DataPlane;
-import dev.fairway.tunnel.Tunnels;
 
 /**
  * What a running hub is made of, and what a configuration is put in force in.
@@ -17,10 +15,7 @@ import dev.fairway.tunnel.Tunnels;
  * @param accessLog the access log
  * @param health whether it takes traffic
  * @param reloads counts what was put in force and what was not
- * @param agents who may carry connections to clusters that the hub cannot reach
- * @param tunnels what they have opened
- * @param door lets them in
- * @param replicas lets other replicas in
+ * @param agents carry connections to clusters that the hub cannot reach
  * @param relays what passes connections on beside the clusters
  * @param home tells the home cluster what became of its objects
  */
@@ -33,10 +28,7 @@ record HubParts(
     HubAccessLog accessLog,
     Health health,
     ConfigurationMetrics reloads,
-    EnrolledAgents agents,
-    Tunnels tunnels,
-    AgentDoor door,
-    ReplicaDoor replicas,
+    HubAgents agents,
     HubRelays relays,
     HomeReporter home)
     implements AutoCloseable {

@@ -161,7 +161,7 @@ final class Reconciler implements AutoCloseable {
       apiServers.follow(next.snapshot().upstreams());
       say(Changes.between(inForce.lastGood(), next.lastGood()), next);
       inForce = next;
-      parts.door().reconsider();
+      parts.agents().door().reconsider();
       parts.health().waiting(isHomeUnread());
       reportHome();
       unbound = Map.copyOf(failures);

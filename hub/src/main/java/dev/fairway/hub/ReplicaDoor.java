@@ -6,6 +6,7 @@ import dev.fairway.kubernetes.Replicas;
 import dev.fairway.net.HostPort;
 import dev.fairway.transport.ConnectionInfo;
 import dev.fairway.transport.Connections;
+import dev.fairway.transport.ServerTls;
 import dev.fairway.tunnel.Siblings;
 import dev.fairway.tunnel.Tunnels;
 import io.netty.channel.Channel;
@@ -111,6 +112,11 @@ final class ReplicaDoor {
       log.debug("a replica says that it is reached at \"{}\"", text);
       return Optional.empty();
     }
+  }
+
+  /** What others are served with; nothing while this one has no certificate. */
+  Optional<ServerTls> certificate() {
+    return trust.serving();
   }
 
   /** Somebody asks as a replica, and has shown a certificate; on the connection's event loop. */
