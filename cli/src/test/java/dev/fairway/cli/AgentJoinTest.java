@@ -8,8 +8,6 @@ import dev.fairway.pki.CertificateAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -283,17 +280,6 @@ class AgentJoinTest {
   }
 
   private Environment environment(InputStream in, StringWriter results, Ending end) {
-    return new Environment(
-        Map.of("HOSTNAME", "node-1"),
-        folder,
-        folder,
-        folder,
-        "tester",
-        new PrintWriter(results, true),
-        new PrintWriter(err, true),
-        OutputStream.nullOutputStream(),
-        false,
-        end,
-        in);
+    return Environments.onNode(folder, results, err, end, in);
   }
 }

@@ -21,8 +21,6 @@ import dev.fairway.lab.LabOptions;
 import dev.fairway.transport.EventLoops;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -318,16 +315,10 @@ final class AgentSecretTest {
   }
 
   private Environment environment(String input, StringWriter results, Ending end) {
-    return new Environment(
-        Map.of("HOSTNAME", "node-1"),
+    return Environments.onNode(
         folder,
-        folder,
-        folder,
-        "tester",
-        new PrintWriter(results, true),
-        new PrintWriter(err, true),
-        OutputStream.nullOutputStream(),
-        false,
+        results,
+        err,
         end,
         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
   }

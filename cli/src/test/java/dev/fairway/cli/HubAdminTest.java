@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairway.pki.CertificateAuthority;
 import dev.fairway.pki.ClientTls;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,7 +80,7 @@ class HubAdminTest {
         CompletableFuture.supplyAsync(
             () ->
                 Fairway.run(
-                    environment(new StringWriter(), ending),
+                    Environments.of(folder, new StringWriter(), err, ending),
                     "hub",
                     "--config=" + folder.resolve("hub.yaml"),
                     "--state=" + state(),
@@ -254,7 +252,7 @@ class HubAdminTest {
   private HttpRequest request(String cluster, String path) {
     StringWriter told = new StringWriter();
     Fairway.run(
-        environment(told, new Ending(() -> {})), "hub", "status", "-o=json", "--state=" + state());
+        Environments.of(folder, told, err), "hub", "status", "-o=json", "--state=" + state());
     String address =
         Json.objects(Json.object(told.toString()), "listeners").stream()
             .filter(listener -> Json.text(listener, "name").equals("hub"))
@@ -287,20 +285,6 @@ class HubAdminTest {
   }
 
   private int run(String line) {
-    return Fairway.run(environment(out, new Ending(() -> {})), line.split(" "));
-  }
-
-  private Environment environment(StringWriter to, Ending end) {
-    return new Environment(
-        Map.of(),
-        folder,
-        folder,
-        folder,
-        "tester",
-        new PrintWriter(to, true),
-        new PrintWriter(err, true),
-        OutputStream.nullOutputStream(),
-        false,
-        end);
+    return Fairway.run(Environments.of(folder, out, err), line.split(" "));
   }
 }

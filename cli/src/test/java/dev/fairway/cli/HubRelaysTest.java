@@ -5,15 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,7 +106,7 @@ class HubRelaysTest {
         CompletableFuture.supplyAsync(
             () ->
                 Fairway.run(
-                    environment(new StringWriter(), new StringWriter()),
+                    Environments.of(folder, new StringWriter(), new StringWriter(), ending),
                     "hub",
                     "--config=hub.yaml",
                     "--state=state",
@@ -167,20 +164,6 @@ class HubRelaysTest {
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    return Fairway.run(environment(out, err), arguments);
-  }
-
-  private Environment environment(StringWriter to, StringWriter problems) {
-    return new Environment(
-        Map.of(),
-        folder,
-        folder,
-        folder,
-        "tester",
-        new PrintWriter(to, true),
-        new PrintWriter(problems, true),
-        OutputStream.nullOutputStream(),
-        false,
-        ending);
+    return Fairway.run(Environments.of(folder, out, err), arguments);
   }
 }
