@@ -1,5 +1,6 @@
 package dev.fairway.e2e;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,6 +19,7 @@ import dev.fairway.relay.Relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -141,6 +144,11 @@ final class AgentReplicasTest {
       assertThat(hasNot.log())
           .contains("paris: no agent is connected here; it goes through replica");
 
+      int port = hasNot.relayToParis();
+      await().atMost(SOON).ignoreExceptions().until(() -> plainAnswer(port).contains("400"));
+      // The words are the API server's own: nobody between has opened anything.
+      assertThat(plainAnswer(port)).contains("Client sent an HTTP request to an HTTPS server");
+
       has.kill();
       await()
           .atMost(SOON)
@@ -153,6 +161,21 @@ final class AgentReplicasTest {
       has.start();
       await().atMost(SOON).until(() -> hasNot.status() == 200);
       assertThat(agent.connected()).isPositive();
+    }
+  }
+
+  /** What a server of TLS says to somebody who speaks none. */
+  private static String plainAnswer(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout((int) SOON.toMillis());
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
     }
   }
 
@@ -185,9 +208,7 @@ final class AgentReplicasTest {
     private Process process;
 
     Replica(String name) throws IOException {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
+      port = freePort();
       own =
           setup.folderOf(
               name,
@@ -227,6 +248,27 @@ final class AgentReplicasTest {
           .atMost(SOON)
           .ignoreExceptions()
           .until(() -> operator().get("/v1/agents").status() == 200);
+    }
+
+    /** Adds a Relay to the API server of paris, through its agents. */
+    int relayToParis() throws IOException {
+      int listens = freePort();
+      Files.writeString(
+          own.resolve("hub.yaml"),
+          """
+          ---
+          apiVersion: fairway.dev/v1alpha1
+          kind: Relay
+          metadata: {name: api}
+          spec:
+            listeners:
+            - {name: paris, listen: ["127.0.0.1:%d"], upstream: paris}
+            upstreams:
+            - {name: paris, agent: paris, endpoints: [{address: "%s"}]}
+          """
+              .formatted(listens, setup.east().apiAddress()),
+          StandardOpenOption.APPEND);
+      return listens;
     }
 
     AdminClient operator() {
