@@ -3,15 +3,17 @@ package dev.fairway.bench;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thousand connections a second that order a download without end and are reset at once. */
+/** A thousand connections a second that ask something and are reset at once. */
 final class BrokenOff implements LatencyBeside.Going {
 
   private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int QUESTION = 64;
 
   private final int port;
   private final AtomicInteger count = new AtomicInteger();
@@ -38,6 +40,7 @@ final class BrokenOff implements LatencyBeside.Going {
   }
 
   private void breakOffAgainAndAgain() {
+    ByteBuffer question = Order.echo(QUESTION);
     long due = System.nanoTime();
     while (!over) {
       due += PERIOD;
@@ -45,7 +48,7 @@ final class BrokenOff implements LatencyBeside.Going {
       try (SocketChannel channel =
           SocketChannel.open(new InetSocketAddress(Ports.LOOPBACK, port))) {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        channel.write(new Order.Send(0).bytes());
+        channel.write(question.rewind());
         count.incrementAndGet();
       } catch (IOException e) {
         // Reset in turn, which is as good.

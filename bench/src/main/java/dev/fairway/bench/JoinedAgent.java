@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,13 +33,15 @@ record JoinedAgent(RunningSubject hub, Process process) implements Measured {
    */
   static JoinedAgent join(HubSite site, Path launcher, RunningSubject hub, List<String> allowed)
       throws IOException, InterruptedException {
-    Path folder = site.workplace().folder();
-    Path token = folder.resolve("invite.token");
+    // Each case has a hub of its own, which agents of another one do not know.
+    Path own = Files.createTempDirectory(site.workplace().folder(), "agent-");
+    Path token = own.resolve("invite.token");
     SecretFile.write(token, invite(site, launcher, hub));
+    Path authority = site.workplace().folder().resolve("ca.crt");
     List<String> command = new ArrayList<>(List.of(launcher.toString(), "agent", "join"));
-    command.addAll(List.of("--hub", address(hub), "--hub-ca", folder.resolve("ca.crt").toString()));
+    command.addAll(List.of("--hub", address(hub), "--hub-ca", authority.toString()));
     command.addAll(List.of("--token-file", token.toString()));
-    command.addAll(List.of("--state", folder.resolve("agent").toString()));
+    command.addAll(List.of("--state", own.resolve("state").toString()));
     allowed.forEach(target -> command.addAll(List.of("--allow", target)));
     Processes processes = site.workplace().processes();
     String[] words = command.toArray(String[]::new);

@@ -166,7 +166,7 @@ final class RelayLoads implements AutoCloseable {
     troubles.add(Knocking.begin(port));
   }
 
-  /** Orders downloads without end, a thousand a second, and breaks each off at once. */
+  /** Connects, asks and breaks off at once, a thousand times a second. */
   void breakOff(int port) {
     troubles.add(BrokenOff.begin(port));
   }

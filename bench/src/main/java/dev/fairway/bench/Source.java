@@ -15,13 +15,15 @@ final class Source implements SocketLoop.Handler {
   /** What one write hands to the kernel; iperf3's default too. */
   private static final int BLOCK = 128 << 10;
 
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(BLOCK);
+
   /** After so many, others have their turn. */
   private static final int ROUNDS = 8;
 
   private final SocketLoop loop;
   private final SelectionKey key;
   private final SocketChannel channel;
-  private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+  private final ByteBuffer block = ZEROS.duplicate();
   private final long period;
   private long due;
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -16,11 +18,14 @@ final class StalledLists implements LatencyBeside.Going {
   /** Of 50 MB each. */
   private static final int CLIENTS = 20;
 
+  /** After so long all buffers between here and the upstream are full, and nothing moves. */
+  private static final long REST = TimeUnit.SECONDS.toNanos(2);
+
   private final List<SSLSocket> sockets = new ArrayList<>();
 
   private StalledLists() {}
 
-  /** Returns when all have asked. */
+  /** Returns when all have asked, and have got what fits into buffers. */
   static StalledLists begin(HubSite site, int port) throws IOException {
     SSLSocketFactory factory = ClientTls.trusting(site.authority()).getSocketFactory();
     StalledLists lists = new StalledLists();
@@ -34,6 +39,7 @@ final class StalledLists implements LatencyBeside.Going {
       socket.setSSLParameters(parameters);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
+    LockSupport.parkNanos(REST);
     return lists;
   }
 

@@ -137,6 +137,10 @@ final class TunnelHubEnd {
       return;
     }
     Channel stream = opened.getNow();
+    if (!accepted.isActive()) {
+      stream.close(); // Reset while it was opened: nobody would ever end it.
+      return;
+    }
     stream.pipeline().addLast(new RelayHalf(Optional.of(accepted)));
     near.join(stream);
     stream.config().setAutoRead(true);
