@@ -1,6 +1,7 @@
 package dev.fairway.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
 final class BehindAgent {
 
   private static final int CONNECTIONS = 64;
+  private static final String DIRECT_ALONE = HubSubjects.DIRECT + "-alone";
   private static final String DIRECT_HOST = HubSubjects.DIRECT + "." + HubSite.DOMAIN;
 
   private final Rounds rounds;
@@ -61,13 +63,26 @@ final class BehindAgent {
     return with((agent, door) -> beside(agent, () -> Knocking.begin(door)));
   }
 
+  /** Also past the agent: what the same costs without a tunnel. */
   List<Row> besideCancelled() throws IOException, InterruptedException {
-    return with((agent, door) -> beside(agent, () -> Cancellations.begin(site, agent.port())));
+    return with(
+        (agent, door) -> {
+          List<LatencyBeside.Way> ways =
+              new ArrayList<>(LatencyBeside.beside(cancelling(agent, HubSite.HOST)));
+          var past = Optional.of(cancelling(agent, DIRECT_HOST));
+          ways.add(new LatencyBeside.Way(HubSubjects.DIRECT, DIRECT_HOST, past));
+          ways.add(new LatencyBeside.Way(DIRECT_ALONE, DIRECT_HOST, Optional.empty()));
+          return new LatencyBeside(rounds, site, agent.hub()).measure(ways);
+        });
+  }
+
+  private LatencyBeside.Trouble cancelling(JoinedAgent agent, String host) {
+    return () -> Cancellations.begin(site, host, agent.port());
   }
 
   private List<Row> beside(JoinedAgent agent, LatencyBeside.Trouble trouble)
       throws IOException, InterruptedException {
-    return new LatencyBeside(rounds, site, agent.hub(), trouble).measure();
+    return new LatencyBeside(rounds, site, agent.hub()).measure(LatencyBeside.beside(trouble));
   }
 
   /** Measures something. */

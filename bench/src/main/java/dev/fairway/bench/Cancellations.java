@@ -31,9 +31,14 @@ final class Cancellations implements LatencyBeside.Going {
             .scheduleAtFixedRate(this::ask, PERIOD_MICROS, PERIOD_MICROS, TimeUnit.MICROSECONDS);
   }
 
-  /** Begins at once, with all handshakes behind it. */
-  static Cancellations begin(HubSite site, int port) throws IOException, InterruptedException {
-    LoadClient client = new LoadClient(site.authority(), Protocol.HTTP2);
+  /**
+   * Begins at once, with all handshakes behind it.
+   *
+   * @param host how the cluster is called
+   */
+  static Cancellations begin(HubSite site, String host, int port)
+      throws IOException, InterruptedException {
+    LoadClient client = new LoadClient(site.authority(), Protocol.HTTP2, host);
     return new Cancellations(client, client.open(port, CONNECTIONS));
   }
 

@@ -30,7 +30,7 @@ final class IllNeighbours {
           subjects.startAmongNeighbours(
               upstream.behind(Protocol.HTTP2), hole.port(), upstream.slowPort());
       LatencyBeside.Trouble noise = () -> Noise.begin(site.authority(), hub.port(), ILL);
-      List<Row> rows = new LatencyBeside(rounds, site, hub, noise).measure();
+      List<Row> rows = new LatencyBeside(rounds, site, hub).measure(LatencyBeside.beside(noise));
       subjects.stop(hub);
       return rows;
     }

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * What trouble does to those beside it: the latency of a small GET of a good cluster at 30 % of
- * what the hub can do, in turns beside it and alone.
+ * What trouble does to those beside it: the latency of a small GET at 30 % of what the hub can do,
+ * in turns beside it and alone.
  */
 final class LatencyBeside {
 
@@ -25,15 +26,13 @@ final class LatencyBeside {
   private final Rounds rounds;
   private final HubSite site;
   private final RunningSubject hub;
-  private final Trouble trouble;
   private final Series median;
   private final Series tail;
 
-  LatencyBeside(Rounds rounds, HubSite site, RunningSubject hub, Trouble trouble) {
+  LatencyBeside(Rounds rounds, HubSite site, RunningSubject hub) {
     this.rounds = rounds;
     this.site = site;
     this.hub = hub;
-    this.trouble = trouble;
     this.median = rounds.series("p50", "us");
     this.tail = rounds.series("p99", "us");
   }
@@ -55,43 +54,56 @@ final class LatencyBeside {
     void close() throws IOException;
   }
 
-  List<Row> measure() throws IOException, InterruptedException {
+  /**
+   * One of those that take turns.
+   *
+   * @param host how the cluster is called
+   * @param trouble goes on meanwhile; absent for none
+   */
+  record Way(String name, String host, Optional<Trouble> trouble) {}
+
+  /** The cluster that is measured, beside trouble and alone. */
+  static List<Way> beside(Trouble trouble) {
+    return List.of(
+        new Way(BESIDE, HubSite.HOST, Optional.of(trouble)),
+        new Way(ALONE, HubSite.HOST, Optional.empty()));
+  }
+
+  List<Row> measure(List<Way> ways) throws IOException, InterruptedException {
     Load.Done most = new Wrk(site.workplace(), CONNECTIONS).run(hub, rounds.options().warmUp());
     int rate = (int) (SHARE * most.count() / most.seconds());
     rounds.progress("30 %% of its load are %d requests a second".formatted(rate));
     rounds.alternate(
-        List.of(BESIDE, ALONE),
-        name -> name,
-        name -> load(name, rate, rounds.options().warmUp()),
-        name -> turn(name, rate));
+        ways, Way::name, way -> load(way, rate, rounds.options().warmUp()), way -> turn(way, rate));
     List<Row> rows = new ArrayList<>(median.rows());
     rows.addAll(tail.rows());
     return rows;
   }
 
-  private void turn(String name, int rate) throws IOException, InterruptedException {
-    Histogram latencies = load(name, rate, rounds.options().duration());
-    median.add(name, micros(latencies, MEDIAN));
-    tail.add(name, micros(latencies, TAIL));
+  private void turn(Way way, int rate) throws IOException, InterruptedException {
+    Histogram latencies = load(way, rate, rounds.options().duration());
+    median.add(way.name(), micros(latencies, MEDIAN));
+    tail.add(way.name(), micros(latencies, TAIL));
     rounds.progress(
         "%s: p50 %.0f us, p99 %.0f us"
-            .formatted(name, micros(latencies, MEDIAN), micros(latencies, TAIL)));
+            .formatted(way.name(), micros(latencies, MEDIAN), micros(latencies, TAIL)));
   }
 
-  private Histogram load(String name, int rate, Duration time)
+  private Histogram load(Way way, int rate, Duration time)
       throws IOException, InterruptedException {
-    if (name.equals(ALONE)) {
-      return load(rate, time);
+    if (way.trouble().isEmpty()) {
+      return load(way.host(), rate, time);
     }
-    try (Going going = trouble.begin()) {
-      Histogram latencies = load(rate, time);
+    try (Going going = way.trouble().get().begin()) {
+      Histogram latencies = load(way.host(), rate, time);
       rounds.progress(going.told());
       return latencies;
     }
   }
 
-  private Histogram load(int rate, Duration time) throws IOException, InterruptedException {
-    try (LoadClient client = new LoadClient(site.authority(), Protocol.HTTP1)) {
+  private Histogram load(String host, int rate, Duration time)
+      throws IOException, InterruptedException {
+    try (LoadClient client = new LoadClient(site.authority(), Protocol.HTTP1, host)) {
       List<LoadConnection> open = client.open(hub.port(), CONNECTIONS);
       return new OpenLoop(client, open, rate, time.toSeconds() * rate).run();
     }
