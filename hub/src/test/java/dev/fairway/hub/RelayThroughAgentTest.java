@@ -103,7 +103,7 @@ final class RelayThroughAgentTest {
       parameters.setServerNames(List.of(new SNIHostName("kubernetes")));
       client.setSSLParameters(parameters);
       client.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
-      assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).endsWith("hub.hidden");
+      assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).endsWith("hidden");
     }
     hub.awaitLog("\"listener\":\"api/shared\"", "\"ssl_preread_server_name\":\"kubernetes\"");
     hub.running.assertWestNoticedNothing();

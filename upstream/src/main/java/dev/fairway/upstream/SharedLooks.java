@@ -46,9 +46,11 @@ final class SharedLooks implements AutoCloseable {
     Asked asked = new Asked(host, family);
     Promise<Set<InetAddress>> mine = executor.newPromise();
     mine.setUncancellable();
-    Promise<Set<InetAddress>> before = underWay.putIfAbsent(asked, mine);
-    if (before != null) {
-      return before;
+    // One that is over, and about to leave, is of the past already.
+    Promise<Set<InetAddress>> now =
+        underWay.compute(asked, (_, before) -> before == null || before.isDone() ? mine : before);
+    if (!mine.equals(now)) {
+      return now;
     }
     mine.addListener(done -> underWay.remove(asked, mine));
     if (underWay.size() > MOST) {
