@@ -142,6 +142,22 @@ final class RelayThroughAgentTest {
   }
 
   @Test
+  void whatOneAgentDoesNotReachAnotherOneDoes() throws Exception {
+    hub.agent("first", AllowedTarget.parse("127.0.0.1:1"));
+    hub.join("second");
+    hub.agent("second", RelayingHub.LOOPBACK);
+    hub.relay(
+        "db", "orders", RelayingHub.upstream("orders", "agent: east", hub.echoPort(), "tries: 1"));
+
+    for (int i = 0; i < 20; i++) {
+      try (Socket client = hub.connect("db/orders")) {
+        client.getOutputStream().write(i);
+        assertThat(client.getInputStream().read()).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
   void withoutAnAgentNobodyIsReachedAndEverybodyIsToldWhy() throws Exception {
     hub.relay("db", "orders", RelayingHub.upstream("orders", "agent: east", hub.echoPort(), ""));
 

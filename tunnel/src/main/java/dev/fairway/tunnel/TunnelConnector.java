@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections through the agents of one cluster, for one class of traffic: those of this hub,
@@ -64,7 +66,9 @@ final class TunnelConnector implements Connector {
     private final Promise<Channel> result;
     private final Set<HubEnd> tried = new HashSet<>();
     private final Set<Sibling> asked = new HashSet<>();
+    private int tries;
     private int troubles;
+    private @Nullable HubEnd trying;
 
     Dial(EventLoop loop, HostPort endpoint, Promise<Channel> result) {
       this.loop = loop;
@@ -96,12 +100,21 @@ final class TunnelConnector implements Connector {
      */
     private void next(TunnelFailure soFar) {
       Optional<HubEnd> chosen =
-          tried.size() < MAX_TRIES ? tunnels.choose(cluster, kind, loop, tried) : Optional.empty();
+          tries < MAX_TRIES
+              ? tunnels.choose(new Tunnels.Wanted(cluster, kind, endpoint), loop, tried)
+              : Optional.empty();
       if (chosen.isEmpty()) {
-        ask(soFar);
+        if (isOfTarget(soFar.failure())) {
+          // Other replicas have the same agents.
+          result.tryFailure(new DialException(endpoint, step(soFar.failure()), soFar));
+        } else {
+          ask(soFar);
+        }
         return;
       }
+      tries++;
       HubEnd end = chosen.get();
+      trying = end;
       tried.add(end);
       EventLoop there = end.peer().loop();
       if (there.inEventLoop()) {
@@ -113,6 +126,7 @@ final class TunnelConnector implements Connector {
 
     /** Any thread; one at a time. */
     private void ask(TunnelFailure soFar) {
+      trying = null;
       Optional<Sibling> chosen =
           troubles < MAX_TROUBLES && asked.size() < MAX_ASKED && !result.isDone()
               ? siblings.flatMap(all -> all.next(cluster, asked))
@@ -157,6 +171,9 @@ final class TunnelConnector implements Connector {
     /** On the tunnel's loop. */
     @Override
     public void opened(TunnelStream stream) {
+      if (trying != null) {
+        tunnels.reaches(trying, endpoint);
+      }
       StreamSide side = new StreamSide(stream);
       TunnelChannel channel =
           new TunnelChannel(loop, endpoint, stream.peer().channel().localAddress(), side);
@@ -234,14 +251,25 @@ final class TunnelConnector implements Connector {
       }
     }
 
-    /** On the tunnel's loop. */
+    /**
+     * On the tunnel's loop. What one agent cannot reach, or does not allow, another one of the
+     * cluster may.
+     */
     @Override
     public void failed(DialFailure failure) {
-      switch (failure.kind()) {
-        case BUSY, LEAVING, NO_AGENT -> next(words(failure));
-        case MALFORMED, NOT_ALLOWED, REFUSED, NO_ROUTE, NAME_UNKNOWN, FAILED, TIMEOUT ->
-            result.tryFailure(new DialException(endpoint, step(failure), words(failure)));
+      HubEnd end = Objects.requireNonNull(trying);
+      if (isOfTarget(failure)) {
+        tried.addAll(tunnels.reachesNot(end, endpoint));
       }
+      next(words(tunnels.agent(end), failure));
+    }
+
+    /** Whether an agent has tried, or does not want to: its other tunnels do as this one. */
+    private static boolean isOfTarget(DialFailure failure) {
+      return switch (failure.kind()) {
+        case BUSY, LEAVING, NO_AGENT -> false;
+        case MALFORMED, NOT_ALLOWED, REFUSED, NO_ROUTE, NAME_UNKNOWN, FAILED, TIMEOUT -> true;
+      };
     }
 
     private static DialException.Step step(DialFailure failure) {
@@ -250,8 +278,9 @@ final class TunnelConnector implements Connector {
           : DialException.Step.CONNECT;
     }
 
-    private static TunnelFailure words(DialFailure failure) {
-      return new TunnelFailure("through the agent: " + failure.details(), failure);
+    private static TunnelFailure words(String agent, DialFailure failure) {
+      String who = agent.isEmpty() ? "" : " (agent " + agent + ")";
+      return new TunnelFailure("through the agent: " + failure.details() + who, failure);
     }
   }
 }

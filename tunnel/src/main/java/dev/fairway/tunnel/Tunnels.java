@@ -2,6 +2,7 @@ package dev.fairway.tunnel;
 
 import dev.fairway.http.WebSocketServer;
 import dev.fairway.model.TrafficClass;
+import dev.fairway.net.HostPort;
 import dev.fairway.transport.Connector;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -9,10 +10,12 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +40,16 @@ public final class Tunnels {
   /** Bulk on the connection of what somebody waits for, and the reverse: a detour is better. */
   private static final long NANOS_MIXED = 20_000_000;
 
+  /** An agent that has not reached the target lately: any other is better. */
+  private static final long NANOS_UNREACHED = TimeUnit.HOURS.toNanos(1);
+
   private volatile Hello.OfHub hello;
   private final WindowBudget budget;
   private final InstantSource clock;
   private final Optional<Siblings> siblings;
   private final ForSiblings forOthers;
   private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final Unreached unreached = new Unreached(System::nanoTime);
 
   /**
    * None yet, of a hub without other replicas.
@@ -189,13 +196,51 @@ public final class Tunnels {
       long generation,
       String version) {}
 
-  /** The best way to a cluster now: near, not busy, and without traffic of the other kind. */
-  Optional<HubEnd> choose(String cluster, TrafficClass kind, EventLoop loop, Set<HubEnd> tried) {
+  /** What a connection is wanted for. */
+  record Wanted(String cluster, TrafficClass kind, HostPort endpoint) {}
+
+  /**
+   * The best way to a target now: an agent that has not failed there lately, near, not busy, and
+   * without traffic of the other kind.
+   */
+  Optional<HubEnd> choose(Wanted wanted, EventLoop loop, Set<HubEnd> tried) {
     return members.stream()
-        .filter(each -> each.cluster.equals(cluster) && each.isUsable())
+        .filter(each -> each.cluster.equals(wanted.cluster()) && each.isUsable())
         .filter(each -> !tried.contains(each.end))
-        .min(Comparator.comparingLong(each -> each.cost(kind, loop)))
+        .min(Comparator.comparingLong(each -> each.cost(wanted, loop)))
         .map(each -> each.end);
+  }
+
+  /**
+   * The agent behind a tunnel has not reached a target, or does not allow it.
+   *
+   * @return all of its tunnels
+   */
+  Set<HubEnd> reachesNot(HubEnd end, HostPort endpoint) {
+    Set<HubEnd> same = new HashSet<>();
+    of(end)
+        .ifPresent(
+            member -> {
+              unreached.add(member.cluster, member.agent, endpoint);
+              members.stream()
+                  .filter(each -> each.isOfSameAgent(member))
+                  .forEach(each -> same.add(each.end));
+            });
+    return same;
+  }
+
+  /** It has reached it. */
+  void reaches(HubEnd end, HostPort endpoint) {
+    of(end).ifPresent(member -> unreached.remove(member.cluster, member.agent, endpoint));
+  }
+
+  /** The id of the agent behind a tunnel; empty if it has gone. */
+  String agent(HubEnd end) {
+    return of(end).map(member -> member.agent).orElse("");
+  }
+
+  private Optional<Member> of(HubEnd end) {
+    return members.stream().filter(each -> each.end.equals(end)).findFirst();
   }
 
   private void greeted(Member member, Hello.OfAgent agent) {
@@ -272,16 +317,18 @@ public final class Tunnels {
     }
 
     boolean isOlderThan(Member other) {
-      return cluster.equals(other.cluster)
-          && agent.equals(other.agent)
-          && generation < other.generation
-          && !version.isEmpty();
+      return isOfSameAgent(other) && generation < other.generation && !version.isEmpty();
     }
 
-    long cost(TrafficClass kind, EventLoop loop) {
+    boolean isOfSameAgent(Member other) {
+      return cluster.equals(other.cluster) && agent.equals(other.agent);
+    }
+
+    long cost(Wanted wanted, EventLoop loop) {
       int bulk = end.bulk();
-      int others = kind == TrafficClass.BULK ? end.active() - bulk : bulk;
-      return end.roundTrip()
+      int others = wanted.kind() == TrafficClass.BULK ? end.active() - bulk : bulk;
+      return (unreached.has(cluster, agent, wanted.endpoint()) ? NANOS_UNREACHED : 0)
+          + end.roundTrip()
           + end.queued() * NANOS_PER_BYTE
           + end.active() * NANOS_PER_STREAM
           + (others > 0 ? NANOS_MIXED : 0)
