@@ -33,7 +33,7 @@ final class AgentCertificates {
       throw refused("this hub has never invited an agent");
     }
     if (chain.isEmpty()) {
-      throw refused("no certificate was shown; join with an invite");
+      throw refused("no certificate was shown that can be read; join with an invite");
     }
     return judge(chain.getFirst(), authority, known.register(), grace, now);
   }
@@ -109,7 +109,7 @@ final class AgentCertificates {
               + agent.revoked().get()
               + "; whoever runs the hub can invite it anew (fairway hub invite "
               + identity.cluster()
-              + ")");
+              + "), to join with an empty --state");
     }
     return identity;
   }

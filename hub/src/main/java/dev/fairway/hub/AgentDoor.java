@@ -62,6 +62,9 @@ final class AgentDoor {
             () -> {
               try {
                 decide(channel, info, held);
+              } catch (RuntimeException e) {
+                log.error("no tunnel for {}: a defect", info.remote(), e);
+                channel.eventLoop().execute(() -> Connections.abort(channel));
               } finally {
                 room.release();
               }

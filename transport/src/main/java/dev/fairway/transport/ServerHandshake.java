@@ -14,11 +14,15 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -114,19 +118,33 @@ public final class ServerHandshake {
       }
     }
 
-    /** What the client presented, if it was asked. */
+    /** What the client presented, if it was asked; nothing if that cannot be read. */
     List<X509Certificate> clientCertificates() {
       SSLEngine engine = handler == null ? null : handler.engine();
       if (engine == null || !(engine.getWantClientAuth() || engine.getNeedClientAuth())) {
         return List.of();
       }
       try {
-        return Stream.of(engine.getSession().getPeerCertificates())
-            .map(X509Certificate.class::cast)
-            .toList();
+        return read(engine.getSession().getPeerCertificates());
       } catch (SSLPeerUnverifiedException e) {
         return List.of();
+      } catch (CertificateException e) {
+        log.debug("the certificate of a client cannot be read", e);
+        return List.of();
       }
+    }
+
+    /**
+     * Netty's own are read when somebody asks, who would have to expect what is wrong with them.
+     */
+    private static List<X509Certificate> read(Certificate[] shown) throws CertificateException {
+      CertificateFactory reader = CertificateFactory.getInstance("X.509");
+      List<X509Certificate> read = new ArrayList<>();
+      for (Certificate each : shown) {
+        var bytes = new ByteArrayInputStream(each.getEncoded());
+        read.add((X509Certificate) reader.generateCertificate(bytes));
+      }
+      return List.copyOf(read);
     }
 
     String protocol() {
