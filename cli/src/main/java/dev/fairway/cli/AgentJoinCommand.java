@@ -7,6 +7,7 @@ import dev.fairway.agent.EnrollmentException;
 import dev.fairway.agent.Joining;
 import dev.fairway.agent.StateStore;
 import dev.fairway.agent.WayOut;
+import dev.fairway.config.ClusterSpec;
 import dev.fairway.config.FileText;
 import dev.fairway.enrollment.ApiServer;
 import dev.fairway.enrollment.InviteToken;
@@ -135,16 +136,31 @@ final class AgentJoinCommand implements Callable<Integer> {
         joined.filter(_ -> way.isGiven()).map(known -> way.over(environment, spec, known.way()));
     AgentOptions running = run.read(spec, store, other);
     if (joined.isEmpty()) {
-      join(address, store, way.first(environment, spec, address));
+      environment.ending().needsNoTime(); // What was asked can be asked again with the same key.
+      join(address, store, way.first(environment, spec, address), !running.allowed().isEmpty());
+      environment.ending().needsTime();
     }
     return onlyJoin ? ExitCode.DONE : AgentRunOptions.run(environment, running);
   }
 
-  private void join(HostPort address, StateStore store, WayOut way) throws IOException {
+  /**
+   * @param allows whether it is said what the hub may reach
+   */
+  private void join(HostPort address, StateStore store, WayOut way, boolean allows)
+      throws IOException {
     Joining joining = new Joining(address, store, Version.text(), InstantSource.system(), way);
     try {
       Optional<ApiServer> apiServer = offered.find(environment);
       Joining.Offer offer = new Joining.Offer(given(cluster), hostname(), apiServer, credential());
+      if (apiServer.isEmpty() && !allows) {
+        environment
+            .err()
+            .println(
+                "fairway: no API server is offered, as this is no pod: give --kubeconfig or"
+                    + " --api-server. The hub will reach "
+                    + ClusterSpec.Agent.IN_CLUSTER
+                    + " through this agent and nothing else (--allow).");
+      }
       String trust = pin.isEmpty() ? read(hubAuthorities, MAX_TRUST) : joining.confirm(pin());
       report(store, joining.join(trust, token(), offer), offer);
     } catch (EnrollmentException e) {
@@ -231,6 +247,9 @@ final class AgentJoinCommand implements Callable<Integer> {
   }
 
   private InviteToken token() throws IOException {
+    if (fromInput && environment.terminal()) {
+      environment.err().println("Paste the token, and Enter:");
+    }
     String text = fromInput ? line() : read(tokenFile, InviteToken.MAX_CHARACTERS).strip();
     if (text.isEmpty()) {
       throw new CommandFailure(

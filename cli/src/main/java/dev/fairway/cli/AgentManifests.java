@@ -18,7 +18,7 @@ record AgentManifests(
 
   /** As YAML. Secret. */
   String yaml() {
-    String indent = "\n            - ";
+    String indent = "\n        - ";
     String lines = way.isEmpty() ? "" : indent + String.join(indent, way);
     return """
     apiVersion: v1

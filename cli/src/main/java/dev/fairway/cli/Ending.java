@@ -44,6 +44,11 @@ final class Ending {
     }
   }
 
+  /** From here on it has something to clean up again. */
+  synchronized void needsTime() {
+    atOnce = false;
+  }
+
   /** Returns whether the process was asked to end. */
   boolean isRequested() {
     return requested.getCount() == 0;

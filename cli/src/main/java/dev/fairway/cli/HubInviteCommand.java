@@ -142,12 +142,13 @@ final class HubInviteCommand implements Callable<Integer> {
           spec.commandLine(), "Give -o yaml and --image IMAGE together: which image an agent runs");
     }
     List<String> way = way();
+    String at = hub.isEmpty() ? "" : checked(hub);
     if (!withdraw.isEmpty()) {
       admin.change(environment, "/v1/invites/" + AdminClient.encoded(withdraw) + "/withdraw");
       environment.out().println("Withdrawn. Agents that joined by it stay; see 'hub revoke'.");
       return ExitCode.DONE;
     }
-    String answer = admin.change(environment, target());
+    String answer = admin.change(environment, target(at));
     switch (format) {
       case TEXT -> print(Json.object(answer), way);
       case JSON -> environment.out().println(answer);
@@ -156,7 +157,7 @@ final class HubInviteCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private String target() {
+  private String target(String at) {
     return "/v1/invites?cluster="
         + AdminClient.encoded(cluster)
         + "&seconds="
@@ -166,7 +167,8 @@ final class HubInviteCommand implements Callable<Integer> {
         + "&apiServer="
         + !noApiServer
         + "&credential="
-        + acceptCredential;
+        + acceptCredential
+        + (at.isEmpty() ? "" : "&hub=" + AdminClient.encoded(at));
   }
 
   private Duration lifetime() {
@@ -206,7 +208,7 @@ final class HubInviteCommand implements Callable<Integer> {
     out.println();
     out.printf(
         "  fairway agent join --hub %s \\%n    --pin %s \\%n",
-        address(made), Json.text(made, "pin"));
+        Json.text(made, "hub"), Json.text(made, "pin"));
     way.forEach(option -> out.printf("    %s \\%n", option));
     out.println("    --token-stdin");
     out.println();
@@ -219,13 +221,14 @@ final class HubInviteCommand implements Callable<Integer> {
   private void printManifests(Map<String, Object> made, List<String> way) {
     var manifests =
         new AgentManifests(
-            cluster, address(made), Json.text(made, "pin"), Json.text(made, "token"), image, way);
+            cluster,
+            Json.text(made, "hub"),
+            Json.text(made, "pin"),
+            Json.text(made, "token"),
+            image,
+            way);
     environment.out().print(manifests.yaml());
     warn(made);
-  }
-
-  private String address(Map<String, Object> made) {
-    return hub.isEmpty() ? Json.text(made, "hub") : checked(hub);
   }
 
   private void warn(Map<String, Object> made) {

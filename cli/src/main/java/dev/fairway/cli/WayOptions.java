@@ -25,7 +25,8 @@ final class WayOptions {
       paramLabel = "URL",
       description =
           "Reach the hub through this HTTP proxy: http://host:port or https://host:port. 'none' for"
-              + " no proxy. Default: that of HTTPS_PROXY and NO_PROXY.")
+              + " no proxy. Default: what it has joined by; when it joins, that of HTTPS_PROXY and"
+              + " NO_PROXY.")
   private String proxy = "";
 
   @Option(

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -152,6 +153,46 @@ class AgentJoinTest {
     assertThat(out.toString())
         .contains("kind: Deployment", "--hub=hub.test:" + port, "--pin=sha256:")
         .contains("token: \"fairway_invite_", "image: \"example/fairway:1\"");
+  }
+
+  @Test
+  void manifestsAndJsonSayHowTheHubIsReached() {
+    String reached = " --hub fairway.example:443 --proxy http://p:3128 --websocket";
+    run("hub invite paris -o yaml --image example/fairway:1" + reached + state());
+    assertThat(out.toString())
+        .contains(
+            """
+                    - --state=secret:agent-state
+                    - --proxy=http://p:3128
+                    - --websocket
+                    securityContext:
+            """)
+        .contains("- --hub=fairway.example:443\n");
+    clean();
+    run("hub invite paris -o json" + reached + state());
+    assertThat(out.toString()).contains("\"hub\" : \"fairway.example:443\"");
+  }
+
+  @Test
+  void whatCannotBeTheHubMakesNoInvite() {
+    for (String format : List.of("text", "json", "yaml --image example/fairway:1")) {
+      clean();
+      assertThat(run("hub invite lyon --hub garbage -o " + format + state()))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString()).contains("--hub: \"garbage\" (expected: host:port)");
+    }
+    clean();
+    run("hub agents" + state());
+    assertThat(out.toString()).doesNotContain("lyon");
+  }
+
+  @Test
+  void whoOffersNothingIsToldBeforeTheTokenIsRead() {
+    run("hub invite paris --hub 127.0.0.1:" + port + state());
+    String line = joinLine(out.toString()) + " --only-join --state " + folder.resolve("nothing");
+    clean();
+    assertThat(runWith("", line)).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("no API server is offered", "there is no token");
   }
 
   @Test

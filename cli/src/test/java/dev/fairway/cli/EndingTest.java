@@ -37,6 +37,15 @@ class EndingTest {
   }
 
   @Test
+  void oneThatNeedsTimeAgainIsAskedFirst() {
+    ending.needsNoTime();
+    ending.needsTime();
+    ending.request();
+    assertThat(halts).hasValue(0);
+    assertThat(ending.isRequested()).isTrue();
+  }
+
+  @Test
   void waitingForTheRequestEndsWithTheTime() throws Exception {
     assertThat(ending.await(Duration.ofMillis(1))).isFalse();
     ending.request();

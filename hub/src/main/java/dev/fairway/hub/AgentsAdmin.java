@@ -64,7 +64,7 @@ final class AgentsAdmin {
 
     @Override
     public Set<String> parameters() {
-      return Set.of("cluster", "seconds", "uses", "apiServer", "credential");
+      return Set.of("cluster", "seconds", "uses", "apiServer", "credential", "hub");
     }
 
     @Override
@@ -82,7 +82,7 @@ final class AgentsAdmin {
       write(made.invite(), json);
       json.writeStringProperty("token", made.token().text());
       json.writeStringProperty("pin", KeyPin.of(CertificatePem.parse(pem).getFirst()).toString());
-      json.writeStringProperty("hub", address());
+      json.writeStringProperty("hub", request.parameter("hub").orElseGet(() -> address()));
       json.writeBooleanProperty("clusterKnown", hub.serves(made.invite().cluster()));
       json.writeBooleanProperty("shared", agents.areShared());
     }
