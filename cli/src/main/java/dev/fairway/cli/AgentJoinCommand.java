@@ -152,6 +152,7 @@ final class AgentJoinCommand implements Callable<Integer> {
     try {
       Optional<ApiServer> apiServer = offered.find(environment);
       Joining.Offer offer = new Joining.Offer(given(cluster), hostname(), apiServer, credential());
+      String trust = pin.isEmpty() ? read(hubAuthorities, MAX_TRUST) : joining.confirm(pin());
       if (apiServer.isEmpty() && !allows) {
         environment
             .err()
@@ -161,7 +162,6 @@ final class AgentJoinCommand implements Callable<Integer> {
                     + ClusterSpec.Agent.IN_CLUSTER
                     + " through this agent and nothing else (--allow).");
       }
-      String trust = pin.isEmpty() ? read(hubAuthorities, MAX_TRUST) : joining.confirm(pin());
       report(store, joining.join(trust, token(), offer), offer);
     } catch (EnrollmentException e) {
       throw new CommandFailure(e.problem(), e.remedy(), e);
