@@ -94,15 +94,7 @@ final class AgentReplicasTest {
     try (Relay relay = Relay.start(RelayInFrontTest.spec(members), RelayInFrontTest.runtime())) {
       var hub = new HostPort("127.0.0.1", relay.addresses("hubs").getFirst().getPort());
       join(hub);
-      var options =
-          new AgentOptions(
-              new StateFolder(folder.resolve("agent")),
-              List.of(),
-              2,
-              2,
-              "test",
-              InstantSource.system());
-      try (Agent agent = Agent.start(options)) {
+      try (Agent agent = startAgent()) {
         for (Replica each : replicas) {
           each.awaitServed();
         }
@@ -124,15 +116,7 @@ final class AgentReplicasTest {
     Replica has = replicas.get(0);
     Replica hasNot = replicas.get(1);
     join(new HostPort("127.0.0.1", has.port));
-    var options =
-        new AgentOptions(
-            new StateFolder(folder.resolve("agent")),
-            List.of(),
-            2,
-            2,
-            "test",
-            InstantSource.system());
-    try (Agent agent = Agent.start(options)) {
+    try (Agent agent = startAgent()) {
       has.awaitServed();
       await()
           .atMost(SOON)
@@ -177,6 +161,17 @@ final class AgentReplicasTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     }
+  }
+
+  private Agent startAgent() throws IOException {
+    return Agent.start(
+        new AgentOptions(
+            new StateFolder(folder.resolve("agent")),
+            List.of(),
+            2,
+            2,
+            "test",
+            InstantSource.system()));
   }
 
   private void join(HostPort hub) throws Exception {

@@ -179,36 +179,22 @@ final class SharedAgentsTest {
 
   @Test
   void replicasGetAnAuthorityOfTheirOwnAndWhatNobodyKnowsStays() throws Exception {
-    setup
-        .home()
-        .kubectl(
-            "patch",
-            "secret",
-            "fairway-agents",
-            "-n",
-            NAMESPACE,
-            "-p",
-            "{\"data\":{\"x\":\"eA==\"}}");
+    patchAgents("{\"data\":{\"x\":\"eA==\"}}");
     try (Replica one = new Replica("authority-1");
         Replica two = new Replica("authority-2")) {
       one.invite("nice");
       assertThat(keys()).contains("\"x\"", "\"replicas.crt\"", "\"replicas.key\"");
 
       // As one that an older version has made.
-      setup
-          .home()
-          .kubectl(
-              "patch",
-              "secret",
-              "fairway-agents",
-              "-n",
-              NAMESPACE,
-              "-p",
-              "{\"data\":{\"replicas.crt\":null,\"replicas.key\":null}}");
+      patchAgents("{\"data\":{\"replicas.crt\":null,\"replicas.key\":null}}");
       await().atMost(SOON).until(() -> keys().contains("\"replicas.key\""));
       two.invite("nice");
       assertThat(keys()).contains("\"x\"", "\"ca.key\"", "\"replicas.crt\"");
     }
+  }
+
+  private static void patchAgents(String change) {
+    setup.home().kubectl("patch", "secret", "fairway-agents", "-n", NAMESPACE, "-p", change);
   }
 
   private static String keys() {

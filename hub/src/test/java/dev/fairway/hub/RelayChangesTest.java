@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -40,7 +39,7 @@ final class RelayChangesTest {
         .atMost(RelayingHub.PATIENCE)
         .until(() -> hub.ask("/v1/status").contains("\"standing\" : \"down\""));
     try (Socket client = hub.connect("db/orders")) {
-      assertThat(ends(client.getInputStream())).isTrue();
+      assertThat(RelayingHub.ends(client.getInputStream())).isTrue();
     }
 
     hub.relay("db", "orders", RelayingHub.upstream("orders", "tries: 1", hub.echoPort(), check));
@@ -141,14 +140,6 @@ final class RelayChangesTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return !socket.isConnected();
     } catch (SocketException e) {
-      return true;
-    }
-  }
-
-  private static boolean ends(InputStream in) {
-    try {
-      return in.read() < 0;
-    } catch (IOException e) {
       return true;
     }
   }

@@ -132,7 +132,7 @@ final class RelayThroughAgentTest {
     hub.relay("db", "orders", RelayingHub.upstream("orders", "agent: east", hub.echoPort(), ""));
 
     try (Socket client = hub.connect("db/orders")) {
-      assertThat(ends(client.getInputStream())).isTrue();
+      assertThat(RelayingHub.ends(client.getInputStream())).isTrue();
     }
     hub.awaitLog(
         "\"status\":502",
@@ -162,7 +162,7 @@ final class RelayThroughAgentTest {
     hub.relay("db", "orders", RelayingHub.upstream("orders", "agent: east", hub.echoPort(), ""));
 
     try (Socket client = hub.connect("db/orders")) {
-      assertThat(ends(client.getInputStream())).isTrue();
+      assertThat(RelayingHub.ends(client.getInputStream())).isTrue();
     }
     hub.awaitLog("\"status\":502", "no agent of east is connected to this hub");
     assertThat(hub.ask("/v1/status")).contains("no agent of east is connected to this hub");
@@ -193,14 +193,6 @@ final class RelayThroughAgentTest {
       assertThat(client.getInputStream().read()).isEqualTo(8);
     }
     hub.running.assertWestNoticedNothing();
-  }
-
-  private static boolean ends(InputStream in) {
-    try {
-      return in.read() < 0;
-    } catch (IOException e) {
-      return true;
-    }
   }
 
   private static boolean reset(InputStream in) {

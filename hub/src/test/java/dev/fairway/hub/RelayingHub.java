@@ -14,6 +14,7 @@ import dev.fairway.observe.AdminClient;
 import dev.fairway.observe.AdminServer;
 import dev.fairway.pki.KeyPin;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -189,6 +190,15 @@ final class RelayingHub implements AutoCloseable {
         trust,
         new InviteToken(field(made.body(), "token")),
         new Joining.Offer(Optional.empty(), name, Optional.empty(), Optional.empty()));
+  }
+
+  /** Whether nothing comes any more, in order or not. */
+  static boolean ends(InputStream in) {
+    try {
+      return in.read() < 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   static String field(String json, String name) {

@@ -231,7 +231,9 @@ public final class Tunnels {
 
   /** It has reached it. */
   void reaches(HubEnd end, HostPort endpoint) {
-    of(end).ifPresent(member -> unreached.remove(member.cluster, member.agent, endpoint));
+    if (!unreached.isEmpty()) {
+      of(end).ifPresent(member -> unreached.remove(member.cluster, member.agent, endpoint));
+    }
   }
 
   /** The id of the agent behind a tunnel; empty if it has gone. */

@@ -43,9 +43,12 @@ final class Unreached {
 
   /** It has been reached. */
   void remove(String cluster, String agent, HostPort endpoint) {
-    if (!since.isEmpty()) {
-      since.remove(new Target(cluster, agent, endpoint));
-    }
+    since.remove(new Target(cluster, agent, endpoint));
+  }
+
+  /** Whether there are none, as is usual. */
+  boolean isEmpty() {
+    return since.isEmpty();
   }
 
   /** Whether it has failed a short while ago. */
