@@ -128,7 +128,13 @@ final class AgentBehindNatTest {
         .isZero();
     assertThat(kubectl("logs", "echo").text()).isEqualTo("hello from inside\n");
     assertThat(kubectl("exec", "echo", "--", "echo", "executed").text()).isEqualTo("executed\n");
-    assertThat(accessLog.toString(UTF_8)).contains("\"link\":\"agent\"", "pods/echo/exec");
+    await()
+        .until(
+            () ->
+                accessLog
+                    .toString(UTF_8)
+                    .lines()
+                    .anyMatch(AgentBehindNatTest::isExecThroughTheAgent));
   }
 
   /** {@code fairway e2e --link agent} does all of it. */
@@ -261,6 +267,10 @@ final class AgentBehindNatTest {
                 address(),
                 folder.resolve("state/ca.crt"),
                 paris.token("default", "tester", Duration.ofHours(1))));
+  }
+
+  private static boolean isExecThroughTheAgent(String line) {
+    return line.contains("pods/echo/exec") && line.contains("\"link\":\"agent\"");
   }
 
   private boolean works() throws Exception {

@@ -109,7 +109,7 @@ final class SwallowedLinkTest {
         load.future.get();
         assertThat(load.longest).as(load.cluster).isLessThan(LONGEST);
       }
-      assertThat(accessLog.toString(UTF_8)).contains("\"link\":\"relay\"");
+      await().until(() -> accessLog.toString(UTF_8).contains("\"link\":\"relay\""));
     }
   }
 

@@ -103,7 +103,7 @@ final class WaysOutTest {
   @Test
   void inAWebSocketStraightToTheHub() throws Exception {
     carriesEverything("127.0.0.1", port(), new WayOut(Optional.empty(), true, ""));
-    assertThat(running.accessLog()).contains("/fairway/v1/agents/websocket");
+    await().until(() -> running.accessLog().contains("/fairway/v1/agents/websocket"));
   }
 
   @Test
