@@ -10,6 +10,7 @@ import dev.fairway.transport.EventLoops;
 import dev.fairway.tunnel.Hello;
 import dev.fairway.tunnel.TunnelProtocol;
 import dev.fairway.tunnel.WindowBudget;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Agent implements AutoCloseable {
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(10);
 
   private final AgentOptions options;
+  private final Closeable claim;
   private final EventLoops loops;
   private final Reach reach;
   private final AgentRenewal renewal;
@@ -43,8 +45,9 @@ public final class Agent implements AutoCloseable {
   private final HubLinks links;
   private volatile HubLink.Credentials credentials;
 
-  private Agent(AgentOptions options, AgentState state) {
+  private Agent(AgentOptions options, AgentState state, Closeable claim) {
     this.options = options;
+    this.claim = claim;
     this.loops = new EventLoops(options.loops());
     WayOut way = options.way().orElse(state.way());
     this.reach = Reach.over(loops, way, options.version());
@@ -60,7 +63,8 @@ public final class Agent implements AutoCloseable {
     HubLink.Means means =
         new HubLink.Means(
             () -> credentials,
-            new LocalTargets(allowed, reach.direct()),
+            new LocalTargets(
+                allowed, reach.direct(), new UnservedTargets(options.clock(), log::warn)),
             WindowBudget.ofThisProcess(),
             look::release);
     this.links = new HubLinks(means, loops, options.connections());
@@ -70,18 +74,20 @@ public final class Agent implements AutoCloseable {
   /**
    * Starts an agent that has joined; the hub need not be there.
    *
-   * @throws IOException if nobody has joined with this state, or it cannot be used
+   * @throws IOException if nobody has joined with this state, another agent runs with it, or it
+   *     cannot be used
    */
   public static Agent start(AgentOptions options) throws IOException {
-    Optional<AgentState> state = options.state().load();
-    if (state.isEmpty()) {
-      throw new IOException(
-          options.state() + ": no agent has joined here (expected: \"fairway agent join\" before)");
+    Closeable claim = options.state().claim();
+    try {
+      Agent agent = new Agent(options, state(options.state()), claim);
+      agent.links.start();
+      agent.renewing.start();
+      return agent;
+    } catch (IOException | RuntimeException e) {
+      claim.close();
+      throw e;
     }
-    Agent agent = new Agent(options, state.get());
-    agent.links.start();
-    agent.renewing.start();
-    return agent;
   }
 
   /** How many of its connections the hub uses now. */
@@ -112,6 +118,21 @@ public final class Agent implements AutoCloseable {
     renewing.interrupt();
     links.drain();
     loops.close();
+    try {
+      claim.close();
+    } catch (IOException e) {
+      log.warn("{}: {}", options.state(), e.getMessage());
+    }
+  }
+
+  private static AgentState state(StateStore store) throws IOException {
+    return store
+        .load()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    store
+                        + ": no agent has joined here (expected: \"fairway agent join\" before)"));
   }
 
   private static List<AllowedTarget> allowed(AgentOptions options, AgentState state) {

@@ -17,19 +17,31 @@ final class LocalTargets implements Targets {
 
   private final List<AllowedTarget> allowed;
   private final Dialer dialer;
+  private final UnservedTargets unserved;
 
-  LocalTargets(List<AllowedTarget> allowed, Dialer dialer) {
+  LocalTargets(List<AllowedTarget> allowed, Dialer dialer, UnservedTargets unserved) {
     this.allowed = allowed;
     this.dialer = dialer;
+    this.unserved = unserved;
   }
 
   @Override
   public boolean allows(HostPort target) {
-    return allowed.stream().anyMatch(each -> each.allows(target));
+    boolean listed = allowed.stream().anyMatch(each -> each.allows(target));
+    if (!listed) {
+      unserved.notAllowed(target);
+    }
+    return listed;
   }
 
   @Override
   public Future<Channel> connect(EventLoop loop, HostPort target) {
-    return dialer.connect(loop, target, TIMEOUT);
+    Future<Channel> connecting = dialer.connect(loop, target, TIMEOUT);
+    return connecting.addListener(
+        (Future<Channel> done) -> {
+          if (!done.isSuccess() && !done.isCancelled()) {
+            unserved.notReached(target, done.cause());
+          }
+        });
   }
 }

@@ -2,7 +2,9 @@ package dev.fairway.agent;
 
 import dev.fairway.config.FileText;
 import dev.fairway.pki.AgentKey;
+import dev.fairway.pki.LockFile;
 import dev.fairway.pki.SecretFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ public record StateFolder(Path path) implements StateStore {
 
   private static final String FILE = "agent.json";
   private static final String JOINING = "joining.key";
+  private static final String LOCK = "agent.lock";
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_KEY = 8 << 10;
 
@@ -60,6 +63,20 @@ public record StateFolder(Path path) implements StateStore {
   @Override
   public void keepJoiningKey(AgentKey.Fresh key) throws IOException {
     SecretFile.write(path.resolve(JOINING), key.pem());
+  }
+
+  @Override
+  public Closeable claim() throws IOException {
+    if (!Files.isDirectory(path)) {
+      return () -> {}; // Nobody can have a state in it.
+    }
+    return LockFile.tryAcquire(path.resolve(LOCK))
+        .orElseThrow(
+            () ->
+                new IOException(
+                    path
+                        + ": another agent that lives has this state (expected: a folder and an"
+                        + " invite for each)"));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.fairway.kubernetes.KeptSecret;
 import dev.fairway.kubernetes.KeptSecret.Content;
 import dev.fairway.kubernetes.SecretName;
 import dev.fairway.pki.AgentKey;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -72,6 +73,12 @@ public final class StateSecret implements StateStore {
     Map<String, byte[]> data = new HashMap<>(before.data());
     data.put(JOINING, key.pem().getBytes(UTF_8));
     write(data);
+  }
+
+  /** Does nothing: while a pod is replaced there are two, and the younger one's links win. */
+  @Override
+  public Closeable claim() {
+    return () -> {};
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.fairway.agent;
 
 import dev.fairway.pki.AgentKey;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -39,6 +40,14 @@ public sealed interface StateStore extends AutoCloseable permits StateFolder, St
    * @throws IOException as {@link #save}
    */
   void keepJoiningKey(AgentKey.Fresh key) throws IOException;
+
+  /**
+   * Keeps another agent from running with this state, as far as the place can tell, until what it
+   * returns is closed.
+   *
+   * @throws IOException if one runs; the message says where
+   */
+  Closeable claim() throws IOException;
 
   /** Ends connections; what is kept stays. */
   @Override

@@ -13,6 +13,7 @@ final class BehindAgent {
 
   private static final int CONNECTIONS = 64;
   private static final String DIRECT_ALONE = HubSubjects.DIRECT + "-alone";
+  private static final String ANSWERED = "answered";
   private static final String DIRECT_HOST = HubSubjects.DIRECT + "." + HubSite.DOMAIN;
 
   private final Rounds rounds;
@@ -63,7 +64,10 @@ final class BehindAgent {
     return with((agent, door) -> beside(agent, () -> Knocking.begin(door)));
   }
 
-  /** Also past the agent: what the same costs without a tunnel. */
+  /**
+   * Also past the agent, and with nobody giving up: what the same costs without a tunnel, or at
+   * all.
+   */
   List<Row> besideCancelled() throws IOException, InterruptedException {
     return with(
         (agent, door) -> {
@@ -71,6 +75,9 @@ final class BehindAgent {
               new ArrayList<>(LatencyBeside.beside(cancelling(agent, HubSite.HOST)));
           var past = Optional.of(cancelling(agent, DIRECT_HOST));
           ways.add(new LatencyBeside.Way(HubSubjects.DIRECT, DIRECT_HOST, past));
+          LatencyBeside.Trouble answered =
+              () -> Cancellations.withoutAny(site, HubSite.HOST, agent.port());
+          ways.add(new LatencyBeside.Way(ANSWERED, HubSite.HOST, Optional.of(answered)));
           ways.add(new LatencyBeside.Way(DIRECT_ALONE, DIRECT_HOST, Optional.empty()));
           return new LatencyBeside(rounds, site, agent.hub()).measure(ways);
         });

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A thousand requests a second that are given up a moment later, over HTTP/2 on so many connections
- * that none of them resets more than a hub allows.
+ * that none of them resets more than a hub allows; or as many that are not, to tell what giving up
+ * does from what any load does.
  */
 final class Cancellations implements LatencyBeside.Going {
 
@@ -19,12 +21,15 @@ final class Cancellations implements LatencyBeside.Going {
 
   private final LoadClient client;
   private final List<LoadConnection> open;
+  private final Consumer<LoadConnection> request;
   private final AtomicInteger asked = new AtomicInteger();
   private final ScheduledFuture<?> asking;
 
-  private Cancellations(LoadClient client, List<LoadConnection> open) {
+  private Cancellations(
+      LoadClient client, List<LoadConnection> open, Consumer<LoadConnection> request) {
     this.client = client;
     this.open = open;
+    this.request = request;
     this.asking =
         client
             .loop()
@@ -38,13 +43,25 @@ final class Cancellations implements LatencyBeside.Going {
    */
   static Cancellations begin(HubSite site, String host, int port)
       throws IOException, InterruptedException {
+    return begin(site, host, port, each -> each.giveUp(HubSite.SMALL, PATIENCE));
+  }
+
+  /** The same, but for nobody giving up. */
+  static Cancellations withoutAny(HubSite site, String host, int port)
+      throws IOException, InterruptedException {
+    return begin(site, host, port, each -> each.get(HubSite.SMALL, "", Answer.IGNORED));
+  }
+
+  private static Cancellations begin(
+      HubSite site, String host, int port, Consumer<LoadConnection> request)
+      throws IOException, InterruptedException {
     LoadClient client = new LoadClient(site.authority(), Protocol.HTTP2, host);
-    return new Cancellations(client, client.open(port, CONNECTIONS));
+    return new Cancellations(client, client.open(port, CONNECTIONS), request);
   }
 
   @Override
   public String told() {
-    return asked + " requests given up";
+    return asked + " requests beside";
   }
 
   @Override
@@ -54,6 +71,6 @@ final class Cancellations implements LatencyBeside.Going {
   }
 
   private void ask() {
-    open.get(asked.getAndIncrement() % open.size()).giveUp(HubSite.SMALL, PATIENCE);
+    request.accept(open.get(asked.getAndIncrement() % open.size()));
   }
 }

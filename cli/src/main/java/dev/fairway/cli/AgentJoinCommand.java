@@ -15,6 +15,7 @@ import dev.fairway.enrollment.JoinAnswer;
 import dev.fairway.net.HostPort;
 import dev.fairway.pki.KeyPin;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Join a hub as the agent of a cluster, with what 'fairway hub invite' printed there.",
       "",
       "The key is made here and never leaves. The token is sent only to a hub that the pin has"
-          + " confirmed. Where this state has joined already, nothing is asked of the hub. Then"
+          + " confirmed. Where this state has joined already, nothing is asked of the hub (--anew"
+          + " asks). Then"
           + " the agent runs, until it is asked to end: see 'fairway agent run --help'.",
       "",
       "The API server of a kubeconfig, or of the pod's own cluster, is offered to the hub, which takes"
@@ -108,6 +110,13 @@ final class AgentJoinCommand implements Callable<Integer> {
       description = "End when it has joined; 'fairway agent run' is for later.")
   private boolean onlyJoin;
 
+  @Option(
+      names = "--anew",
+      description =
+          "Join also where this state has joined before, such as after a revocation: what it was is"
+              + " given up once the hub has let it in again.")
+  private boolean anew;
+
   @Mixin private WayOptions way = new WayOptions();
 
   @Mixin private AgentRunOptions run = new AgentRunOptions();
@@ -127,17 +136,21 @@ final class AgentJoinCommand implements Callable<Integer> {
     }
     try (StateStore store = state.open(environment, spec, offered.kubeconfig(environment))) {
       return call(address, store);
+    } catch (IOException e) {
+      throw AgentStateOption.failure(e);
     }
   }
 
   private int call(HostPort address, StateStore store) throws IOException, InterruptedException {
-    Optional<AgentState> joined = joined(store, address);
+    Optional<AgentState> joined = anew ? Optional.empty() : joined(store, address);
     Optional<WayOut> other =
         joined.filter(_ -> way.isGiven()).map(known -> way.over(environment, spec, known.way()));
     AgentOptions running = run.read(spec, store, other);
     if (joined.isEmpty()) {
       environment.ending().needsNoTime(); // What was asked can be asked again with the same key.
-      join(address, store, way.first(environment, spec, address), !running.allowed().isEmpty());
+      try (Closeable _ = store.claim()) {
+        join(address, store, way.first(environment, spec, address), !running.allowed().isEmpty());
+      }
       environment.ending().needsTime();
     }
     return onlyJoin ? ExitCode.DONE : AgentRunOptions.run(environment, running);
@@ -187,7 +200,7 @@ final class AgentJoinCommand implements Callable<Integer> {
     if (!same) {
       throw new CommandFailure(
           store + " has joined already: as agent " + joined.identity() + " of " + joined.hub(),
-          "Name another --state, or empty this one to join anew.");
+          "Name another --state, or give --anew and a new invite.");
     }
     environment
         .out()

@@ -77,6 +77,8 @@ final class AgentRunCommand implements Callable<Integer> {
                         Optional.of(context).filter(name -> !name.isEmpty())));
     try (StateStore store = state.open(environment, spec, access)) {
       return AgentRunOptions.run(environment, options.read(spec, store, way(store)));
+    } catch (IOException e) {
+      throw AgentStateOption.failure(e);
     }
   }
 

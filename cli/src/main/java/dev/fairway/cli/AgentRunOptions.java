@@ -65,15 +65,13 @@ final class AgentRunOptions {
   }
 
   /** Runs the agent until the process is asked to end. */
-  static int run(Environment environment, AgentOptions options) throws InterruptedException {
+  static int run(Environment environment, AgentOptions options)
+      throws IOException, InterruptedException {
     ServiceSignals.accept(environment);
     try (Agent agent = Agent.start(options)) {
       environment.ending().await();
       drain(environment, agent);
       return ExitCode.DONE;
-    } catch (IOException e) {
-      throw new CommandFailure(
-          String.valueOf(e.getMessage()), "Join with what 'fairway hub invite' prints.", e);
     }
   }
 

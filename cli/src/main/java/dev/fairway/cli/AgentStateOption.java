@@ -76,6 +76,14 @@ final class AgentStateOption {
     return isSecret() ? state : store.toString();
   }
 
+  /** What is said of a state that cannot be used. */
+  static CommandFailure failure(IOException cause) {
+    return new CommandFailure(
+        String.valueOf(cause.getMessage()),
+        "Mend what it names, name another --state, or join with what 'fairway hub invite' prints.",
+        cause);
+  }
+
   private static String namespaceOfPod() {
     Path file = POD.resolve("namespace");
     try {

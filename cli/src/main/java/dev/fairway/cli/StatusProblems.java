@@ -49,7 +49,8 @@ record StatusProblems(Set<String> problems, Set<String> warnings) {
   private void standing(String upstream, Map<String, Object> member) {
     String standing = Json.text(member, "standing");
     if (standing.equals("down") || standing.equals("ejected")) {
-      problems.add(upstream + Json.text(member, "address") + " is " + standing);
+      String why = member.containsKey("problem") ? ": " + Json.text(member, "problem") : "";
+      problems.add(upstream + Json.text(member, "address") + " is " + standing + why);
     }
   }
 

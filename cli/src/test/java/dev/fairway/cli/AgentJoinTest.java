@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairway.agent.AgentState;
 import dev.fairway.agent.StateFolder;
 import dev.fairway.pki.CertificateAuthority;
+import dev.fairway.pki.SecretFile;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -121,6 +123,56 @@ class AgentJoinTest {
     assertThat(run("hub revoke " + state.identity() + state())).isEqualTo(ExitCode.DONE);
     run("hub agents" + state());
     assertThat(out.toString()).contains("Revoked " + state.identity(), "revoked");
+
+    clean();
+    run("hub invite paris --hub 127.0.0.1:" + port + state());
+    String again = token(out.toString()) + "\n";
+    assertThat(runWith(again, line + " --anew")).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(new StateFolder(folder.resolve("agent")).load().orElseThrow().identity())
+        .isNotEqualTo(state.identity());
+  }
+
+  @Test
+  void whoIsNotLetInAnewKeepsWhatItWas() throws Exception {
+    run("hub invite paris --hub 127.0.0.1:" + port + state());
+    String printed = out.toString();
+    StateFolder store = new StateFolder(folder.resolve("kept"));
+    String line = joinLine(printed) + " --only-join --state " + store;
+    assertThat(runWith(token(printed), line)).as(err.toString()).isEqualTo(ExitCode.DONE);
+    AgentState before = store.load().orElseThrow();
+    assertThat(runWith(token(printed), line + " --anew")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("the invite has been used already");
+    assertThat(store.load().orElseThrow().chain()).isEqualTo(before.chain());
+  }
+
+  @Test
+  void aStateIsForOneAgentAtATime() throws Exception {
+    run("hub invite paris --hub 127.0.0.1:" + port + state());
+    String printed = out.toString();
+    StateFolder store = new StateFolder(folder.resolve("claimed"));
+    String line = joinLine(printed) + " --only-join --state " + store;
+    assertThat(runWith(token(printed), line)).as(err.toString()).isEqualTo(ExitCode.DONE);
+    try (Closeable claim = store.claim()) {
+      assertThat(claim).isNotNull();
+      for (String other : List.of("agent run --state " + store, line + " --anew")) {
+        clean();
+        assertThat(runWith("token\n", other)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains(store + ": another agent that lives has this state");
+      }
+    }
+  }
+
+  @Test
+  void aDamagedStateIsNamedWithWhatHelps() throws Exception {
+    Path damaged = Files.createDirectory(folder.resolve("damaged"));
+    SecretFile.write(damaged.resolve("agent.json"), "{}");
+    for (String line : List.of("run", "join --hub x:1 --hub-ca y --token-stdin")) {
+      clean();
+      assertThat(run("agent " + line + " --state " + damaged)).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains(damaged.resolve("agent.json").toString(), "join with what 'fairway hub invite'")
+          .doesNotContain("--debug");
+    }
   }
 
   @Test

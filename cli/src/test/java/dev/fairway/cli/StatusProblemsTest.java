@@ -118,7 +118,8 @@ final class StatusProblemsTest {
                         + "\"upstreams\":[{\"name\":\"east\","
                         + "\"names\":[{\"name\":\"a.test\",\"problem\":\"no such name\"},"
                         + "{\"name\":\"b.test\"}],"
-                        + "\"members\":[{\"address\":\"10.0.0.1:1\",\"standing\":\"down\"},"
+                        + "\"members\":[{\"address\":\"10.0.0.1:1\",\"standing\":\"down\","
+                        + "\"problem\":\"refused\"},"
                         + "{\"address\":\"10.0.0.2:1\",\"standing\":\"up\"}]}]}")
                     .formatted(PROBLEM)));
     assertThat(found.problems())
@@ -127,7 +128,7 @@ final class StatusProblemsTest {
             "0.0.0.0:1: in use",
             "too many open files",
             "upstream east: a.test: no such name",
-            "upstream east: 10.0.0.1:1 is down",
+            "upstream east: 10.0.0.1:1 is down: refused",
             "1 event loops did not answer in time: what they carry is not counted");
     assertThat(found.warnings()).hasSize(1);
   }

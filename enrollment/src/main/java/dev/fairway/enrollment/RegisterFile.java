@@ -1,19 +1,14 @@
 package dev.fairway.enrollment;
 
 import dev.fairway.config.FileText;
+import dev.fairway.pki.LockFile;
 import dev.fairway.pki.SecretFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +26,7 @@ final class RegisterFile implements AutoCloseable {
   private final Path lockFile;
   private Register known = Register.NONE;
   private Optional<Stamp> stamp = Optional.empty();
-  private @Nullable FileChannel lock;
+  private @Nullable LockFile lock;
 
   RegisterFile(Path folder) {
     this.folder = folder;
@@ -69,23 +64,14 @@ final class RegisterFile implements AutoCloseable {
       return;
     }
     SecretFile.createFolder(folder);
-    FileChannel channel =
-        FileChannel.open(
-            lockFile,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    LockFile taken = LockFile.tryAcquire(lockFile).orElseThrow(this::held);
     try {
-      if (channel.tryLock() == null) {
-        throw taken();
-      }
       // Read under the lock: the one before may have written since.
       read();
-      lock = channel;
-    } catch (OverlappingFileLockException e) {
-      throw taken();
+      lock = taken;
     } finally {
       if (lock == null) {
-        channel.close();
+        taken.close();
       }
     }
   }
@@ -105,7 +91,7 @@ final class RegisterFile implements AutoCloseable {
     }
   }
 
-  private IOException taken() {
+  private IOException held() {
     return new IOException(
         lockFile + ": another hub that lives keeps the agents of this state folder; ask that one");
   }

@@ -38,6 +38,7 @@ final class RelayChangesTest {
     await()
         .atMost(RelayingHub.PATIENCE)
         .until(() -> hub.ask("/v1/status").contains("\"standing\" : \"down\""));
+    assertThat(hub.ask("/v1/status")).contains("no agent of east is connected to this hub");
     try (Socket client = hub.connect("db/orders")) {
       assertThat(RelayingHub.ends(client.getInputStream())).isTrue();
     }

@@ -1,5 +1,6 @@
 package dev.fairway.lab;
 
+import dev.fairway.pki.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.fairway.lab;
 
 import dev.fairway.net.HostPort;
+import dev.fairway.pki.LockFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,17 @@
 package dev.fairway.observe;
 
+import dev.fairway.pki.LockFile;
+import dev.fairway.pki.SecretFile;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -35,10 +33,10 @@ final class AdminSocket implements AutoCloseable {
   private static final String OWNER_ONLY = "rw-------";
 
   private final Path file;
-  private final FileChannel lock;
+  private final LockFile lock;
   private final ServerSocketChannel server;
 
-  private AdminSocket(Path file, FileChannel lock, ServerSocketChannel server) {
+  private AdminSocket(Path file, LockFile lock, ServerSocketChannel server) {
     this.file = file;
     this.lock = lock;
     this.server = server;
@@ -54,7 +52,7 @@ final class AdminSocket implements AutoCloseable {
     Path file = path.toAbsolutePath().normalize();
     requireShort(file);
     createFolder(file);
-    FileChannel lock = lock(file);
+    LockFile lock = lock(file);
     try {
       requireSocketOrNothing(file);
       return new AdminSocket(file, lock, bind(file));
@@ -93,25 +91,9 @@ final class AdminSocket implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path file) throws IOException {
-    Path name = file.resolveSibling(file.getFileName() + ".lock");
-    FileChannel channel =
-        FileChannel.open(
-            name,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-            permissions(OWNER_ONLY));
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Another one in this process.
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-    channel.close();
-    throw new IOException(file + ": another process that lives listens here");
+  private static LockFile lock(Path file) throws IOException {
+    return LockFile.tryAcquire(file.resolveSibling(file.getFileName() + ".lock"))
+        .orElseThrow(() -> new IOException(file + ": another process that lives listens here"));
   }
 
   private static void requireShort(Path file) throws IOException {
@@ -133,7 +115,7 @@ final class AdminSocket implements AutoCloseable {
     if (folder == null) {
       throw new IOException(file + ": a folder (expected: the path of a unix socket)");
     }
-    Files.createDirectories(folder, permissions("rwx------"));
+    SecretFile.createFolder(folder);
     Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
     if (mode.contains(PosixFilePermission.GROUP_WRITE)
         || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
@@ -154,9 +136,5 @@ final class AdminSocket implements AutoCloseable {
     if (!attributes.isOther()) {
       throw new IOException(file + ": is there and is no socket (expected: a socket, or nothing)");
     }
-  }
-
-  private static FileAttribute<Set<PosixFilePermission>> permissions(String mode) {
-    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
   }
 }

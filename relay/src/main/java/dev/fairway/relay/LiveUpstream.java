@@ -9,6 +9,7 @@ import dev.fairway.net.HostPorts;
 import dev.fairway.net.IpLiterals;
 import dev.fairway.upstream.Balancer;
 import dev.fairway.upstream.FollowedName;
+import dev.fairway.upstream.HealthCheck;
 import dev.fairway.upstream.HealthProbe;
 import dev.fairway.upstream.HealthRhythm;
 import dev.fairway.upstream.MemberChecks;
@@ -186,6 +187,11 @@ final class LiveUpstream implements AutoCloseable {
   /** How its members stand, those of all ports one after the other. */
   List<Balancer.View> members() {
     return balancers.values().stream().flatMap(each -> each.views().stream()).toList();
+  }
+
+  /** How each member stands whose health is checked. */
+  Map<HostPort, HealthCheck.State> checked() {
+    return checks.states();
   }
 
   /** Follows and checks nothing any more. Connections that have been given out are not touched. */

@@ -3,12 +3,14 @@ package dev.fairway.relay;
 import dev.fairway.net.HostPort;
 import dev.fairway.upstream.Balancer;
 import dev.fairway.upstream.FollowedName;
+import dev.fairway.upstream.HealthCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -105,7 +107,8 @@ final class PlaneJson {
                   .ifPresent(problem -> json.writeStringProperty("problem", problem));
               names(upstream.names());
               json.writeArrayPropertyStart("members");
-              upstream.members().forEach(member -> member(member));
+              Map<HostPort, HealthCheck.State> checked = upstream.checked();
+              upstream.members().forEach(member -> member(member, checked));
               json.writeEndArray();
               json.writeEndObject();
             });
@@ -131,7 +134,7 @@ final class PlaneJson {
     json.writeEndArray();
   }
 
-  private void member(Balancer.View view) {
+  private void member(Balancer.View view, Map<HostPort, HealthCheck.State> checked) {
     HostPort endpoint = view.member().endpoint();
     json.writeStartObject();
     json.writeStringProperty("address", endpoint.toString());
@@ -139,6 +142,9 @@ final class PlaneJson {
     json.writeBooleanProperty("backup", view.member().backup());
     json.writeNumberProperty("connections", view.active());
     json.writeNumberProperty("fails", view.fails());
+    Optional.ofNullable(checked.get(endpoint))
+        .flatMap(HealthCheck.State::failure)
+        .ifPresent(why -> json.writeStringProperty("problem", why));
     json.writeEndObject();
   }
 }

@@ -8,7 +8,7 @@ import io.netty.util.concurrent.Future;
 /** What an agent may connect to, and how. */
 public interface Targets {
 
-  /** Whether the agent's own list has this target. On an event loop; pure. */
+  /** Whether the agent's own list has this target. On an event loop; must not block. */
   boolean allows(HostPort target);
 
   /**

@@ -1,11 +1,13 @@
-package dev.fairway.lab;
+package dev.fairway.pki;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
@@ -13,13 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A lock that one process at a time holds, and that the system releases when the process dies.
+ * A lock that one process at a time holds, and that the system releases when the process dies; a
+ * file that only its owner may open. Any thread may take or release it.
  *
  * <p>Locks of files belong to the process: closing any descriptor of the file drops them
  * (fcntl(2)). Therefore a lock that this JVM holds is remembered here, and its file is not opened
  * again.
  */
-final class LockFile implements AutoCloseable {
+public final class LockFile implements Closeable {
 
   private static final Set<Path> HELD_HERE = new HashSet<>();
 
@@ -31,8 +34,11 @@ final class LockFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** The lock, or nothing when somebody holds it, in this process or in another. */
-  static Optional<LockFile> tryAcquire(Path file) throws IOException {
+  /**
+   * The lock, or nothing when somebody holds it, in this process or in another. The folder is there
+   * already.
+   */
+  public static Optional<LockFile> tryAcquire(Path file) throws IOException {
     Path key = file.toAbsolutePath().normalize();
     synchronized (HELD_HERE) {
       if (HELD_HERE.contains(key)) {
@@ -40,9 +46,8 @@ final class LockFile implements AutoCloseable {
       }
       var ownerOnly =
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-      FileChannel channel = FileChannel.open(key, Set.of(CREATE, WRITE), ownerOnly);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+      FileChannel channel = FileChannel.open(key, Set.of(CREATE, WRITE, NOFOLLOW_LINKS), ownerOnly);
+      if (!isLocked(channel)) {
         channel.close();
         return Optional.empty();
       }
@@ -51,6 +56,7 @@ final class LockFile implements AutoCloseable {
     }
   }
 
+  /** Releases it; the file stays. */
   @Override
   public void close() throws IOException {
     synchronized (HELD_HERE) {
@@ -58,6 +64,17 @@ final class LockFile implements AutoCloseable {
         channel.close();
         HELD_HERE.remove(file);
       }
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // Held here under another name of the file.
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 }
