@@ -2,7 +2,7 @@ package dev.fairway.hub;
 
 import dev.fairway.config.Home;
 import dev.fairway.config.HomeObject;
-import dev.fairway.upstream.LiveLinks;
+import dev.fairway.upstream.LinkView;
 import java.util.List;
 import java.util.function.Function;
 
@@ -11,10 +11,10 @@ final class HomeReporter {
 
   private final ConfigSource source;
   private final ClusterVersions versions;
-  private final Function<String, List<LiveLinks.View>> links;
+  private final Function<String, List<LinkView>> links;
 
   HomeReporter(
-      ConfigSource source, ClusterVersions versions, Function<String, List<LiveLinks.View>> links) {
+      ConfigSource source, ClusterVersions versions, Function<String, List<LinkView>> links) {
     this.source = source;
     this.versions = versions;
     this.links = links;

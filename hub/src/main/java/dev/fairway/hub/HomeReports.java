@@ -9,7 +9,7 @@ import dev.fairway.kubernetes.ObjectReport;
 import dev.fairway.kubernetes.ObjectReport.Condition;
 import dev.fairway.kubernetes.ObjectReport.Endpoint;
 import dev.fairway.model.Upstream;
-import dev.fairway.upstream.LiveLinks;
+import dev.fairway.upstream.LinkView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +31,12 @@ final class HomeReports {
 
   private final Translation translation;
   private final Map<String, ClusterVersions.Known> versions;
-  private final Function<String, List<LiveLinks.View>> links;
+  private final Function<String, List<LinkView>> links;
 
   private HomeReports(
       Translation translation,
       Map<String, ClusterVersions.Known> versions,
-      Function<String, List<LiveLinks.View>> links) {
+      Function<String, List<LinkView>> links) {
     this.translation = translation;
     this.versions = versions;
     this.links = links;
@@ -54,7 +54,7 @@ final class HomeReports {
       Home home,
       Translation translation,
       Map<String, ClusterVersions.Known> versions,
-      Function<String, List<LiveLinks.View>> links) {
+      Function<String, List<LinkView>> links) {
     HomeReports reports = new HomeReports(translation, versions, links);
     return home instanceof Home.Read(var objects)
         ? objects.stream().map(reports::report).toList()

@@ -13,7 +13,7 @@ import dev.fairway.observe.Traffic;
 import dev.fairway.observe.UpstreamConnection;
 import dev.fairway.proxy.DataPlane.Listening;
 import dev.fairway.relay.RelayAdmin;
-import dev.fairway.upstream.LiveLinks;
+import dev.fairway.upstream.LinkView;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,7 +194,7 @@ final class HubStatus implements AdminResource {
     for (Upstream cluster : hub.translation().snapshot().upstreams()) {
       json.writeStartObject();
       json.writeStringProperty("name", cluster.name());
-      List<LiveLinks.View> links = hub.plane().links(cluster.name());
+      List<LinkView> links = hub.plane().links(cluster.name());
       new LinksJson(json, connections).write(cluster.name(), links);
       credentials(cluster.name(), json);
       traffic.failures(cluster.name()).ifPresent(failures -> failures(failures, json));

@@ -1,7 +1,7 @@
 package dev.fairway.hub;
 
 import dev.fairway.observe.UpstreamConnection;
-import dev.fairway.upstream.LiveLinks;
+import dev.fairway.upstream.LinkView;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,10 @@ final class LinksJson {
     this.connections = connections;
   }
 
-  void write(String cluster, List<LiveLinks.View> links) {
+  void write(String cluster, List<LinkView> links) {
     json.writeName("links");
     json.writeStartArray();
-    for (LiveLinks.View each : links) {
+    for (LinkView each : links) {
       String name = each.link().name();
       List<UpstreamConnection.View> own = new ArrayList<>(connections);
       own.removeIf(
@@ -53,7 +53,7 @@ final class LinksJson {
     json.writeEndArray();
   }
 
-  private void endpoint(LiveLinks.EndpointView endpoint, List<UpstreamConnection.View> own) {
+  private void endpoint(LinkView.EndpointView endpoint, List<UpstreamConnection.View> own) {
     String address = endpoint.endpoint().toString();
     json.writeStartObject();
     json.writeStringProperty("address", address);

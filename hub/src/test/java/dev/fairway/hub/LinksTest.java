@@ -3,7 +3,7 @@ package dev.fairway.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.fairway.upstream.LiveLinks;
+import dev.fairway.upstream.LinkView;
 import java.io.BufferedReader;
 import java.net.http.HttpClient.Version;
 import java.nio.file.Path;
@@ -169,7 +169,7 @@ final class LinksTest {
 
   private String inUse() {
     return running.hub().plane().links("south").stream()
-        .filter(LiveLinks.View::inUse)
+        .filter(LinkView::inUse)
         .map(view -> view.link().name())
         .findFirst()
         .orElse("");

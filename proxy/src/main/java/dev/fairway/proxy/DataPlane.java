@@ -18,7 +18,7 @@ import dev.fairway.transport.Connections;
 import dev.fairway.transport.Dialer;
 import dev.fairway.transport.EventLoops;
 import dev.fairway.transport.ServerTls;
-import dev.fairway.upstream.LiveLinks;
+import dev.fairway.upstream.LinkView;
 import dev.fairway.upstream.UpstreamPools;
 import dev.fairway.upstream.Upstreams;
 import java.io.IOException;
@@ -211,14 +211,14 @@ public final class DataPlane implements AutoCloseable {
     }
   }
 
-  private Map<String, List<LiveLinks.View>> allLinks() {
-    Map<String, List<LiveLinks.View>> all = new TreeMap<>();
+  private Map<String, List<LinkView>> allLinks() {
+    Map<String, List<LinkView>> all = new TreeMap<>();
     config.upstreams().forEach((name, pools) -> all.put(name, pools.links().views()));
     return all;
   }
 
   /** The links of an upstream, as they are now; none if there is no such upstream. */
-  public List<LiveLinks.View> links(String upstream) {
+  public List<LinkView> links(String upstream) {
     UpstreamPools pools = config.upstreams().get(upstream);
     return pools == null ? List.of() : pools.links().views();
   }

@@ -1,7 +1,7 @@
 package dev.fairway.proxy;
 
 import dev.fairway.upstream.Balancer.Standing;
-import dev.fairway.upstream.LiveLinks;
+import dev.fairway.upstream.LinkView;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -18,12 +18,12 @@ import java.util.function.Supplier;
  */
 final class LinkMetrics implements MultiCollector {
 
-  private final Supplier<Map<String, List<LiveLinks.View>>> links;
+  private final Supplier<Map<String, List<LinkView>>> links;
 
   /**
    * @param links of each upstream, by its name
    */
-  LinkMetrics(Supplier<Map<String, List<LiveLinks.View>>> links) {
+  LinkMetrics(Supplier<Map<String, List<LinkView>>> links) {
     this.links = links;
   }
 
@@ -41,7 +41,7 @@ final class LinkMetrics implements MultiCollector {
         .get()
         .forEach(
             (upstream, views) -> {
-              for (LiveLinks.View view : views) {
+              for (LinkView view : views) {
                 String link = view.link().name();
                 Labels labels = Labels.of("upstream", upstream, "link", link);
                 inUse.dataPoint(level(labels, view.inUse() ? 1 : 0));

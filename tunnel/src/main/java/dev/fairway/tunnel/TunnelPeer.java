@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class TunnelPeer extends Http2ConnectionHandler {
 
   /** What may be under way on all streams together: 200 ms at more than a gigabit a second. */
-  private static final int CONNECTION_WINDOW = 32 << 20;
+  static final int CONNECTION_WINDOW = 32 << 20;
 
   /** Nothing was heard for so long: a PING asks; nothing for as long again: the peer has gone. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -100,13 +100,8 @@ final class TunnelPeer extends Http2ConnectionHandler {
     this.ctx = ctx;
     this.flush = new TurnFlush(ctx.executor(), () -> flush(ctx));
     super.handlerAdded(ctx);
-    connection()
-        .local()
-        .flowController()
-        .incrementWindowSize(
-            connection().connectionStream(),
-            CONNECTION_WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
-    flush.request();
+    int more = CONNECTION_WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
+    resize(connection().connectionStream(), more, CONNECTION_WINDOW);
   }
 
   @Override
@@ -241,8 +236,9 @@ final class TunnelPeer extends Http2ConnectionHandler {
   }
 
   /**
-   * Lets the peer send more, or less, on this stream before it waits for credit. A large window is
-   * given back in small parts: returned by halves, a quarter of it would be missing on average.
+   * Lets the peer send more, or less, on this stream, or on all of them, before it waits for
+   * credit. A large window is given back in small parts: returned by halves, a quarter of it would
+   * be missing on average.
    *
    * @param size what the window has become
    */

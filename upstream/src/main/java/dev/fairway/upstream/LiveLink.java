@@ -145,19 +145,19 @@ final class LiveLink implements AutoCloseable {
   }
 
   /** How it is, for people. */
-  LiveLinks.View view(boolean inUse) {
+  LinkView view(boolean inUse) {
     Map<HostPort, HealthCheck.State> states = checks.states();
-    List<LiveLinks.EndpointView> endpoints =
+    List<LinkView.EndpointView> endpoints =
         balancer.views().stream()
             .map(
                 each ->
-                    new LiveLinks.EndpointView(
+                    new LinkView.EndpointView(
                         each.member().endpoint(),
                         each.standing(),
                         each.member().backup(),
                         Optional.ofNullable(states.get(each.member().endpoint()))))
             .toList();
-    return new LiveLinks.View(link, inUse, endpoints, unresolved());
+    return new LinkView(link, inUse, endpoints, unresolved());
   }
 
   private List<String> unresolved() {

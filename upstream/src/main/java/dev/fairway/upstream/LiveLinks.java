@@ -237,34 +237,13 @@ public final class LiveLinks implements AutoCloseable {
   }
 
   /** How the links are, in their order, for people. */
-  public synchronized List<View> views() {
-    List<View> views = new ArrayList<>();
+  public synchronized List<LinkView> views() {
+    List<LinkView> views = new ArrayList<>();
     for (int i = 0; i < links.size(); i++) {
       views.add(links.get(i).view(i == plan.link()));
     }
     return views;
   }
-
-  /**
-   * A link.
-   *
-   * @param inUse whether requests go there
-   * @param unresolved names that cannot be resolved, and why
-   */
-  public record View(
-      Link link, boolean inUse, List<EndpointView> endpoints, List<String> unresolved) {}
-
-  /**
-   * An endpoint of a link.
-   *
-   * @param reserve whether it is used only when others are not healthy
-   * @param check what its check says; absent if it is not checked
-   */
-  public record EndpointView(
-      HostPort endpoint,
-      Balancer.Standing standing,
-      boolean reserve,
-      Optional<HealthCheck.State> check) {}
 
   /** Follows and checks nothing any more; the plan stays as it is. */
   @Override
