@@ -40,7 +40,13 @@ abstract class FairwayProcess implements AutoCloseable {
   FairwayProcess(int descriptors, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\""));
-    command.addAll(List.of("sh", Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    // What nohup runs ignores SIGHUP, and so would its children.
+    command.addAll(
+        List.of(
+            "sh",
+            "env",
+            "--default-signal=HUP",
+            Path.of(System.getProperty("java.home"), "bin/java").toString()));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
