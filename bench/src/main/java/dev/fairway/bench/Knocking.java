@@ -2,34 +2,35 @@ package dev.fairway.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients of a target that swallows packets: each waits for a while, gives up, and knocks again.
+ * Clients of a target that swallows packets, up to so many at a time: each waits for half a second,
+ * gives up, and another one knocks, evenly over time: in bursts, whether they reach the 99th
+ * percentile would be chance. One thread does it for all, so that it takes little of the CPU that
+ * is measured.
  */
 final class Knocking implements LatencyBeside.Going {
 
-  private static final int CLIENTS = 32;
-  private static final int PATIENCE_MILLIS = 500;
+  private static final int AT_A_TIME = 32;
+  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private final int port;
-  private final List<Thread> clients = new ArrayList<>();
+  private final InetSocketAddress door;
   private final AtomicInteger knocks = new AtomicInteger();
   private volatile boolean over;
 
   private Knocking(int port) {
-    this.port = port;
+    this.door = new InetSocketAddress(Ports.LOOPBACK, port);
   }
 
   static Knocking begin(int port) {
     Knocking knocking = new Knocking(port);
-    for (int i = 0; i < CLIENTS; i++) {
-      knocking.clients.add(Thread.ofVirtual().name("knock").start(knocking::knockAgainAndAgain));
-    }
+    Thread.ofPlatform().daemon().name("knock").start(knocking::knockAgainAndAgain);
     return knocking;
   }
 
@@ -41,24 +42,23 @@ final class Knocking implements LatencyBeside.Going {
   @Override
   public void close() {
     over = true;
-    clients.forEach(Thread::interrupt);
   }
 
   private void knockAgainAndAgain() {
-    while (!over) {
-      try (Socket socket = new Socket()) {
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(new InetSocketAddress(Ports.LOOPBACK, port), PATIENCE_MILLIS);
-        knocks.incrementAndGet();
-        int first = socket.getInputStream().read();
-        assert first < 0 : "somebody answers";
-      } catch (SocketTimeoutException e) {
-        // As expected; it is closed, and asked anew.
-      } catch (IOException e) {
-        if (!over && !(e instanceof java.net.SocketException)) {
-          throw new BenchException("cannot knock: " + e.getMessage(), e);
+    Queue<SocketChannel> waiting = new ArrayDeque<>();
+    try {
+      for (long due = System.nanoTime(); !over; due += PATIENCE / AT_A_TIME) {
+        LockSupport.parkNanos(due - System.nanoTime());
+        if (waiting.size() == AT_A_TIME) {
+          waiting.remove().close();
         }
+        waiting.add(SocketChannel.open(door));
+        knocks.incrementAndGet();
       }
+    } catch (IOException e) {
+      throw new BenchException("cannot knock: " + e.getMessage(), e);
+    } finally {
+      waiting.forEach(SocketLoop::close);
     }
   }
 }
